@@ -1,0 +1,82 @@
+"""What one fetched page says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+SECTION_SEPARATOR = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of text under one heading path.
+
+    ``start_char`` and ``end_char`` are offsets into the text of the whole page, which is its sections joined by
+    ``SECTION_SEPARATOR``; so ``page.text[s.start_char:s.end_char] == s.text``.
+    """
+
+    text: str
+    heading_path: tuple[str, ...] = ()
+    anchor: str | None = None
+    start_char: int = 0
+    end_char: int = 0
+    page_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link found on a page: absolute URL without fragment, its visible text, and whether it says nofollow."""
+
+    url: str
+    text: str = ""
+    is_nofollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched and extracted page. URLs are absolute; times are UTC; ``content_hash`` covers title and text only."""
+
+    requested_url: str
+    url: str
+    canonical_url: str
+    status: int
+    fetched_at: datetime
+    title: str
+    sections: tuple[Section, ...]
+    content_hash: str
+    links: tuple[Link, ...] = ()
+    language: str | None = None
+    description: str = ""
+    content_type: str = "text/html"
+    etag: str | None = None
+    last_modified: datetime | None = None
+    is_indexable: bool = True
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sections' texts joined by ``SECTION_SEPARATOR``."""
+        return SECTION_SEPARATOR.join(section.text for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A page that was known and is no more (404, 410, now noindex, or now a duplicate of another URL)."""
+
+    url: str
+    reason: str
+
+
+def place_sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Give consecutive sections their character offsets in the page text; empty sections are dropped."""
+    placed: list[Section] = []
+    start = 0
+    for section in sections:
+        if not section.text:
+            continue
+        end = start + len(section.text)
+        placed.append(
+            Section(section.text, section.heading_path, section.anchor, start, end, section.page_number),
+        )
+        start = end + len(SECTION_SEPARATOR)
+    return tuple(placed)

@@ -1,0 +1,16 @@
+"""Errors of the answering module.
+
+RecollectError
+└── AnswerError
+    └── GeneratorUnavailable     the language model does not answer; raised before its first piece of text
+"""
+
+from crawler.errors import RecollectError
+
+
+class AnswerError(RecollectError):
+    """Something went wrong while answering."""
+
+
+class GeneratorUnavailable(AnswerError):
+    """The language model does not answer; raised before its first piece of text."""

@@ -1,0 +1,49 @@
+"""What the ranker answers: scored documents with their best passage and the evidence for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indexer.document import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Rank (from 1) and raw score in each list, and the score after each stage; None where a step did not run."""
+
+    lexical_rank: int | None = None
+    lexical_score: float | None = None
+    dense_rank: int | None = None
+    dense_score: float | None = None
+    fused_score: float | None = None
+    rerank_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document's best passage. ``score`` is final, in [0, 1]. ``snippet`` is HTML: escaped text with <mark>.
+
+    ``more`` holds further passages of the same document among the candidates, best first.
+    """
+
+    passage: Passage
+    score: float
+    evidence: Evidence
+    snippet: str = ""
+    more: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits.
+
+    ``total`` is the number of documents that can be paged through. ``stages`` maps a stage to its milliseconds.
+    ``degraded`` names what was left out and why, such as ``encoder: unreachable, words only``.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+    stages: Mapping[str, float] = field(default_factory=dict)
+    degraded: tuple[str, ...] = ()
+    took_ms: float = 0.0

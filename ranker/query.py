@@ -1,0 +1,21 @@
+"""What is asked of the ranker."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.store import Filters, Sort
+
+Mode = Literal["lexical", "dense", "hybrid", "rerank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one."""
+
+    text: str
+    page: int = 1
+    size: int = 10
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    facets: tuple[str, ...] = ()
+    mode: Mode | None = None
