@@ -40,10 +40,11 @@ def fuse(
 
     ``query`` is the text as the person typed it; the lists are those of ``Store.candidates``.
     """
-    lists = [[Scored(c.passage.passage_id, c.score) for c in candidates] for candidates in (lexical, dense)]
+    words, vectors = _scored(lexical), _scored(dense)
     if config.method == "reciprocal_rank":
-        return reciprocal_rank(*lists)
-    return (atan if config.method == "atan" else convex)(*lists, config.dense_weight)
+        return reciprocal_rank(words, vectors)
+    weighted = atan if config.method == "atan" else convex
+    return weighted(words, vectors, config.dense_weight)
 
 
 def reciprocal_rank(*lists: Sequence[Scored], k: int = RECIPROCAL_RANK_K) -> list[Scored]:
@@ -70,7 +71,7 @@ def atan(lexical: Sequence[Scored], dense: Sequence[Scored], dense_weight: float
 
 
 def min_max(scored: Sequence[Scored], floor: float | None = None) -> dict[str, float]:
-    """Scores mapped to [0, 1]; ``floor`` is the least possible score (the theoretical-minimum variant of Bruch 2023)."""
+    """Scores mapped to [0, 1]; ``floor`` is the least possible score (theoretical minimum, Bruch 2023)."""
     if not scored:
         return {}
     low = min(item.score for item in scored) if floor is None else floor
@@ -81,6 +82,10 @@ def min_max(scored: Sequence[Scored], floor: float | None = None) -> dict[str, f
 def best_first(scores: dict[str, float]) -> list[Scored]:
     """Sorted by score, ties by id."""
     return sorted((Scored(i, s) for i, s in scores.items()), key=lambda item: (-item.score, item.id))
+
+
+def _scored(candidates: Sequence[Candidate]) -> list[Scored]:
+    return [Scored(candidate.passage.passage_id, candidate.score) for candidate in candidates]
 
 
 def _weighted(lexical: dict[str, float], dense: dict[str, float], dense_weight: float) -> list[Scored]:
