@@ -1,0 +1,183 @@
+"""From a query to a page of hits: encode, find candidates, fuse, rerank, group, cut, show."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.document import Vectors
+from indexer.encoder import Encoder
+from indexer.errors import EncoderError
+from indexer.keywords import parse_search_text
+from indexer.store import Candidates, Sort, Store
+from ranker.check import check_query
+from ranker.config import RankConfig
+from ranker.errors import ScorerError
+from ranker.group import group
+from ranker.hit import Hit, Results
+from ranker.query import Mode, Query
+from ranker.ranked import Ranked, beyond, by_both, by_meaning, by_words, only_matching, reranked, scaled_below
+from ranker.scorer import Scorer
+from ranker.snippet import snippet
+from ranker.stages import Stages
+
+log = logging.getLogger(__name__)
+
+WIDEN = 10
+"""A page beyond the documents at hand asks for candidate lists this many times as long."""
+
+MAX_PASSAGES = 10_000
+"""The longest candidate list; Elasticsearch answers no longer one (index.max_result_window)."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One search as it goes: what is asked of the store, and what happened so far."""
+
+    query: Query
+    text: str
+    mode: Mode
+    sort: Sort
+    vector: Vectors | None = None
+    stages: Stages = field(default_factory=Stages)
+    degraded: list[str] = field(default_factory=list)
+
+    @property
+    def is_phrase(self) -> bool:
+        return bool(parse_search_text(self.text).phrases)
+
+
+class Ranker:
+    """Answers queries from one store; thread-safe, since its parts are.
+
+    Scores are in [0, 1] and, sorted by relevance, never rise from one hit to the next: ``ranker.ranked`` says how each
+    mode makes them.
+    """
+
+    def __init__(
+        self, store: Store, encoder: Encoder, scorer: Scorer | None = None, config: RankConfig = RankConfig()
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._scorer = scorer
+        self._config = config
+
+    def search(self, query: Query) -> Results:
+        """The asked page of hits; without words, the documents modified last.
+
+        Raises BadQuery, and StoreError where the store fails; an encoder or scorer that fails is left out and named in
+        ``degraded``. The order of documents does not depend on the page asked for, so pages neither repeat nor lose
+        one. ``total`` is the same on every page, unless more than 10,000 passages match: then it may sink at the end.
+        """
+        check_query(query, self._config)
+        run = self._begin(query)
+        self._encode(run)
+        hits, total = self._documents(run)
+        first = (query.page - 1) * query.size
+        shown = self._with_snippets(run, hits[first : min(first + query.size, total)])
+        facets = self._facets(run)
+        return Results(
+            query=query.text,
+            hits=shown,
+            total=total,
+            facets=facets,
+            stages=run.stages.ms,
+            degraded=tuple(run.degraded),
+            took_ms=run.stages.took_ms(),
+        )
+
+    def _begin(self, query: Query) -> _Run:
+        text = query.text.encode("utf-8", "replace").decode().strip()
+        sort: Sort = "newest" if query.sort == "relevance" and not text else query.sort
+        if sort != "relevance":
+            return _Run(query, text, "lexical", sort)
+        mode = query.mode or self._config.mode or ("rerank" if self._scorer else "hybrid")
+        return _Run(query, text, mode, sort)
+
+    def _encode(self, run: _Run) -> None:
+        if run.mode == "lexical":
+            return
+        try:
+            with run.stages.time("encode"):
+                run.vector = self._encoder.encode_queries([run.text])[0]
+        except EncoderError as error:
+            log.warning("searching by words only: %s", error)
+            run.degraded.append(f"encoder: {error.what}, words only")
+            run.mode = "rerank" if run.mode == "rerank" else "lexical"
+
+    def _documents(self, run: _Run) -> tuple[list[Hit], int]:
+        """Documents in order, at least to the end of the asked page, and how many can be paged through.
+
+        The first ``depth_passages`` of each list decide the first documents whatever the page; longer lists only add
+        documents after them. So every page sees the same order.
+        """
+        k = self._config.depth_passages
+        found = self._candidates(run, k)
+        hits = self._group(run, self._rerank(run, self._rank(run, found)))
+        total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
+        needed = min(run.query.page * run.query.size, total)
+        while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
+            k = min(k * WIDEN, MAX_PASSAGES)
+            found = self._candidates(run, k)
+            hits += self._group(run, self._tail(run, found, hits))
+        is_all = len(hits) < needed or not _is_full(run, found, k)
+        kept = [hit for hit in hits if hit.score >= self._config.min_score]
+        return kept, min(total, len(kept)) if is_all or len(kept) < len(hits) else total
+
+    def _candidates(self, run: _Run, k: int) -> Candidates:
+        """One round trip. By meaning alone every document matches, so no words are sent."""
+        text = "" if run.mode == "dense" else run.text
+        with run.stages.time("candidates"):
+            found = self._store.candidates(text, run.vector, k, run.query.filters, run.sort)
+        return only_matching(found, by_passage=True) if run.is_phrase and run.mode != "dense" else found
+
+    def _rank(self, run: _Run, found: Candidates) -> list[Ranked]:
+        with run.stages.time("fuse"):
+            if run.mode == "dense":
+                return by_meaning(found.dense)
+            if run.vector is None:
+                return by_words(found.lexical)
+            return by_both(run.text, found, self._config.fuse)
+
+    def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
+        """What longer lists add after ``hits``; for words, only what matches them, so that ``total`` stays true."""
+        rest = beyond(found, (hit.passage.head.doc_id for hit in hits))
+        ranked = self._rank(run, rest if run.mode == "dense" else only_matching(rest))
+        return scaled_below(hits[-1].score, ranked) if run.sort == "relevance" else ranked
+
+    def _rerank(self, run: _Run, ranked: list[Ranked]) -> list[Ranked]:
+        if run.mode != "rerank" or not ranked:
+            return ranked
+        if self._scorer is None:
+            run.degraded.append("scorer: none configured, fused order kept")
+            return ranked
+        texts = [item.passage.text_to_encode for item in ranked[: self._config.rerank_passages]]
+        try:
+            with run.stages.time("rerank"):
+                return reranked(ranked, self._scorer.score(run.text, texts))
+        except ScorerError as error:
+            log.warning("keeping the fused order: %s", error)
+            run.degraded.append(f"scorer: {error.what}, fused order kept")
+            return ranked
+
+    def _group(self, run: _Run, ranked: list[Ranked]) -> list[Hit]:
+        with run.stages.time("group"):
+            return group(ranked)
+
+    def _with_snippets(self, run: _Run, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        with run.stages.time("snippet"):
+            return tuple(replace(hit, snippet=self._snippet(run, hit)) for hit in hits)
+
+    def _snippet(self, run: _Run, hit: Hit) -> str:
+        return snippet(hit.passage.text, run.text, self._config.snippet_chars, hit.passage.head.language)
+
+    def _facets(self, run: _Run) -> dict[str, list[tuple[str, int]]]:
+        if not run.query.facets:
+            return {}
+        text = "" if run.mode == "dense" else run.text
+        with run.stages.time("facets"):
+            return self._store.facets(text, run.query.facets, run.query.filters, self._config.facet_values)
+
+
+def _is_full(run: _Run, found: Candidates, k: int) -> bool:
+    """Whether the list that decides how far one can page may go on beyond ``k``."""
+    return len(found.dense if run.mode == "dense" else found.lexical) >= k

@@ -1,0 +1,97 @@
+"""Candidate lists to one list of scored passages with their evidence: pure functions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.document import Passage
+from indexer.store import Candidate, Candidates
+from ranker.fuse import FuseConfig, fuse
+from ranker.hit import Evidence
+from ranker.scorer import Scores
+
+HALF_BM25 = 10.0
+"""The BM25 score that counts as one half where words alone decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with its score so far, in [0, 1], and the evidence for it."""
+
+    passage: Passage
+    score: float
+    evidence: Evidence
+
+
+def by_words(lexical: Sequence[Candidate]) -> list[Ranked]:
+    """The lexical list as it is, scored ``bm25 / (bm25 + HALF_BM25)``: the same in every list, at every depth."""
+    return [Ranked(c.passage, c.score / (c.score + HALF_BM25), _lexical(rank, c)) for rank, c in _numbered(lexical)]
+
+
+def by_meaning(dense: Sequence[Candidate]) -> list[Ranked]:
+    """The dense list as it is, scored by its cosine; below 0 counts as 0."""
+    return [Ranked(c.passage, min(max(c.score, 0.0), 1.0), _dense(rank, c)) for rank, c in _numbered(dense)]
+
+
+def by_both(query: str, found: Candidates, config: FuseConfig) -> list[Ranked]:
+    """Both lists fused."""
+    passages: dict[str, Passage] = {}
+    evidence: dict[str, Evidence] = {}
+    for item in (*by_meaning(found.dense), *by_words(found.lexical)):
+        passages[item.passage.passage_id] = item.passage
+        evidence[item.passage.passage_id] = _joined(evidence.get(item.passage.passage_id), item.evidence)
+    fused = fuse(query, found.lexical, found.dense, config)
+    return [Ranked(passages[i], score, replace(evidence[i], fused_score=score)) for i, score in fused]
+
+
+def reranked(ranked: Sequence[Ranked], scores: Scores) -> list[Ranked]:
+    """The first ``len(scores)`` in the order of their new scores (ties by id); the others follow, scaled below them."""
+    head = [
+        replace(item, score=float(score), evidence=replace(item.evidence, rerank_score=float(score)))
+        for item, score in zip(ranked, scores, strict=False)
+    ]
+    head.sort(key=lambda item: (-item.score, item.passage.passage_id))
+    return head + scaled_below(head[-1].score, ranked[len(head) :]) if head else list(ranked)
+
+
+def scaled_below(top: float, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The same order with scores scaled so that the first is at most ``top``."""
+    highest = max((item.score for item in ranked), default=0.0)
+    factor = top / highest if highest > top else 1.0
+    return [replace(item, score=item.score * factor) for item in ranked]
+
+
+def beyond(found: Candidates, seen: Iterable[str]) -> Candidates:
+    """What longer lists add: the candidates of documents not yet ``seen`` (doc_ids)."""
+    known = set(seen)
+    return replace(
+        found,
+        lexical=tuple(c for c in found.lexical if c.passage.head.doc_id not in known),
+        dense=tuple(c for c in found.dense if c.passage.head.doc_id not in known),
+    )
+
+
+def only_matching(found: Candidates, by_passage: bool = False) -> Candidates:
+    """Without the dense candidates whose document (or very passage) is not in the lexical list."""
+    if by_passage:
+        passages = {c.passage.passage_id for c in found.lexical}
+        return replace(found, dense=tuple(c for c in found.dense if c.passage.passage_id in passages))
+    documents = {c.passage.head.doc_id for c in found.lexical}
+    return replace(found, dense=tuple(c for c in found.dense if c.passage.head.doc_id in documents))
+
+
+def _numbered(candidates: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
+    return enumerate(candidates, start=1)
+
+
+def _lexical(rank: int, candidate: Candidate) -> Evidence:
+    return Evidence(lexical_rank=rank, lexical_score=candidate.score)
+
+
+def _dense(rank: int, candidate: Candidate) -> Evidence:
+    return Evidence(dense_rank=rank, dense_score=candidate.score)
+
+
+def _joined(dense: Evidence | None, new: Evidence) -> Evidence:
+    if dense is None:
+        return new
+    return replace(dense, lexical_rank=new.lexical_rank, lexical_score=new.lexical_score)

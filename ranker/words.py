@@ -1,0 +1,107 @@
+"""Words of a text, comparable whatever their inflection; snippets and answers match words with these."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from indexer.languages import CJK, PLAIN, analyser_of
+
+_CJK = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+)
+_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+
+_QUESTION_WORDS = (
+    "a about after all also am an and any are as at be because been before being between both but by can could did do "
+    "does doing during for from had has have he her here him his how i if in into is it its just may me might must my "
+    "nor of on or our out over own s shall she should so some such t than that the their them then there these they "
+    "this those through to until up upon us was we were what when where which while who whom whose why will with would "
+    "you your"
+)
+"""English words that say nothing of what a question is about; text engines' lists lack most of those in questions."""
+
+_LANGUAGES_WITH_STOPWORDS = (
+    "danish dutch english finnish french german hungarian italian norwegian portuguese russian spanish swedish"
+)
+_STOPWORDS = frozenset(_QUESTION_WORDS.split())
+_WITH_STOPWORDS = frozenset(_LANGUAGES_WITH_STOPWORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at ``[start:end]`` of its text and the ``stem`` to compare it by; one CJK character is a word."""
+
+    start: int
+    end: int
+    stem: str
+    is_stopword: bool = False
+    is_cjk: bool = False
+
+
+def words(text: str, language: str | None = None) -> list[Word]:
+    """Every word of the text in order, stemmed as the index stems its language (ISO 639-1; None means English)."""
+    analyser = analyser_of(language)
+    return [_word(match, analyser) for match in _WORD.finditer(text)]
+
+
+def _word(match: "re.Match[str]", analyser: str) -> Word:
+    text = match.group()
+    if _IS_CJK.match(text):
+        return Word(match.start(), match.end(), text, is_cjk=True)
+    stem, is_stopword = _stem(text, analyser)
+    return Word(match.start(), match.end(), stem, is_stopword)
+
+
+def has_cjk(text: str) -> bool:
+    """Whether there is a Chinese, Japanese or Korean character in the text."""
+    return _IS_CJK.search(text) is not None
+
+
+def terms(text: str, language: str | None = None) -> list[str]:
+    """What the text is about: stems in order without stop words (with them where there is nothing else).
+
+    Neighbouring CJK characters come as overlapping pairs, for one character alone says too little.
+    """
+    found = words(text, language)
+    telling = [word for word in found if not word.is_stopword] or found
+    return [term for term, _, _ in spans(telling)]
+
+
+def spans(found: list[Word]) -> list[tuple[str, int, int]]:
+    """(term, start, end) of words in order, CJK characters joined in overlapping pairs."""
+    joined: list[tuple[str, int, int]] = []
+    for i, word in enumerate(found):
+        follows = i > 0 and found[i - 1].is_cjk and found[i - 1].end == word.start
+        leads = i + 1 < len(found) and found[i + 1].is_cjk and found[i + 1].start == word.end
+        if word.is_cjk and leads:
+            joined.append((word.stem + found[i + 1].stem, word.start, found[i + 1].end))
+        elif not (word.is_cjk and follows):
+            joined.append((word.stem, word.start, word.end))
+    return joined
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, analyser: str) -> tuple[str, bool]:
+    """(stem, whether it is a stop word) of one word."""
+    lowered = word.casefold()
+    if lowered in _STOPWORDS:
+        return lowered, True
+    stemmer, stopper = _analysers(analyser)
+    stemmed = stemmer.analyze(lowered)
+    return (stemmed[0] if stemmed else lowered), stopper is not None and not stopper.analyze(lowered)
+
+
+@lru_cache
+def _analysers(analyser: str) -> tuple[Any, Any]:
+    """tantivy's stemmer for one word, and its stop word filter or None."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase())
+    if analyser not in (CJK, PLAIN):
+        stemmer = stemmer.filter(Filter.stemmer(analyser))
+    stopper = None
+    if analyser in _WITH_STOPWORDS:
+        stopper = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stopword(analyser)).build()
+    return stemmer.filter(Filter.ascii_fold()).build(), stopper
