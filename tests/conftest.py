@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.need import missing
 
+pytest_plugins = ["tests.support.elasticsearch", "tests.support.redis"]
+
 
 @pytest.fixture(scope="session")
 def public_data() -> Path:
