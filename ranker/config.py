@@ -12,7 +12,8 @@ class RankConfig:
 
     ``mode`` None means: rerank where a scorer is configured, else hybrid. ``depth_passages`` is the length of each
     of the two candidate lists whose fusion decides the first documents. ``rerank_passages`` is how many fused passages
-    the scorer reads. Documents whose final score is below ``min_score`` are left out.
+    the scorer reads. Documents whose final score is below ``min_score`` are left out. Besides the best passage of a
+    document, ``more_passages`` others are kept.
     """
 
     mode: Mode | None = None
@@ -20,6 +21,7 @@ class RankConfig:
     depth_passages: int = 100
     rerank_passages: int = 30
     min_score: float = 0.0
+    more_passages: int = 5
     snippet_chars: int = 240
     facet_values: int = 10
     max_query_chars: int = 10_000

@@ -161,7 +161,7 @@ class Ranker:
 
     def _group(self, run: _Run, ranked: list[Ranked]) -> list[Hit]:
         with run.stages.time("group"):
-            return group(ranked)
+            return group(ranked, self._config.more_passages)
 
     def _with_snippets(self, run: _Run, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         with run.stages.time("snippet"):
