@@ -55,7 +55,6 @@ def compile_model(path: Path, config: InferenceConfig) -> tuple[Any, Precision]:
     """The compiled model of a .xml file and the precision it computes in. Raises EncoderError if it cannot load."""
     import openvino
 
-    core = openvino.Core()
     options: dict[str, Any] = {
         "INFERENCE_NUM_THREADS": threads_of(config),
         "NUM_STREAMS": str(streams_of(config)),
@@ -64,9 +63,11 @@ def compile_model(path: Path, config: InferenceConfig) -> tuple[Any, Precision]:
         options["CACHE_DIR"] = str(config.cache_dir)
 
     def compiled(precision: Precision) -> Any:
-        return core.compile_model(path, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
+        return core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
 
     try:
+        core = openvino.Core()
+        model = core.read_model(path)
         if config.precision is not None:
             return compiled(config.precision), config.precision
         if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
