@@ -1,0 +1,84 @@
+"""Settings of a crawl."""
+
+from dataclasses import dataclass
+
+TRACKING_PARAMETERS = (
+    "utm_*",
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "fbclid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "jsessionid",
+    "phpsessid",
+    "aspsessionid*",
+    "cfid",
+    "cftoken",
+)
+"""Query parameters that name the visitor or the way he came, never the content; ``*`` at the end matches any rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlConfig:
+    """What to crawl and how gently. Defaults suit somebody else's site; times are seconds, sizes bytes.
+
+    ``include`` and ``exclude`` are globs over the whole URL (``*`` crosses ``/``); a pattern that starts with ``/`` is
+    matched against path and query. Without ``include`` everything on the seeds' origins is in scope. ``delay_s`` None
+    means 0.25 s between requests to a public host and none to loopback, where one's own server is.
+    ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
+    are CSS selectors.
+    """
+
+    user_agent: str = "Recollect/0.1"
+    contact: str = ""
+    max_pages: int | None = None
+    max_depth: int | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_url_chars: int = 2048
+    max_path_segments: int = 32
+    max_query_parameters: int = 12
+    tracking_parameters: tuple[str, ...] = TRACKING_PARAMETERS
+    obey_robots: bool = True
+    robots_cache_s: float = 24 * 3600.0
+    use_sitemaps: bool = True
+    max_sitemap_urls: int = 200_000
+    max_sitemaps: int = 500
+    max_sitemap_bytes: int = 50 * 1024 * 1024
+    delay_s: float | None = None
+    max_crawl_delay_s: float = 30.0
+    max_retry_after_s: float = 120.0
+    concurrency: int = 32
+    concurrency_per_host: int = 8
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 20.0
+    timeout_s: float = 60.0
+    max_retries: int = 2
+    retry_delay_s: float = 1.0
+    max_redirects: int = 10
+    max_page_bytes: int = 10 * 1024 * 1024
+    max_links_per_page: int = 5000
+    lease_s: float = 600.0
+    content_selector: str | None = None
+    exclude_selectors: tuple[str, ...] = ()
+    min_language_confidence: float = 0.8
+
+    @property
+    def user_agent_header(self) -> str:
+        """Product, version and who to write to."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+    @property
+    def robots_token(self) -> str:
+        """The product token that robots.txt groups are matched against (RFC 9309 section 2.2.1)."""
+        return self.user_agent.partition("/")[0].strip()

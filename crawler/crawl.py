@@ -1,0 +1,206 @@
+"""The flow of a crawl, from seeds to pages.
+
+1 ``crawl``       canonical seeds -> frontier; the asynchronous part starts in a thread of its own
+2 ``_prepare``    robots.txt of each seed's origin, its crawl delay, its sitemaps
+3 ``_drain``      as long as something is queued: lease URLs of each origin that has room
+4 ``Visitor.visit``   robots and scope -> wait for the host's turn -> one GET, conditional when the page is known
+5 ``Visitor._settle`` by status: unchanged, redirect, gone, try again, failed, or a body to read
+6 ``Visitor._read``   parse once; noindex, canonical, empty and duplicate pages end here
+7 ``Visitor._hand_out``   record page and links in one step, then hand the page out
+8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from crawler.bridge import Bridge, Put
+from crawler.config import CrawlConfig
+from crawler.errors import SeedFailed
+from crawler.extract import EXTRACTOR
+from crawler.fetch import Fetcher
+from crawler.frontier import Frontier, Lease, State
+from crawler.pace import Pace
+from crawler.page import Gone, Page
+from crawler.report import CrawlEvent, CrawlReport, Tally
+from crawler.robots import Robots
+from crawler.scope import Scope
+from crawler.sitemap import SitemapReader
+from crawler.url import canonicalise, origin_of
+from crawler.visit import Visitor
+
+UNREAD_PAGES = 64
+"""How many pages may wait for the consumer before fetching pauses."""
+
+LEASE_BATCH = 32
+IDLE_S = 0.5
+"""Longest sleep while every queued URL waits for its time."""
+
+OnEvent = Callable[[CrawlEvent], None]
+
+
+class Crawler:
+    """Crawls sites into pages. Holds one frontier; one crawl at a time."""
+
+    def __init__(self, config: CrawlConfig, frontier: Frontier) -> None:
+        self._config = config
+        self._frontier = frontier
+        self._tally = Tally()
+        self._started_s = time.monotonic()
+        self._seconds: float | None = None
+        self._is_resumed = False
+
+    def crawl(self, seeds: Sequence[str], on_event: OnEvent | None = None) -> Iterator[Page | Gone]:
+        """Yield every page that is new or changed, and every known page that is gone.
+
+        Known pages are asked for conditionally and yield nothing when unchanged. A crawl that was stopped goes on
+        where it was. ``on_event`` is called in the consumer's thread, once for each URL visited.
+        Raises BadUrl for a seed that is no URL, SeedFailed when no seed led to a page, FrontierError.
+        """
+        urls = list(dict.fromkeys(canonicalise(seed, self._config.tracking_parameters) for seed in seeds))
+        if not urls:
+            raise SeedFailed("There is nothing to crawl", "Name at least one URL to start from")
+        self._tally = Tally()
+        self._started_s, self._seconds = time.monotonic(), None
+        self._is_resumed = self._frontier.begin(urls, self._fingerprint())
+        bridge = Bridge[Page | Gone, CrawlEvent](UNREAD_PAGES, on_event)
+        run = _Run(self._config, self._frontier, self._tally, bridge.tell)
+        try:
+            yield from bridge.run(run.main)
+        finally:
+            self._seconds = time.monotonic() - self._started_s
+        self._raise_if_nothing_came(run)
+
+    def acknowledge(self, urls_or_events: Iterable[str | Page | Gone]) -> None:
+        """Mark pages as stored (and gone ones as removed) by the consumer, durably."""
+        self._frontier.acknowledge([item if isinstance(item, str) else item.url for item in urls_or_events])
+
+    def report(self) -> CrawlReport:
+        """Sums of the last crawl so far."""
+        seconds = self._seconds if self._seconds is not None else time.monotonic() - self._started_s
+        return self._tally.report(seconds, self._is_resumed)
+
+    def _fingerprint(self) -> str:
+        """Changes when a page would be read differently, so that unchanged pages must be read again."""
+        config = self._config
+        told = (EXTRACTOR, config.include, config.exclude, config.content_selector, config.exclude_selectors)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    def _raise_if_nothing_came(self, run: "_Run") -> None:
+        outcomes = self._tally.outcomes
+        came = outcomes["fetched"] + outcomes["not_modified"] + outcomes["duplicate"] + outcomes["gone"]
+        if not came and run.seed_failures:
+            raise run.seed_failures[0]
+
+
+class _Run:
+    """The asynchronous part of one crawl."""
+
+    def __init__(self, config: CrawlConfig, frontier: Frontier, tally: Tally, tell: OnEvent) -> None:
+        self._config = config
+        self._frontier = frontier
+        self._tally = tally
+        self._tell = tell
+        self._scope = Scope(config, frontier.origins())
+        self._pages_before = 0
+        self._paces: dict[str, Pace] = {}
+        self._leases: dict[str, deque[Lease]] = {}
+        self._active: dict[asyncio.Task[None], Lease] = {}
+        self._visitor: Visitor
+        self.seed_failures: list[SeedFailed] = []
+
+    async def main(self, put: Put[Page | Gone]) -> None:
+        """Steps 2 to 7 until nothing is left."""
+        self._pages_before = self._frontier.visited()
+        async with Fetcher(self._config, self._scope.origins) as fetcher:
+            robots = Robots(self._config, fetcher.robots)
+            self._visitor = Visitor(
+                config=self._config,
+                frontier=self._frontier,
+                scope=self._scope,
+                fetcher=fetcher,
+                robots=robots,
+                put=put,
+                tell=self._note,
+            )
+            try:
+                await asyncio.gather(
+                    *(self._prepare(origin, fetcher, robots) for origin in sorted(self._scope.origins))
+                )
+                await self._drain()
+                while self._frontier.revive():
+                    await self._drain()
+            finally:
+                await self._stop()
+        if self._is_full():
+            self._tally.skipped["max_pages"] = self._frontier.counts()[State.QUEUED]
+        self.seed_failures = self._visitor.seed_failures
+        self._frontier.finish()
+
+    def _note(self, event: CrawlEvent) -> None:
+        self._tally.add(event)
+        self._tell(event)
+
+    async def _prepare(self, origin: str, fetcher: Fetcher, robots: Robots) -> None:
+        rules = await robots.rules(origin) if self._config.obey_robots else None
+        if rules is not None:
+            self._pace(origin).obey(rules.crawl_delay_s)
+        if self._config.use_sitemaps and (rules is None or rules.failure is None):
+            reader = SitemapReader(self._config, fetcher, robots)
+            async for source, urls in reader.read(origin, rules.sitemaps if rules is not None else ()):
+                self._visitor.discover(source, urls, depth=1)
+
+    async def _drain(self) -> None:
+        while True:
+            self._start_visits()
+            if self._active:
+                await asyncio.wait(self._active, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+                self._reap()
+                continue
+            due_s = [s for origin in self._scope.origins if (s := self._frontier.due_in_s(origin)) is not None]
+            if not due_s or self._is_full():
+                return
+            await asyncio.sleep(min(due_s))
+
+    def _start_visits(self) -> None:
+        for origin in tuple(self._scope.origins):
+            pace = self._pace(origin)
+            running = sum(1 for lease in self._active.values() if origin_of(lease.url) == origin)
+            while running < self._config.concurrency_per_host and not self._is_full():
+                if len(self._active) >= self._config.concurrency:
+                    return
+                lease = self._next_lease(origin, pace)
+                if lease is None:
+                    break
+                self._active[asyncio.create_task(self._visitor.visit(lease, pace))] = lease
+                running += 1
+
+    def _pace(self, origin: str) -> Pace:
+        return self._paces.setdefault(origin, Pace(self._config, origin))
+
+    def _next_lease(self, origin: str, pace: Pace) -> Lease | None:
+        waiting = self._leases.setdefault(origin, deque())
+        if not waiting:
+            batch = LEASE_BATCH if pace.delay_s == 0 else max(1, min(LEASE_BATCH, int(30 / pace.delay_s)))
+            waiting.extend(self._frontier.next(origin, batch, self._config.lease_s))
+        return waiting.popleft() if waiting else None
+
+    def _is_full(self) -> bool:
+        return (
+            self._config.max_pages is not None
+            and self._pages_before + self._visitor.pages + len(self._active) >= self._config.max_pages
+        )
+
+    def _reap(self) -> None:
+        for task in [task for task in self._active if task.done()]:
+            del self._active[task]
+            task.result()
+
+    async def _stop(self) -> None:
+        for task in self._active:
+            task.cancel()
+        await asyncio.gather(*self._active, return_exceptions=True)
+        waiting = (lease for leases in self._leases.values() for lease in leases)
+        self._frontier.release([lease.url for lease in (*self._active.values(), *waiting)])

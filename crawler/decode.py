@@ -1,0 +1,86 @@
+"""From the bytes of a page to text, whatever they claim to be; never raises."""
+
+import codecs
+import re
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
+PRESCAN_BYTES = 4096
+"""The HTML standard looks for a meta charset in the first 1024 bytes; real pages put it later."""
+
+DETECT_BYTES = 64 * 1024
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_AS_BROWSERS_READ = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "utf-16": "utf-8",
+    "utf-16le": "utf-8",
+    "utf-16be": "utf-8",
+}
+"""Labels that the Encoding standard reads as a larger set; a meta element cannot truthfully say UTF-16."""
+
+
+def decode(body: bytes, charset: str | None = None) -> str:
+    """Decode by byte order mark, then the HTTP charset, then the page's own label, then by looking.
+
+    A label that does not fit the bytes is ignored when they are valid UTF-8. Bytes that fit nothing become U+FFFD.
+    """
+    for bom, named in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(named, "replace")
+    declared = charset or _declared(body)
+    encoding = _known(declared) if declared else None
+    for candidate in (encoding, "utf-8"):
+        if candidate is not None:
+            try:
+                return _without_nul(body.decode(candidate))
+            except UnicodeDecodeError:
+                continue
+    if encoding is not None and encoding != "utf-8":
+        return _without_nul(body.decode(encoding, "replace"))
+    return _without_nul(_detected(body))
+
+
+def _declared(body: bytes) -> str | None:
+    start = body[:PRESCAN_BYTES]
+    found = _XML_ENCODING.search(start) or _META_CHARSET.search(start)
+    return found[1].decode("ascii") if found else None
+
+
+def _known(label: str) -> str | None:
+    label = label.strip().strip("\"'").lower()
+    label = _AS_BROWSERS_READ.get(label, label)
+    try:
+        info = codecs.lookup(label)
+    except (LookupError, ValueError):
+        return None
+    # "hex", "zip" and their like are codecs to Python but no character sets.
+    return info.name if getattr(info, "_is_text_encoding", True) else None
+
+
+def _detected(body: bytes) -> str:
+    """No usable label and not UTF-8: bs4 judges a sample by its bytes."""
+    from bs4.dammit import UnicodeDammit
+
+    guess = UnicodeDammit(body[:DETECT_BYTES], ["cp1252"] if _looks_western(body) else [], is_html=True)
+    return body.decode(guess.original_encoding or "cp1252", "replace")
+
+
+def _looks_western(body: bytes) -> bool:
+    """Few bytes above 127: an accented letter or a curly quote here and there, as in windows-1252."""
+    sample = body[:DETECT_BYTES]
+    return sum(byte > 127 for byte in sample) < len(sample) * 0.1
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "\ufffd") if "\x00" in text else text

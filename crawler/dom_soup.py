@@ -1,0 +1,106 @@
+"""Pages read by people's own rules: bs4 answers what ``crawler/dom.py`` asks, so that one extraction serves both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString, PageElement, PreformattedString
+from soupsieve import SelectorSyntaxError
+
+from crawler.dom import TEXT
+from crawler.errors import CrawlError
+
+
+class SoupNode:
+    """A ``Node`` over one bs4 element or string."""
+
+    __slots__ = ("_element",)
+
+    def __init__(self, element: PageElement) -> None:
+        self._element = element
+
+    @property
+    def tag(self) -> str | None:
+        """Lower-case name; ``-text`` for text, ``-comment`` for all that is neither text nor element."""
+        if isinstance(self._element, Tag):
+            return self._element.name.lower()
+        return "-comment" if isinstance(self._element, Comment | PreformattedString) else TEXT
+
+    @property
+    def first_child(self) -> Any:
+        """The first node below."""
+        contents = self._element.contents if isinstance(self._element, Tag) else []
+        return SoupNode(contents[0]) if contents else None
+
+    @property
+    def next(self) -> Any:
+        """The next sibling."""
+        return _wrapped(self._element.next_sibling)
+
+    @property
+    def parent(self) -> Any:
+        """The element above."""
+        return _wrapped(self._element.parent)
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        """Attributes; bs4's lists of classes and relations joined again."""
+        attributes = self._element.attrs if isinstance(self._element, Tag) else {}
+        return {k: " ".join(v) if isinstance(v, list) else str(v) for k, v in attributes.items()}
+
+    def text(self) -> str:
+        """All text below."""
+        if isinstance(self._element, Tag):
+            if self.tag in ("script", "style", "title"):
+                return self._element.get_text()
+            return self._element.get_text(types=(NavigableString,))
+        return str(self._element)
+
+    def css(self, query: str) -> list[Any]:
+        """Elements below that match."""
+        return [SoupNode(found) for found in self._element.select(query)] if isinstance(self._element, Tag) else []
+
+    def css_first(self, query: str) -> Any:
+        """The first match."""
+        return _wrapped(self._element.select_one(query)) if isinstance(self._element, Tag) else None
+
+    def decompose(self) -> None:
+        """Take the element out; what is out already stays out."""
+        self._element.extract()
+
+    def replace_with(self, value: str) -> None:
+        """Put a text in its place."""
+        self._element.replace_with(NavigableString(value))
+
+
+def _wrapped(element: PageElement | None) -> SoupNode | None:
+    return None if element is None else SoupNode(element)
+
+
+def parse_with_rules(html: str, content_selector: str | None, exclude_selectors: Sequence[str]) -> tuple[Any, Any]:
+    """(root, content) of a page: what matches ``exclude_selectors`` is taken out of the content.
+
+    The content is what ``content_selector`` matches, several elements in order; None when nothing matches or there is
+    no such rule. Raises CrawlError for a selector that is not CSS.
+    """
+    soup = BeautifulSoup(html, "lxml")
+    root = soup.html or soup
+    chosen: Tag | None = None
+    try:
+        for selector in exclude_selectors:
+            for element in root.select(selector):
+                element.extract()
+        found = list(root.select(content_selector)) if content_selector else []
+    except SelectorSyntaxError as error:
+        told = ", ".join((*exclude_selectors, content_selector or ""))
+        raise CrawlError(
+            f"{told!r} holds something that is not a CSS selector: {str(error).splitlines()[0]}",
+            "Correct content_selector or exclude_selectors",
+        ) from error
+    if found:
+        chosen = soup.new_tag("div")
+        for element in found:
+            if not any(other is not element and other in element.parents for other in found):
+                chosen.append(element)
+        (soup.body or root).append(chosen)
+    return SoupNode(root), SoupNode(chosen) if chosen is not None else None

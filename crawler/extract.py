@@ -1,0 +1,119 @@
+"""From the bytes of a page to what it says. Each page is parsed once.
+
+1 ``decode``         bytes to text
+2 ``parse``          text to a tree (``crawler/dom.py``)
+3 ``read_head``      title, language, dates, canonical URL, robots rules
+4 ``read_links``     every link, also those in the navigation
+5 ``content_of``     the element with the content, without furniture
+6 ``read_sections``  readable text by headings, with anchors and offsets
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.config import CrawlConfig
+from crawler.decode import decode
+from crawler.dom import Node, parse
+from crawler.head import Head, read_head
+from crawler.language import detect_language
+from crawler.page import SECTION_SEPARATOR, Link, Section
+from crawler.prune import content_of
+from crawler.url import join, resolve
+from crawler.walk import fold, read_sections
+
+EXTRACTOR = 1
+"""Counts up when the same bytes give another text, so that unchanged pages are read again."""
+
+MAX_LINK_TEXT_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page says, apart from how it was fetched. ``content_hash`` covers title and text."""
+
+    title: str
+    sections: tuple[Section, ...]
+    content_hash: str
+    links: tuple[Link, ...] = ()
+    language: str | None = None
+    description: str = ""
+    canonical_url: str | None = None
+    is_indexable: bool = True
+    is_followable: bool = True
+    modified_at: datetime | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def extract(
+    body: bytes | str,
+    url: str,
+    *,
+    charset: str | None = None,
+    robots_header: str = "",
+    config: CrawlConfig = CrawlConfig(),
+) -> Extracted:
+    """Read a page of HTML. Never raises for what the page holds: at worst the result is empty.
+
+    ``url`` is where the page stands (links are resolved against it), ``charset`` that of the HTTP header.
+    """
+    html = body if isinstance(body, str) else decode(body, charset)
+    if config.content_selector or config.exclude_selectors:
+        from crawler.dom_soup import parse_with_rules
+
+        root, chosen = parse_with_rules(html, config.content_selector, config.exclude_selectors)
+    else:
+        root, chosen = parse(html), None
+    head = read_head(root, config.robots_token, robots_header)
+    base = (join(url, head.base) if head.base else None) or url
+    links = read_links(root, base, config)
+    sections = read_sections(content_of(root, chosen))
+    text = SECTION_SEPARATOR.join(section.text for section in sections)
+    return Extracted(
+        title=head.title,
+        sections=sections,
+        content_hash=hash_content(head.title, text),
+        links=links,
+        language=head.language or detect_language(text, config.min_language_confidence),
+        description=head.description,
+        canonical_url=_canonical(head, base, config),
+        is_indexable=head.is_indexable,
+        is_followable=head.is_followable,
+        modified_at=head.modified_at,
+        metadata=head.metadata,
+    )
+
+
+def hash_content(title: str, text: str) -> str:
+    """Hash of what is indexed, 128 bits in hex: equal hashes mean nothing to do downstream."""
+    return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[Link, ...]:
+    """Links to other pages in order, each URL once; a link counts as nofollow only when every mention says so."""
+    found: dict[str, Link] = {}
+    resolved: dict[str, str | None] = {}
+    for node in root.css("a[href],area[href]"):
+        attributes = node.attributes
+        href = (attributes.get("href") or "").strip().partition("#")[0]
+        if not href:
+            continue
+        if href not in resolved:
+            if len(resolved) >= config.max_links_per_page:
+                break
+            resolved[href] = resolve(base, href, config.tracking_parameters)
+        url = resolved[href]
+        if url is None:
+            continue
+        is_nofollow = "nofollow" in (attributes.get("rel") or "").lower()
+        known = found.get(url)
+        if known is None:
+            found[url] = Link(url, fold(node.text())[:MAX_LINK_TEXT_CHARS], is_nofollow)
+        elif known.is_nofollow and not is_nofollow:
+            found[url] = Link(url, known.text, False)
+    return tuple(found.values())
+
+
+def _canonical(head: Head, base: str, config: CrawlConfig) -> str | None:
+    return resolve(base, head.canonical, config.tracking_parameters) if head.canonical else None

@@ -1,0 +1,168 @@
+"""The seam that remembers a crawl: which URLs are known, what became of each, and what is still to do.
+
+A URL's way through the frontier::
+
+    queued -> leased -> fetched -> done          the page was handed out, stored by the consumer and acknowledged
+                     -> done                     nothing to hand out: a redirect, a duplicate, unchanged, skipped ...
+                     -> gone | failed            with the reason
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class State(StrEnum):
+    """Where a URL stands."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    FETCHED = "fetched"
+    DONE = "done"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A URL that was discovered. ``depth`` counts links from a seed; redirects and canonicals keep their depth."""
+
+    url: str
+    depth: int
+    referrer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A URL to fetch now, with what is known from its last visit.
+
+    ``is_indexed``: a consumer holds this page. ``reason``: what its last visit came to; empty for a new URL.
+    """
+
+    url: str
+    depth: int
+    referrer: str | None = None
+    attempts: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    is_indexed: bool = False
+    ignores_canonical: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What became of a leased URL. ``target``: where a redirect, a canonical link or a duplicate points."""
+
+    url: str
+    state: State
+    reason: str
+    status: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    target: str | None = None
+    fetched_at_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All the frontier knows of one URL; times are seconds since 1970."""
+
+    url: str
+    state: State
+    reason: str
+    status: int
+    depth: int
+    referrer: str | None
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    content_hash: str | None
+    target: str | None
+    fetched_at_s: float
+    is_indexed: bool
+
+
+class Frontier(Protocol):
+    """Durable memory of crawls. One crawl of a set of seeds runs in rounds; a new round visits known pages again.
+
+    Promises: a call that returned survives a crash. ``next`` never hands one URL to two callers while its lease lasts;
+    an expired lease is handed out again. A URL recorded as ``fetched`` and not acknowledged is queued again by the next
+    ``begin``, without validators, so that it is fetched in full. Order: smallest depth first, then as discovered.
+    Safe to call from several threads. Raises FrontierError when the storage fails.
+    """
+
+    def begin(self, seeds: Sequence[str], fingerprint: str) -> bool:
+        """Open a round and queue the seeds; True when an unfinished round of the same seeds is resumed.
+
+        A new round queues every known page of the seeds' origins. Another ``fingerprint`` (settings, version of the
+        extraction) than last time forgets their validators, so that everything is read again.
+        """
+        ...
+
+    def add(self, found: Sequence[Found]) -> int:
+        """Queue the URLs not seen before; returns how many were new."""
+        ...
+
+    def origins(self) -> tuple[str, ...]:
+        """Origins of the seeds and of what they redirect to: the default scope."""
+        ...
+
+    def next(self, origin: str, limit: int, lease_s: float) -> list[Lease]:
+        """Lease up to ``limit`` URLs of ``origin`` that are due."""
+        ...
+
+    def record(self, visit: Visit, found: Sequence[Found] = ()) -> None:
+        """Store what became of a leased URL, and what it links to, in one step."""
+        ...
+
+    def unchanged(self, url: str, fetched_at_s: float) -> None:
+        """A leased URL says what it said before: its reason, target and validators stay."""
+        ...
+
+    def retry(self, url: str, after_s: float) -> None:
+        """Queue a leased URL again, due in ``after_s`` seconds, counting one attempt."""
+        ...
+
+    def release(self, urls: Sequence[str]) -> None:
+        """Give leases back without counting an attempt."""
+        ...
+
+    def acknowledge(self, urls: Sequence[str]) -> None:
+        """The consumer has stored these pages (or removed the gone ones)."""
+        ...
+
+    def owner(self, content_hash: str, url: str) -> str | None:
+        """Another URL whose page with this content was handed out; None when ``url`` is the first."""
+        ...
+
+    def revive(self) -> int:
+        """Queue what was folded into a page that turned out to be missing; returns how many."""
+        ...
+
+    def due_in_s(self, origin: str) -> float | None:
+        """Seconds until the next queued URL of ``origin`` is due (0 for now); None when nothing waits."""
+        ...
+
+    def history(self, url: str) -> History | None:
+        """What is known of one URL."""
+        ...
+
+    def counts(self) -> dict[State, int]:
+        """How many URLs stand in each state."""
+        ...
+
+    def visited(self) -> int:
+        """How many URLs this round has visited, earlier runs of it included."""
+        ...
+
+    def finish(self) -> None:
+        """Close the round: the next ``begin`` opens a new one."""
+        ...
+
+    def close(self) -> None:
+        """Release the storage."""
+        ...

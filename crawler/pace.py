@@ -1,0 +1,69 @@
+"""How fast one host may be asked: slots, a delay between requests, and slowing down when it says so."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from crawler.addresses import is_address, is_public
+from crawler.config import CrawlConfig
+from crawler.url import host_of
+
+PUBLIC_DELAY_S = 0.25
+"""Between requests to a public host when neither the settings nor robots.txt name a delay."""
+
+FIRST_SLOWDOWN_S = 0.5
+SLOWDOWN = 2.0
+RECOVERY = 0.9
+"""An overloaded host gets twice the delay at once, and the old pace back by a tenth with every good answer."""
+
+
+def base_delay_s(config: CrawlConfig, origin: str) -> float:
+    """The delay before robots.txt is known."""
+    if config.delay_s is not None:
+        return config.delay_s
+    host = host_of(origin + "/")
+    is_local = host == "localhost" or (is_address(host) and not is_public(host))
+    return 0.0 if is_local else PUBLIC_DELAY_S
+
+
+class Pace:
+    """The pace of one origin. Use ``async with pace.turn():`` around each request."""
+
+    def __init__(self, config: CrawlConfig, origin: str) -> None:
+        self._config = config
+        self._floor_s = base_delay_s(config, origin)
+        self._next_at_s = 0.0
+        self._slots = asyncio.Semaphore(config.concurrency_per_host)
+        self.delay_s = self._floor_s
+
+    def obey(self, crawl_delay_s: float | None) -> None:
+        """Respect a Crawl-delay (already capped); a longer delay of the settings wins."""
+        if crawl_delay_s is not None and crawl_delay_s > self._floor_s:
+            self._floor_s = crawl_delay_s
+            self.delay_s = max(self.delay_s, crawl_delay_s)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a free slot and for the delay since the last request started."""
+        async with self._slots:
+            loop = asyncio.get_running_loop()
+            while (wait_s := self._next_at_s - loop.time()) > 0:
+                await asyncio.sleep(wait_s)
+            self._next_at_s = loop.time() + self.delay_s
+            yield
+
+    def wait_s(self) -> float:
+        """Seconds until this host may be asked again."""
+        return max(0.0, self._next_at_s - asyncio.get_running_loop().time())
+
+    def slow_down(self, retry_after_s: float) -> None:
+        """The host is overloaded: nobody asks before ``retry_after_s`` is over, and more slowly from then on."""
+        loop = asyncio.get_running_loop()
+        self.delay_s = min(max(self.delay_s * SLOWDOWN, FIRST_SLOWDOWN_S), self._config.max_crawl_delay_s)
+        self._next_at_s = max(self._next_at_s, loop.time() + max(retry_after_s, self.delay_s))
+
+    def speed_up(self) -> None:
+        """A good answer: return slowly to the ordinary pace."""
+        if self.delay_s > self._floor_s:
+            slower = self.delay_s * RECOVERY
+            self.delay_s = slower if slower > max(self._floor_s, 0.05) else self._floor_s

@@ -1,0 +1,74 @@
+"""What a crawl did: one event for every URL, and the sums."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEvent:
+    """What became of one URL. ``outcome`` is one of fetched, not_modified, duplicate, redirect, canonical, skipped,
+    failed, retry, gone; ``reason`` says why in one word, ``detail`` in a sentence or with the URL it points to."""
+
+    url: str
+    outcome: str
+    reason: str = ""
+    status: int = 0
+    size_bytes: int = 0
+    seconds: float = 0.0
+    depth: int = 0
+    referrer: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """Sums of one run. ``fetched`` counts pages handed out, ``size_bytes`` body bytes received over the network."""
+
+    fetched: int = 0
+    not_modified: int = 0
+    duplicates: int = 0
+    redirects: int = 0
+    canonicals: int = 0
+    gone: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
+    retries: int = 0
+    seconds: float = 0.0
+    size_bytes: int = 0
+    is_resumed: bool = False
+
+
+class Tally:
+    """Adds events up to a report."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+        self.size_bytes = 0
+
+    def add(self, event: CrawlEvent) -> None:
+        """Count one event."""
+        self.outcomes[event.outcome] += 1
+        self.size_bytes += event.size_bytes
+        if event.outcome == "skipped":
+            self.skipped[event.reason] += 1
+        elif event.outcome == "failed":
+            self.failed[event.reason] += 1
+
+    def report(self, seconds: float, is_resumed: bool) -> CrawlReport:
+        """The sums so far."""
+        return CrawlReport(
+            fetched=self.outcomes["fetched"],
+            not_modified=self.outcomes["not_modified"],
+            duplicates=self.outcomes["duplicate"],
+            redirects=self.outcomes["redirect"],
+            canonicals=self.outcomes["canonical"],
+            gone=self.outcomes["gone"],
+            skipped=dict(sorted(self.skipped.items())),
+            failed=dict(sorted(self.failed.items())),
+            retries=self.outcomes["retry"],
+            seconds=seconds,
+            size_bytes=self.size_bytes,
+            is_resumed=is_resumed,
+        )

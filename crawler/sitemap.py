@@ -1,0 +1,134 @@
+"""Sitemaps (sitemaps.org): URL sets, indexes, plain lists and their gzip forms, within limits that stop bombs."""
+
+import logging
+import re
+import zlib
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import unescape
+from typing import Final
+
+from crawler.config import CrawlConfig
+from crawler.errors import FetchError
+from crawler.fetch import Fetcher
+from crawler.robots import Robots
+from crawler.url import origin_of, resolve
+
+logger = logging.getLogger(__name__)
+
+MAX_DEPTH: Final = 3
+"""An index may list sitemaps; some sites nest indexes although the standard does not allow it."""
+
+MAX_URLS_PER_FILE: Final = 50_000
+"""The limit of the standard for one file."""
+
+# A sitemap is read with one expression instead of an XML parser: it needs two elements, tolerates what is not well
+# formed, no entity can be declared or expanded, and each character is looked at once, whatever the file holds.
+_TOKEN = re.compile(r"<(?:\w{1,20}:)?(url|sitemap|loc|lastmod)\b[^<>]{0,500}>(?:\s*<!\[CDATA\[)?([^<]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a sitemap. ``is_index``: the URL is another sitemap."""
+
+    url: str
+    is_index: bool = False
+    modified_at: datetime | None = None
+
+
+def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
+    """The entries of a sitemap in XML or plain text, gzipped or not; what cannot be read is left out.
+
+    At most ``max_bytes`` are decompressed and at most ``MAX_URLS_PER_FILE`` entries returned.
+    """
+    if body.startswith(b"\x1f\x8b"):
+        body = _gunzip(body, max_bytes)
+    text = body[:max_bytes].decode("utf-8-sig", "replace")
+    if "<" not in text[:1024]:
+        lines = (line.strip() for line in text.splitlines())
+        return [Entry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
+    entries: list[Entry] = []
+    is_index = False
+    for match in _TOKEN.finditer(text):
+        name, value = match[1], unescape(match[2]).replace("]]>", "").strip()
+        if name in ("url", "sitemap"):
+            is_index = name == "sitemap"
+        elif name == "loc" and value:
+            if len(entries) == MAX_URLS_PER_FILE:
+                break
+            entries.append(Entry(value, is_index))
+        elif name == "lastmod" and entries:
+            entries[-1] = replace(entries[-1], modified_at=_date(value))
+    return entries
+
+
+def _gunzip(body: bytes, max_bytes: int) -> bytes:
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes)
+    except zlib.error:
+        return b""
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class SitemapReader:
+    """Reads the sitemaps of an origin, each once, as robots.txt allows."""
+
+    def __init__(self, config: CrawlConfig, fetcher: Fetcher, robots: Robots) -> None:
+        self._config = config
+        self._fetcher = fetcher
+        self._robots = robots
+
+    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[str]]]:
+        """Yield (sitemap, the canonical page URLs it lists); ``/sitemap.xml`` is tried when robots.txt lists none."""
+        queue = deque((url, 0) for url in (listed or [f"{origin}/sitemap.xml"]))
+        seen: set[str] = set()
+        count = 0
+        while queue and count < self._config.max_sitemap_urls:
+            written, depth = queue.popleft()
+            url = resolve(origin, written, ())
+            if url is None or url in seen:
+                continue
+            if len(seen) >= self._config.max_sitemaps:
+                logger.warning("%s lists more than max_sitemaps=%d sitemaps", origin, self._config.max_sitemaps)
+                return
+            seen.add(url)
+            entries = await self._fetch(url, is_expected=bool(listed))
+            pages = [entry.url for entry in entries if not entry.is_index]
+            urls = [u for page in pages if (u := resolve(url, page, self._config.tracking_parameters))]
+            urls = urls[: self._config.max_sitemap_urls - count]
+            count += len(urls)
+            if depth < MAX_DEPTH:
+                queue.extend((entry.url, depth + 1) for entry in entries if entry.is_index)
+            if urls:
+                yield url, urls
+        if queue:
+            logger.warning("%s lists more than max_sitemap_urls=%d URLs", origin, self._config.max_sitemap_urls)
+
+    async def _fetch(self, url: str, is_expected: bool) -> list[Entry]:
+        limit = self._config.max_sitemap_bytes
+        try:
+            for _ in range(self._config.max_redirects):
+                if self._config.obey_robots and not (await self._robots.rules(origin_of(url))).allowed(url):
+                    return []
+                response = await self._fetcher.get(url, max_bytes=limit)
+                target = resolve(url, response.location, ()) if response.location else None
+                if target is None:
+                    break
+                url = target
+        except FetchError as error:
+            if is_expected or error.reason == "too_large":
+                logger.warning("sitemap left out: %s", error.what)
+            return []
+        if response.status != 200:
+            if is_expected:
+                logger.warning("sitemap left out: %s answers %d", url, response.status)
+            return []
+        return parse_sitemap(response.body, limit)

@@ -1,0 +1,308 @@
+"""From the elements of a page's content to sections of readable text.
+
+Paragraphs are one line each, list items one line each, table rows one line with `` | `` between cells, code as written.
+Headings open sections; so does every ``dt`` with an id, because reference pages describe one function or option there.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crawler.dom import TEXT, Node
+from crawler.page import Section, place_sections
+
+LINE_BREAK = "\ue000"
+"""Stands for ``br`` while white space is folded: a private character that no page needs."""
+
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+MAX_DEPTH = 150
+"""Below this depth the rest is taken as plain text: real pages end near 40, and the stack must hold."""
+
+MAX_HEADING_CHARS = 200
+DEFINITION_LEVEL = 7
+"""``dt`` headings stand below h6; a list inside a definition counts one more."""
+
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+SKIPPED = frozenset(
+    {"-comment", "head", "title", "meta", "link", "style", "script", "noscript", "template", "svg", "canvas", "object"}
+    | {"embed", "iframe", "frame", "frameset", "noframes", "audio", "video", "map", "area", "img", "button", "input"}
+    | {"select", "option", "optgroup", "datalist", "textarea", "progress", "meter", "dialog", "wbr"}
+)
+INLINE_LEAVES = frozenset(
+    {
+        "code",
+        "kbd",
+        "samp",
+        "var",
+        "em",
+        "strong",
+        "i",
+        "b",
+        "u",
+        "s",
+        "small",
+        "sub",
+        "sup",
+        "cite",
+        "q",
+        "dfn",
+        "abbr",
+    }
+    | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
+)
+INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
+PARAGRAPHS = frozenset({"p", "caption", "figcaption", "summary", "legend", "address"})
+LINES = {"li": True, "dt": True, "dd": False, "td": False, "th": False}
+"""Is the text of this element a line of a list? Elements not named here leave it as it is around them."""
+
+BLOCK_QUERY = "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,br"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    title: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """``is_line``: belongs to a list or table, so only one line break separates it from its like."""
+
+    text: str
+    is_line: bool = False
+
+
+def read_sections(root: Node) -> tuple[Section, ...]:
+    """Sections of the content below ``root`` in reading order, with offsets."""
+    for line_break in root.css("br"):
+        line_break.replace_with(LINE_BREAK)
+    walk = _Walk()
+    walk.children(root, 0)
+    walk.end_section()
+    return place_sections(walk.sections)
+
+
+def fold(text: str) -> str:
+    """White space folded to single blanks, ``br`` to line breaks, invisible characters dropped."""
+    text = " ".join(text.split())
+    if not text.isascii():
+        text = text.translate(INVISIBLE)
+        if LINE_BREAK in text:
+            text = "\n".join(line.strip() for line in text.split(LINE_BREAK)).strip()
+    return text
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self._path: list[_Heading] = []
+        self._blocks: list[_Block] = []
+        self._inline: list[str] = []
+        self._pending_id: str | None = None
+        self._is_item = False
+        self._definitions = 0
+
+    def children(self, node: Node, depth: int) -> None:
+        """Walk everything below ``node``."""
+        child = node.first_child
+        while child is not None:
+            self._node(child, depth + 1)
+            child = child.next
+
+    def end_section(self) -> None:
+        """Close the current section; what follows is a new one."""
+        self._end_block()
+        if self._blocks:
+            parts = [self._blocks[0].text]
+            for before, block in pairwise(self._blocks):
+                parts += ("\n" if before.is_line and block.is_line else "\n\n", block.text)
+            path = tuple(heading.title for heading in self._path if heading.title)
+            self.sections.append(Section("".join(parts), path, self._path[-1].anchor if self._path else None))
+            self._blocks = []
+
+    def _node(self, node: Node, depth: int) -> None:
+        tag = node.tag or ""
+        if tag == TEXT or tag in INLINE_LEAVES:
+            self._inline.append(node.text())
+        elif tag in INLINE:
+            self._anchor(node)
+            self._inline_element(node, depth)
+        elif tag in SKIPPED:
+            return
+        elif tag in HEADINGS:
+            self._heading(node, HEADINGS[tag])
+        elif tag in PARAGRAPHS:
+            self._end_block()
+            self._add(fold(node.text()))
+        elif tag == "pre":
+            self._end_block()
+            self._add(verbatim(node), is_line=False)
+        elif tag == "table":
+            self._end_block()
+            self._table(node, depth)
+        elif tag == "dl":
+            self._definition_list(node, depth)
+        else:
+            self._container(node, tag, depth)
+
+    def _inline_element(self, node: Node, depth: int) -> None:
+        child = node.first_child
+        if child is None:
+            return
+        if (child.tag == TEXT and child.next is None) or depth > MAX_DEPTH:
+            self._inline.append(node.text())
+        else:
+            self.children(node, depth)
+
+    def _container(self, node: Node, tag: str, depth: int) -> None:
+        self._end_block()
+        if depth > MAX_DEPTH:
+            self._add(fold(node.text()))
+            return
+        self._anchor(node)
+        was_item = self._is_item
+        self._is_item = LINES.get(tag, was_item)
+        self.children(node, depth)
+        self._end_block()
+        self._is_item = was_item
+
+    def _anchor(self, node: Node) -> None:
+        """An id right before a heading is the heading's address, as Sphinx and old pages write it."""
+        attributes = node.attributes
+        name = attributes.get("id") or attributes.get("name")
+        if name:
+            self._pending_id = name
+
+    def _heading(self, node: Node, level: int) -> None:
+        title = fold(node.text()).replace("\n", " ")[:MAX_HEADING_CHARS]
+        self.end_section()
+        if title:
+            self._open(_Heading(level, title, self._anchor_of(node)))
+
+    def _open(self, heading: _Heading) -> None:
+        while self._path and self._path[-1].level >= heading.level:
+            self._path.pop()
+        self._path.append(heading)
+        self._pending_id = None
+
+    def _anchor_of(self, node: Node) -> str | None:
+        own = node.attributes.get("id")
+        if own:
+            return own
+        for inner in node.css("[id],a[name]"):
+            name: str | None = inner.attributes.get("id") or inner.attributes.get("name")
+            if name:
+                return name
+        return self._pending_id
+
+    def _definition_list(self, node: Node, depth: int) -> None:
+        self._end_block()
+        above = list(self._path)
+        level = DEFINITION_LEVEL + self._definitions
+        self._definitions += 1
+        is_term_open = opened = False
+        child = node.first_child
+        while child is not None:
+            tag = child.tag
+            if tag == "dt":
+                if child.attributes.get("id") and not is_term_open:
+                    self._term(child, level)
+                    opened = True
+                else:
+                    self._end_block()
+                    self._add(fold(child.text()), is_line=True)
+                is_term_open = True
+            elif tag == "dd":
+                self._container(child, "dd", depth + 1)
+                is_term_open = False
+            elif tag != TEXT:
+                self._node(child, depth + 1)
+            child = child.next
+        self._definitions -= 1
+        if opened:
+            self.end_section()
+            self._path = above
+            self._pending_id = None
+
+    def _term(self, node: Node, level: int) -> None:
+        signature = fold(node.text())
+        self.end_section()
+        if signature:
+            self._open(_Heading(level, signature.replace("\n", " ")[:MAX_HEADING_CHARS], node.attributes.get("id")))
+            self._add(signature)
+
+    def _table(self, node: Node, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self._add(fold(node.text()))
+        elif is_layout(node):
+            self._container(node, "table", depth)
+        else:
+            for caption in node.css("caption"):
+                self._add(fold(caption.text()))
+            for row in node.css("tr"):
+                self._add(" | ".join(cells) if any(cells := list(_cells(row))) else "", is_line=True)
+
+    def _end_block(self) -> None:
+        if self._inline:
+            text = fold("".join(self._inline))
+            self._inline = []
+            self._add(text)
+
+    def _add(self, text: str, is_line: bool | None = None) -> None:
+        if text:
+            self._blocks.append(_Block(text, self._is_item if is_line is None else is_line))
+            self._pending_id = None
+
+
+def _cells(row: Node) -> list[str]:
+    cells = []
+    cell = row.first_child
+    while cell is not None:
+        if cell.tag in ("td", "th"):
+            cells.append(flat(cell))
+        cell = cell.next
+    return cells
+
+
+def flat(node: Node) -> str:
+    """Text on one line; blocks inside are set apart by a blank."""
+    for block in node.css(BLOCK_QUERY):
+        if block.tag != node.tag:
+            return " ".join(" ".join(_pieces(node, 0)).split()).replace(LINE_BREAK, " ").translate(INVISIBLE)
+    return fold(node.text()).replace("\n", " ")
+
+
+def _pieces(node: Node, depth: int) -> list[str]:
+    pieces: list[str] = []
+    line: list[str] = []
+    child = node.first_child
+    while child is not None:
+        tag = child.tag or ""
+        if tag == TEXT or tag in INLINE_LEAVES or (tag in INLINE and child.css_first("div,p,ul,table") is None):
+            line.append(child.text())
+        elif tag not in SKIPPED:
+            pieces.append("".join(line))
+            line = []
+            pieces += _pieces(child, depth + 1) if depth < MAX_DEPTH else [child.text()]
+        child = child.next
+    return [*pieces, "".join(line)]
+
+
+def is_layout(table: Node) -> bool:
+    """Is this table only there to place things? It holds other blocks, or has no row of two cells."""
+    attributes = table.attributes
+    if attributes.get("role") in ("presentation", "none"):
+        return True
+    if table.css_first("h1,h2,h3,h4,h5,h6,dl,table table,td pre") is not None:
+        return True
+    return table.css_first("td + td,th + td,th + th,td + th") is None
+
+
+_BLANK_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def verbatim(node: Node) -> str:
+    """Code as written: line breaks and indentation stay, empty lines around it and blanks at line ends go."""
+    text = node.text().replace("\r\n", "\n").replace("\r", "\n").replace(LINE_BREAK, "\n")
+    return _BLANK_ENDS.sub("", text).strip("\n").translate(INVISIBLE)
