@@ -1,5 +1,8 @@
 """Which text analysis a language gets. Names are those of Elasticsearch's language analyzers."""
 
+ANALYSERS_VERSION = "languages-1"
+"""Raised by one whenever a language gets another analyser; goes into the manifest."""
+
 DEFAULT_ANALYSER = "english"
 """For documents of unknown language: most such texts are short English ones, and stemming them does little harm."""
 

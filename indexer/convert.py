@@ -1,0 +1,40 @@
+"""A crawled page becomes a document."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from crawler.page import Page
+from indexer.document import Document, Head, doc_id_of
+
+
+def document_from_page(page: Page, source: str = "web", access: Sequence[str] = ()) -> Document:
+    """The document of a page: its id is that of the canonical URL; without a title it is named by its first heading.
+
+    The content hash leaves times out: a page that says the same was not changed, whatever its server says of the date.
+    """
+    where = urlsplit(page.canonical_url)
+    headings = (section.heading_path[0] for section in page.sections if section.heading_path)
+    head = Head(
+        doc_id=doc_id_of(page.canonical_url),
+        url=page.canonical_url,
+        title=page.title or next(headings, page.canonical_url),
+        content_hash=_content_hash(page, source, access),
+        site=where.netloc.rpartition("@")[2].lower() or source,
+        path=where.path or "/",
+        source=source,
+        language=page.language,
+        description=page.description,
+        modified_at=page.last_modified,
+        fetched_at=page.fetched_at,
+        metadata=dict(page.metadata),
+        access=tuple(access),
+    )
+    return Document(head, page.sections)
+
+
+def _content_hash(page: Page, source: str, access: Sequence[str]) -> str:
+    sections = [(s.text, s.heading_path, s.anchor, s.page_number) for s in page.sections]
+    covered = (page.title, page.description, page.language, sorted(page.metadata.items()), source, access, sections)
+    return hashlib.sha256(json.dumps(covered).encode()).hexdigest()[:32]

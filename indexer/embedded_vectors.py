@@ -1,0 +1,211 @@
+"""The vectors of the embedded store: a Faiss snapshot on disk, and what SQLite has beyond it in memory."""
+
+import logging
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.config import EmbeddedConfig
+from indexer.document import Vectors
+from indexer.embedded_filters import Docs
+from indexer.embedded_rows import vectors_from_blobs
+from indexer.errors import StoreDamaged, StoreRefused
+
+logger = logging.getLogger(__name__)
+
+SMALL_SHARE = 0.1
+"""Where fewer than this share of the vectors may be shown, looking at each of them beats walking the graph."""
+
+DEAD_SHARE = 0.25
+"""A graph with more removed vectors than this is built anew."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage's row number and its cosine, rounded so that equal vectors compare equal."""
+
+    row: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class VectorView:
+    """The vectors at one ``seq``: ``base`` holds the first of ``rows``, ``tail`` (n, dim) the rest. Never changed.
+
+    ``rows`` and ``docs`` are ascending, as numbers are given out in order and never twice; so a document's vectors are
+    neighbours. ``alive`` is False for those of removed documents.
+    """
+
+    seq: int
+    name: str
+    base: Any
+    tail: Vectors
+    rows: Docs
+    docs: Docs
+    alive: Mask
+
+    @property
+    def dim(self) -> int:
+        """Length of one vector; 0 where there are none."""
+        return int(self.tail.shape[1])
+
+    @property
+    def base_count(self) -> int:
+        """How many vectors the snapshot holds."""
+        return len(self.rows) - len(self.tail)
+
+    def mask(self, allowed: Docs | None) -> Mask:
+        """Which vectors may be shown when only these documents may (None: all)."""
+        if allowed is None:
+            return self.alive
+        mask: Mask = self.alive & np.isin(self.docs, allowed, kind=None)
+        return mask
+
+    def nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
+        """The ``k`` best by cosine and all that tie with the last of them, best first."""
+        available = int(mask.sum())
+        fetch = k + 16
+        while True:
+            found = self._nearest(vector, min(fetch, available), mask, search_width)
+            if fetch >= available or len(found) <= k or found[k - 1].score > found[-1].score:
+                return [f for f in found if len(found) <= k or f.score >= found[k - 1].score]
+            fetch *= 4
+
+    def _nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
+        if k <= 0:
+            return []
+        found = self._nearest_in_base(vector, k, mask[: self.base_count], search_width)
+        tail_mask = mask[self.base_count :]
+        if tail_mask.any():
+            positions = np.flatnonzero(tail_mask)
+            scores = (self.tail @ vector)[positions]
+            best = np.argpartition(-scores, k - 1)[:k] if len(scores) > k else np.arange(len(scores))
+            found += [Found(int(self.rows[self.base_count + positions[i]]), round(float(scores[i]), 6)) for i in best]
+        return sorted(found, key=lambda f: (-f.score, f.row))[:k]
+
+    def _nearest_in_base(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
+        faiss = _faiss()
+        wanted = int(mask.sum())
+        if wanted == 0:
+            return []
+        index = self.base
+        selector = None if wanted == len(mask) else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        if isinstance(index, faiss.IndexHNSW) and wanted < SMALL_SHARE * len(mask):
+            index = faiss.downcast_index(index.storage)
+        if isinstance(index, faiss.IndexHNSW):
+            params = faiss.SearchParametersHNSW(efSearch=max(search_width, 2 * k), sel=selector)
+        else:
+            params = faiss.SearchParameters(sel=selector)
+        scores, positions = index.search(vector[None, :], min(k, wanted), params=params)
+        return [
+            Found(int(self.rows[p]), round(float(s), 6)) for s, p in zip(scores[0], positions[0], strict=True) if p >= 0
+        ]
+
+
+def open_view(sql: sqlite3.Connection, folder: Path, snapshot: tuple[str, int], seq: int, dim: int) -> VectorView:
+    """Read the snapshot of that name ('': there is none) and ``seq``, and complete it to the present ``seq``."""
+    name, snapshot_seq = snapshot
+    base, rows, docs = _read_snapshot(folder / name) if name else (None, _numbers([]), _numbers([]))
+    view = VectorView(
+        snapshot_seq, name, base, np.zeros((0, dim), np.float32), rows, docs, np.ones(len(rows), np.bool_)
+    )
+    return advance(sql, view, seq)
+
+
+def advance(sql: sqlite3.Connection, view: VectorView, seq: int) -> VectorView:
+    """The same vectors at a later ``seq``: new rows in the tail, removed documents no longer alive."""
+    last = int(view.rows[-1]) if len(view.rows) else 0
+    fresh = sql.execute("SELECT row, doc, vector FROM vectors WHERE row > ? ORDER BY row", (last,)).fetchall()
+    dim = view.tail.shape[1]
+    rows = np.concatenate([view.rows, _numbers([row for row, _, _ in fresh])])
+    docs = np.concatenate([view.docs, _numbers([doc for _, doc, _ in fresh])])
+    tail = np.concatenate([view.tail, vectors_from_blobs([blob for _, _, blob in fresh], dim)])
+    alive = np.concatenate([view.alive, np.ones(len(fresh), np.bool_)])
+    gone = _numbers([doc for (doc,) in sql.execute("SELECT doc FROM gone WHERE seq > ?", (view.seq,))])
+    if len(gone):
+        starts, ends = np.searchsorted(docs, gone, "left"), np.searchsorted(docs, gone, "right")
+        for start, end in zip(starts, ends, strict=True):
+            alive[start:end] = False
+    return VectorView(seq, view.name, view.base, tail, rows, docs, alive)
+
+
+def write_snapshot(
+    sql: sqlite3.Connection, folder: Path, old: tuple[str, int], seq: int, config: EmbeddedConfig
+) -> tuple[str, int]:
+    """Write all vectors to a new snapshot; returns its name and how many vectors it holds.
+
+    ``old`` is the last snapshot's name and ``seq``: a graph is continued unless much of it is dead.
+    """
+    faiss = _faiss()
+    count, size = sql.execute("SELECT COUNT(*), MAX(LENGTH(vector)) FROM vectors").fetchone()
+    dim = size // np.dtype(np.float16).itemsize
+    is_graph = count >= config.graph_rows
+    view = open_view(sql, folder, old, seq, dim) if is_graph else None
+    if view and isinstance(view.base, faiss.IndexHNSW) and (~view.alive).mean() < DEAD_SHARE:
+        index, rows, docs = view.base, view.rows, view.docs
+        index.add(view.tail)
+    else:
+        rows, docs, index = _build(sql, config, dim, is_graph)
+    name = f"vectors-{uuid.uuid4().hex[:12]}"
+    try:
+        (folder / name).mkdir()
+        faiss.write_index(index, str(folder / name / "index.faiss"))
+        np.save(folder / name / "numbers.npy", np.stack([rows, docs]))
+    except (OSError, RuntimeError) as error:
+        raise StoreRefused(
+            f"{folder / name} cannot be written ({error})", "Check the disk and its free space"
+        ) from error
+    return name, len(rows)
+
+
+def _build(sql: sqlite3.Connection, config: EmbeddedConfig, dim: int, is_graph: bool) -> tuple[Docs, Docs, Any]:
+    faiss = _faiss()
+    half, inner_product = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    if is_graph:
+        logger.info("building the vector graph; this takes about a minute per 200,000 passages")
+        index = faiss.IndexHNSWSQ(dim, half, config.graph_links, inner_product)
+        index.hnsw.efConstruction = config.graph_build_width
+    else:
+        index = faiss.IndexScalarQuantizer(dim, half, inner_product)
+    numbers: list[tuple[int, int]] = []
+    cursor = sql.execute("SELECT row, doc, vector FROM vectors ORDER BY row")
+    while chunk := cursor.fetchmany(10_000):
+        numbers += [(row, doc) for row, doc, _ in chunk]
+        index.add(vectors_from_blobs([blob for _, _, blob in chunk], dim))
+    both = np.array(numbers, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0].copy(), both[:, 1].copy(), index
+
+
+def _read_snapshot(folder: Path) -> tuple[Any, Docs, Docs]:
+    faiss = _faiss()
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
+    try:
+        index = faiss.read_index(str(folder / "index.faiss"))
+        rows, docs = np.load(folder / "numbers.npy")
+    except (OSError, RuntimeError, ValueError, EOFError) as error:
+        raise StoreDamaged(
+            f"The vector snapshot {folder} cannot be read ({str(error).splitlines()[0]})",
+            "Delete that folder; it is made again when the index is opened for writing",
+        ) from error
+    if index.ntotal != len(rows):
+        raise StoreDamaged(f"The vector snapshot {folder} is incomplete", "Delete it; it will be made again")
+    return index, rows, docs
+
+
+def _faiss() -> Any:
+    """Faiss, untyped: its type stubs lack much of what there is."""
+    import faiss
+
+    return faiss
+
+
+def _numbers(values: list[int]) -> Docs:
+    return np.array(values, dtype=np.int64)
