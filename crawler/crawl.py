@@ -22,6 +22,7 @@ from crawler.errors import SeedFailed
 from crawler.extract import EXTRACTOR
 from crawler.fetch import Fetcher
 from crawler.frontier import Frontier, Lease, State
+from crawler.guard import Guard
 from crawler.pace import Pace
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport, Tally
@@ -66,7 +67,7 @@ class Crawler:
         self._started_s, self._seconds = time.monotonic(), None
         self._is_resumed = self._frontier.begin(urls, self._fingerprint())
         bridge = Bridge[Page | Gone, CrawlEvent](UNREAD_PAGES, on_event)
-        run = _Run(self._config, self._frontier, self._tally, bridge.tell)
+        run = _Run(self._config, self._frontier, self._tally, Guard.for_urls(urls), bridge.tell)
         try:
             yield from bridge.run(run.main)
         finally:
@@ -98,10 +99,11 @@ class Crawler:
 class _Run:
     """The asynchronous part of one crawl."""
 
-    def __init__(self, config: CrawlConfig, frontier: Frontier, tally: Tally, tell: OnEvent) -> None:
+    def __init__(self, config: CrawlConfig, frontier: Frontier, tally: Tally, guard: Guard, tell: OnEvent) -> None:
         self._config = config
         self._frontier = frontier
         self._tally = tally
+        self._guard = guard
         self._tell = tell
         self._scope = Scope(config, frontier.origins())
         self._pages_before = 0
@@ -114,7 +116,7 @@ class _Run:
     async def main(self, put: Put[Page | Gone]) -> None:
         """Steps 2 to 7 until nothing is left."""
         self._pages_before = self._frontier.visited()
-        async with Fetcher(self._config, self._scope.origins) as fetcher:
+        async with Fetcher(self._config, self._guard) as fetcher:
             robots = Robots(self._config, fetcher.robots)
             self._visitor = Visitor(
                 config=self._config,

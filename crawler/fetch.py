@@ -12,9 +12,9 @@ import aiohttp
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from crawler.addresses import GuardedResolver, check_literal
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
+from crawler.guard import Guard, refused_reason
 from crawler.robots import MAX_ROBOTS_BYTES, RobotsAnswer
 from crawler.url import origin_of
 
@@ -80,17 +80,16 @@ def http_date(value: str | None) -> datetime | None:
 
 
 class Fetcher:
-    """Holds the connections of a crawl. ``trusted`` origins may stand at private addresses. Use with ``async with``."""
+    """Holds the connections of a crawl; every one is judged by ``guard``. Use with ``async with``."""
 
-    def __init__(self, config: CrawlConfig, trusted_origins: Collection[str] = ()) -> None:
+    def __init__(self, config: CrawlConfig, guard: Guard) -> None:
         self._config = config
-        self._trusted = {_host_port(URL(origin)) for origin in trusted_origins}
-        self._resolver = GuardedResolver(self._trusted)
+        self._guard = guard
 
     async def __aenter__(self) -> Self:
         config = self._config
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, resolver=self._resolver, ttl_dns_cache=60),
+            connector=self._guard.connector(limit=0),
             timeout=aiohttp.ClientTimeout(
                 total=config.timeout_s, sock_connect=config.connect_timeout_s, sock_read=config.read_timeout_s
             ),
@@ -103,12 +102,6 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
-        await self._resolver.close()
-
-    def trust(self, origin: str) -> None:
-        """Let ``origin`` stand at a private address."""
-        self._trusted.add(_host_port(URL(origin)))
-        self._resolver.trusted.add(_host_port(URL(origin)))
 
     async def get(
         self,
@@ -130,20 +123,18 @@ class Fetcher:
         if last_modified:
             headers["If-Modified-Since"] = last_modified
         limit = self._config.max_page_bytes if max_bytes is None else max_bytes
-        target = URL(url, encoded=True)
-        check_literal(url, _host_port(target), self._trusted)
+        self._check(url)
         try:
-            async with self._session.get(target, headers=headers, allow_redirects=False) as answer:
+            async with self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False) as answer:
                 return await _read(answer, url, limit, accepted)
         except (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error) as error:
             raise fetch_error(url, error) from error
 
     async def robots(self, url: str) -> RobotsAnswer:
         """One request for a robots.txt; more than the limit of the standard is cut off, not refused."""
-        target = URL(url, encoded=True)
-        check_literal(url, _host_port(target), self._trusted)
+        self._check(url)
         try:
-            async with self._session.get(target, allow_redirects=False) as answer:
+            async with self._session.get(URL(url, encoded=True), allow_redirects=False) as answer:
                 body = b""
                 if answer.status == 200:
                     body, _ = await _read_body(answer, MAX_ROBOTS_BYTES)
@@ -151,6 +142,11 @@ class Fetcher:
                 return RobotsAnswer(answer.status, text, answer.headers.get("Location"))
         except (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error) as error:
             raise fetch_error(url, error) from error
+
+    def _check(self, url: str) -> None:
+        """Refuse what the URL itself gives away, without a look-up."""
+        if reason := self._guard.refusal(url):
+            raise address_refused(url, reason)
 
 
 async def _read(answer: aiohttp.ClientResponse, url: str, limit: int, accepted: Collection[str] | None) -> Response:
@@ -242,6 +238,13 @@ def _sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str]
     raise FetchError(url, "content_type", f"{url} names no content type and is not HTML")
 
 
+def address_refused(url: str, reason: str) -> FetchError:
+    """The error for a URL that leads out of the public network."""
+    return FetchError(
+        url, "address", f"{url} is refused: {reason}", "To crawl a site on a private network, name it as a seed"
+    )
+
+
 def too_large(url: str, limit: int) -> FetchError:
     """The error for a body above the limit."""
     return FetchError(url, "too_large", f"{url} is larger than {limit} bytes", "Raise max_page_bytes to read it")
@@ -249,6 +252,8 @@ def too_large(url: str, limit: int) -> FetchError:
 
 def fetch_error(url: str, error: Exception) -> FetchError:
     """The one place where errors of aiohttp, TLS and sockets get their reason and their words."""
+    if refused := refused_reason(error):
+        return address_refused(url, refused)
     origin, told = origin_of(url), _short(error)
     match error:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
@@ -273,7 +278,3 @@ def fetch_error(url: str, error: Exception) -> FetchError:
 
 def _short(error: Exception) -> str:
     return (str(error) or type(error).__name__).splitlines()[0][:200]
-
-
-def _host_port(url: URL) -> str:
-    return f"{url.host}:{url.port}"

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from crawler.addresses import is_address, is_public
+from crawler.address import LOOPBACK, PRIVATE, host_and_port, name_refusal, refusal
 from crawler.config import CrawlConfig
-from crawler.url import host_of
 
 PUBLIC_DELAY_S = 0.25
 """Between requests to a public host when neither the settings nor robots.txt name a delay."""
@@ -21,9 +20,10 @@ def base_delay_s(config: CrawlConfig, origin: str) -> float:
     """The delay before robots.txt is known."""
     if config.delay_s is not None:
         return config.delay_s
-    host = host_of(origin + "/")
-    is_local = host == "localhost" or (is_address(host) and not is_public(host))
-    return 0.0 if is_local else PUBLIC_DELAY_S
+    endpoint = host_and_port(origin)
+    host = endpoint[0] if endpoint else ""
+    is_own = name_refusal(host) == LOOPBACK or refusal(host) in (LOOPBACK, PRIVATE)
+    return 0.0 if is_own else PUBLIC_DELAY_S
 
 
 class Pace:

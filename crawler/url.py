@@ -62,11 +62,6 @@ def origin_of(url: str) -> str:
     return url if end < 0 else url[:end]
 
 
-def host_of(url: str) -> str:
-    """Host of a canonical URL without its port; an IPv6 address without brackets."""
-    return ada_url.URL(url).hostname.strip("[]")
-
-
 def _tidy(url: str, tracking: tuple[str, ...]) -> str:
     url, _, _ = url.partition("#")
     if "%" in url:
