@@ -1,6 +1,6 @@
 """Settings of the answering module."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,8 +8,8 @@ class AnswerConfig:
     """How much is read and shown for one answer.
 
     ``size`` documents are searched; at most ``max_passages`` of their passages, together at most ``max_context_tokens``
-    long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose
-    support (see ``rag.support``) is below ``min_support`` is not shown. At most ``max_sentences`` are.
+    long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose support
+    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``.
     """
 
     size: int = 8
@@ -17,5 +17,34 @@ class AnswerConfig:
     max_passages_per_document: int = 3
     max_context_tokens: int = 2_500
     max_sentences: int = 12
-    max_question_chars: int = 2_000
-    min_support: float = 0.55
+    min_support: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class HttpGeneratorConfig:
+    """An OpenAI-style chat service: ``url`` ends in ``/chat/completions``, or is the base such as ``http://host/v1``.
+
+    ``timeout_s`` is the longest wait for the connection and for each further piece of text.
+    """
+
+    url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 60.0
+    max_tokens: int = 400
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransformersGeneratorConfig:
+    """A Hugging Face seq2seq or causal model by name or folder; ``device`` None picks the accelerator there is.
+
+    The question and the instructions are kept whole and passages left out from the end where the prompt would exceed
+    ``max_input_tokens``. ``timeout_s`` is the longest wait for the next piece of text.
+    """
+
+    model: str
+    max_tokens: int = 200
+    max_input_tokens: int = 3_000
+    device: str | None = None
+    timeout_s: float = 120.0

@@ -2,7 +2,8 @@
 
 RecollectError
 └── AnswerError
-    └── GeneratorUnavailable     the language model does not answer; raised before its first piece of text
+    ├── GeneratorUnavailable     the language model does not answer; raised before its first piece of text
+    └── GeneratorInterrupted     the language model stopped in the middle of its text
 """
 
 from crawler.errors import RecollectError
@@ -14,3 +15,7 @@ class AnswerError(RecollectError):
 
 class GeneratorUnavailable(AnswerError):
     """The language model does not answer; raised before its first piece of text."""
+
+
+class GeneratorInterrupted(AnswerError):
+    """The language model stopped in the middle of its text; what came before it stands."""

@@ -1,7 +1,7 @@
 """What happens while a question is answered, in order; ``event`` is the name a stream of server-sent events gives it.
 
-Phase and Sources come first, then Chunks (the answer sentence by sentence, each with its citations), and at last one Done
-or one Failed. A Notice may come anywhere.
+Phase and Sources come first, then Chunks (the answer sentence by sentence, each with its citations), and at last one
+Done or one Failed. A Notice may come anywhere.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,11 @@
 """How long each stage of a request took."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 class Stages:
@@ -20,6 +23,17 @@ class Stages:
             yield
         finally:
             self.ms[stage] = self.ms.get(stage, 0.0) + _ms_since(began)
+
+    def each(self, stage: str, items: Iterable[Item]) -> Iterator[Item]:
+        """The items; only the time spent waiting for them counts."""
+        iterator = iter(items)
+        while True:
+            with self.time(stage):
+                try:
+                    item = next(iterator)
+                except StopIteration:
+                    return
+            yield item
 
     def took_ms(self) -> float:
         """Milliseconds since this object was made."""
