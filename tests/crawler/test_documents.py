@@ -173,7 +173,7 @@ def test_cut_off_files_are_damaged() -> None:
     assert reason_of(b"%PDF-1.7\nnothing else") == "damaged"
     assert reason_of(minimal_docx()[:-3000] + b"PK\x05\x06" + bytes(18)) == "type"
     assert sniff(whole[:200]) == "pdf"
-    assert reason_of(whole[:200]) in ("damaged", "no_text")
+    assert reason_of(whole[:200]) == "damaged"
 
 
 def test_a_part_with_a_wrong_checksum_is_damaged() -> None:
@@ -226,24 +226,18 @@ def test_entities_are_not_expanded() -> None:
 def test_deeply_nested_markup_ends_in_one_line() -> None:
     depth = 5000
     body = "<w:sdt><w:sdtContent>" * depth + "<w:p/>" + "</w:sdtContent></w:sdt>" * depth
-    assert reason_of(minimal_docx(body), "deep.docx") in ("damaged", "memory")
+    assert reason_of(minimal_docx(body), "deep.docx") == "damaged"
 
 
-def test_a_pdf_stream_that_unpacks_to_a_gigabyte_costs_only_its_own_process() -> None:
+def test_a_pdf_stream_that_unpacks_without_end_costs_only_its_own_process() -> None:
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",
         2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>",
-        4: bomb_stream(1 << 30),
+        4: bomb_stream(1 << 28),
     }
     config = DocumentConfig(max_memory_bytes=300 * 1024 * 1024, timeout_s=20)
-    assert reason_of(assemble_pdf(objects), "bomb.pdf", config) in (
-        "no_text",
-        "memory",
-        "crashed",
-        "timeout",
-        "damaged",
-    )
+    assert reason_of(assemble_pdf(objects), "bomb.pdf", config) in ("memory", "crashed")
     assert text_of(extract_document(minimal_docx(), "next.docx", config)) == "Hello there"
 
 
@@ -252,7 +246,7 @@ def test_pages_that_point_at_each_other_end() -> None:
         1: b"<< /Type /Catalog /Pages 2 0 R >>",
         2: b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 99999999 >>",
     }
-    assert reason_of(assemble_pdf(objects), "loop.pdf", DocumentConfig(timeout_s=20)) in ("no_text", "damaged")
+    assert reason_of(assemble_pdf(objects), "loop.pdf", DocumentConfig(timeout_s=20)) == "damaged"
 
 
 def test_a_document_that_takes_too_long_is_ended_and_the_next_one_read() -> None:
