@@ -21,6 +21,21 @@ class AnswerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractiveConfig:
+    """When a sentence of the documents answers a question.
+
+    ``min_evidence`` in [0, 1] is what the best sentence must reach, else there is no answer (``benchmarks.answers``
+    tells what a value means in answers and refusals). Others are added if they are within ``margin`` of it, up to
+    ``max_sentences``. The ``max_candidates`` sentences with most of the question's words are compared by meaning.
+    """
+
+    min_evidence: float = 0.52
+    margin: float = 0.05
+    max_sentences: int = 3
+    max_candidates: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class HttpGeneratorConfig:
     """An OpenAI-style chat service: ``url`` ends in ``/chat/completions``, or is the base such as ``http://host/v1``.
 
