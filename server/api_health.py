@@ -1,0 +1,39 @@
+"""/health: is every part this server needs at work?"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from crawler.errors import RecollectError
+from server.api_search import Served
+from server.backend import Backend
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", responses={503: {"description": "A part does not work; `parts` says which and why"}})
+def get_health(backend: Served) -> JSONResponse:
+    """200 when every part works, 503 when one does not."""
+    parts = health(backend)
+    is_well = all(part["ok"] for part in parts.values())
+    return JSONResponse({"status": "ok" if is_well else "failing", "parts": parts}, 200 if is_well else 503)
+
+
+def health(backend: Backend) -> dict[str, dict[str, Any]]:
+    """Part -> whether it works, in how many milliseconds, and what is wrong if it does not."""
+    return {
+        "store": _try(lambda: {"documents": backend.store().count().documents}),
+        "encoder": _try(lambda: {"dim": int(backend.encoder().encode_queries(["health"]).shape[1])}),
+    }
+
+
+def _try(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    start = time.perf_counter()
+    try:
+        found = part()
+    except RecollectError as error:
+        return {"ok": False, "what": error.what, "cure": error.cure}
+    return {"ok": True, **found, "took_ms": round((time.perf_counter() - start) * 1000, 1)}

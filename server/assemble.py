@@ -1,0 +1,323 @@
+"""Joins the packages into a working installation; the only place that names implementations."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from crawler.crawl import Crawler
+from crawler.frontier_sqlite import SqliteFrontier
+from indexer.elasticsearch_config import ElasticsearchConfig
+from indexer.encoder import Encoder
+from indexer.errors import ManifestMismatch
+from indexer.index import Indexer
+from indexer.sink import Sink
+from indexer.store import Store
+from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
+from rag.generator import Generator
+from rag.respond import Responder
+from ranker.rank import Ranker
+from ranker.scorer import Scorer
+from server.config import Config, mask_url
+from server.errors import ConfigError, NoIndex
+
+T = TypeVar("T")
+
+
+class Installation:
+    """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
+
+    def __init__(self, config: Config, *, is_writing: bool = False) -> None:
+        self._config = config
+        self._is_writing = is_writing
+        self._parts: dict[str, Any] = {}
+        # One part makes others, so the same thread must be able to come in again.
+        self._making = threading.RLock()
+
+    @property
+    def config(self) -> Config:
+        """The settings of this installation."""
+        return self._config
+
+    def store(self) -> Store:
+        """The index, opened for reading or (``is_writing``) for one writer."""
+        return self._part("store", lambda: open_store(self._config, is_writing=self._is_writing))
+
+    def encoder(self) -> Encoder:
+        """What turns texts into vectors."""
+        return self._part("encoder", lambda: make_encoder(self._config))
+
+    def sink(self) -> Sink:
+        """Where documents go: into the index here, or to the workers when a broker is configured."""
+        return self._part("queue", lambda: make_queue(self._config)) if self._config.broker else self.indexer()
+
+    def indexer(self) -> Indexer:
+        """Ready to index; the index is made if it is absent. Raises ManifestMismatch if it was made otherwise."""
+        return self._part("indexer", lambda: Indexer(self.store(), self.encoder(), self._config.index))
+
+    def count_documents(self) -> int:
+        """How many documents are stored; 0 where there is no index yet."""
+        return self.store().count().documents if self.store().manifest() else 0
+
+    def ranker(self) -> Ranker:
+        """Ready to search; raises NoIndex or ManifestMismatch, so that a later call may succeed."""
+        return self._part("ranker", self._make_ranker)
+
+    def responder(self) -> Responder:
+        """Ready to answer; raises like ``ranker``."""
+        return self._part("responder", self._make_responder)
+
+    def close(self) -> None:
+        """Release files, locks and connections; safe to call twice."""
+        with self._making:
+            for part in reversed(self._parts.values()):
+                close = getattr(part, "close", None)
+                if close is not None:
+                    close()
+            self._parts.clear()
+
+    def _make_ranker(self) -> Ranker:
+        check_manifest(self.store(), self.encoder(), self._config)
+        return Ranker(self.store(), self.encoder(), make_scorer(self._config), self._config.rank)
+
+    def _make_responder(self) -> Responder:
+        generator = make_generator(self._config, self.encoder())
+        fallback = None if self._config.generator.kind == "extractive" else make_extractive(self.encoder())
+        return Responder(self.ranker(), self.encoder(), generator, self._config.answer, fallback)
+
+    def _part(self, name: str, make: Callable[[], T]) -> T:
+        with self._making:
+            if name not in self._parts:
+                self._parts[name] = make()
+            part: T = self._parts[name]
+            return part
+
+    def __enter__(self) -> "Installation":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def place_of_index(config: Config) -> str:
+    """Where the index is, in a person's words and without passwords."""
+    return mask_url(config.store) if config.store else str(config.data)
+
+
+def open_store(config: Config, *, is_writing: bool) -> Store:
+    """The store that the configuration picks."""
+    if not config.store:
+        from indexer.store_embedded import EmbeddedStore
+
+        return EmbeddedStore(config.data, writable=is_writing, config=config.embedded)
+    from indexer.store_elasticsearch import ElasticsearchStore
+
+    return ElasticsearchStore(elasticsearch_config(config))
+
+
+def elasticsearch_config(config: Config) -> ElasticsearchConfig:
+    """The section ``elasticsearch`` with what the store's URL says."""
+    try:
+        return config.elasticsearch.with_url(config.store)
+    except ValueError as error:
+        raise ConfigError(f"store: {error}", "Write it as http://localhost:9200/docs") from error
+
+
+def check_manifest(store: Store, encoder: Encoder, config: Config) -> None:
+    """Raise NoIndex where nothing is indexed, ManifestMismatch where another encoder made the vectors."""
+    manifest = store.manifest()
+    if manifest is None:
+        raise NoIndex(
+            f"Nothing is indexed in {place_of_index(config)}",
+            "Index a site with: recollect crawl URL, or files with: recollect import PATH",
+        )
+    if manifest.encoder != encoder.name:
+        raise ManifestMismatch(
+            f"The index in {place_of_index(config)} was made with the encoder {manifest.encoder}, not {encoder.name}",
+            "Configure that encoder, or index again into another place",
+        )
+
+
+def make_encoder(config: Config) -> Encoder:
+    """The encoder that the configuration picks."""
+    chosen = config.encoder
+    match chosen.kind:
+        case "bundled":
+            from indexer.encoder_bundled import BundledEncoder
+
+            return BundledEncoder()
+        case "hashing":
+            from indexer.encoder_hashing import HashingEncoder
+
+            return HashingEncoder()
+        case "torch":
+            from indexer.encoder_torch import TorchConfig, TorchEncoder
+
+            return TorchEncoder(
+                TorchConfig(chosen.model, query_prefix=chosen.query_prefix, passage_prefix=chosen.passage_prefix)
+            )
+        case "http":
+            from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+
+            return HttpEncoder(
+                HttpEncoderConfig(
+                    chosen.url,
+                    chosen.model,
+                    api_key=chosen.api_key,
+                    query_prefix=chosen.query_prefix or "",
+                    passage_prefix=chosen.passage_prefix or "",
+                    timeout_s=chosen.timeout_s,
+                )
+            )
+
+
+def make_scorer(config: Config) -> Scorer | None:
+    """The scorer that the configuration picks; None where hits are not reranked."""
+    chosen = config.scorer
+    match chosen.kind:
+        case "none":
+            return None
+        case "overlap":
+            from ranker.scorer_overlap import OverlapScorer
+
+            return OverlapScorer()
+        case "torch":
+            from ranker.scorer_torch import TorchScorer, TorchScorerConfig
+
+            return TorchScorer(TorchScorerConfig(chosen.model))
+        case "http":
+            from ranker.scorer_http import HttpScorer, HttpScorerConfig
+
+            return HttpScorer(
+                HttpScorerConfig(
+                    chosen.url,
+                    chosen.model,
+                    api_key=chosen.api_key,
+                    gives_logits=chosen.gives_logits,
+                    timeout_s=chosen.timeout_s,
+                )
+            )
+
+
+def make_generator(config: Config, encoder: Encoder) -> Generator:
+    """The generator that the configuration picks."""
+    chosen = config.generator
+    match chosen.kind:
+        case "extractive":
+            return make_extractive(encoder)
+        case "http":
+            from rag.generator_http import HttpGenerator
+
+            return HttpGenerator(
+                HttpGeneratorConfig(
+                    chosen.url,
+                    chosen.model,
+                    api_key=chosen.api_key,
+                    timeout_s=chosen.timeout_s,
+                    max_tokens=chosen.max_tokens,
+                )
+            )
+        case "transformers":
+            from rag.generator_transformers import TransformersGenerator
+
+            return TransformersGenerator(
+                TransformersGeneratorConfig(chosen.model, max_tokens=chosen.max_tokens, timeout_s=chosen.timeout_s)
+            )
+
+
+def make_extractive(encoder: Encoder) -> Generator:
+    """The generator that needs no language model; also what takes over when another does not answer."""
+    from rag.generator_extractive import ExtractiveGenerator
+
+    return ExtractiveGenerator(encoder)
+
+
+def open_frontier(config: Config, indexed_documents: int) -> SqliteFrontier:
+    """The memory of crawls into this index. It stands beside the embedded index, so that both are deleted together.
+
+    Where the index is empty the memory is forgotten: it would call pages unchanged that nobody holds any more.
+    """
+    path = frontier_path(config)
+    if not indexed_documents and not config.broker:
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            file.unlink(missing_ok=True)
+    return SqliteFrontier(path)
+
+
+def frontier_path(config: Config) -> Path:
+    """The file of the memory of crawls; every Elasticsearch index has its own."""
+    name = f"frontier-{hashlib.sha256(config.store.encode()).hexdigest()[:12]}" if config.store else "frontier"
+    return config.data / f"{name}.sqlite"
+
+
+def crawl_counts(config: Config) -> dict[str, int]:
+    """How many URLs stand in each state; empty before the first crawl."""
+    if not frontier_path(config).exists():
+        return {}
+    frontier = SqliteFrontier(frontier_path(config))
+    try:
+        return {str(state): count for state, count in frontier.counts().items() if count}
+    finally:
+        frontier.close()
+
+
+def make_crawler(config: Config, frontier: SqliteFrontier) -> Crawler:
+    """A crawler over this frontier."""
+    return Crawler(config.crawl, frontier)
+
+
+@contextmanager
+def fresh_index(config: Config) -> Iterator[Installation]:
+    """An installation over an index of its own beside the configured one, which is removed afterwards."""
+    with TemporaryDirectory(prefix="recollect-") as scratch:
+        own = replace(config, data=Path(scratch))
+        if config.store:
+            name = f"{elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
+            own = replace(own, store=urlunsplit(urlsplit(config.store)._replace(path=f"/{name}")))
+        with Installation(own, is_writing=True) as installation:
+            try:
+                yield installation
+            finally:
+                if own.store:
+                    drop(elasticsearch_config(own))
+
+
+def drop(config: ElasticsearchConfig) -> None:
+    """Remove an Elasticsearch index with all it holds."""
+    from indexer.elasticsearch_client import connect
+    from indexer.elasticsearch_errors import mapped_errors
+    from indexer.elasticsearch_index import backing_indices
+
+    client = connect(config)
+    try:
+        with mapped_errors(f"Elasticsearch index {config.index}"):
+            for name in list(backing_indices(client, config.index)):
+                client.indices.delete(index=name)
+    finally:
+        client.close()
+
+
+def make_queue(config: Config) -> Sink:
+    """The sink that hands documents to the workers."""
+    from indexer.tasks import QueuedIndexer, make_app
+
+    return QueuedIndexer(make_app(config.broker))
+
+
+def ask_workers(config: Config) -> int:
+    """How many workers answer on the broker."""
+    raise NotImplementedError
+
+
+def run_worker(config: Config, concurrency: int) -> None:
+    """Work off the queue until told to stop."""
+    raise NotImplementedError

@@ -1,0 +1,87 @@
+"""What programs send to the HTTP API: query parameters and JSON bodies, and the Query they become."""
+
+from typing import Annotated
+
+from fastapi import Query as Parameter
+from pydantic import BaseModel, ConfigDict, Field
+
+from indexer.store import Filters
+from ranker.query import Query
+from server.request import make_filters, make_query, parse_metadata
+
+Values = Annotated[list[str] | None, Parameter()]
+
+
+class FilterBody(BaseModel):
+    """Values inside one field are alternatives; fields are combined with AND."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: list[str] = []
+    path: list[str] = Field(default=[], description="Path prefixes by whole segments")
+    language: list[str] = []
+    source: list[str] = []
+    metadata: dict[str, list[str]] = {}
+    modified_from: str | None = Field(default=None, alias="from", description="ISO 8601, inclusive")
+    modified_before: str | None = Field(default=None, alias="before", description="ISO 8601, exclusive")
+
+    def filters(self, groups: tuple[str, ...] | None) -> Filters:
+        """As the packages want them, for an asker of these access groups."""
+        return make_filters(**self.model_dump(), groups=groups)
+
+
+class SearchBody(BaseModel):
+    """A search."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = ""
+    page: int = 1
+    size: int = 10
+    sort: str = "relevance"
+    facets: list[str] = []
+    mode: str | None = None
+    filters: FilterBody = FilterBody()
+
+    def as_query(self, groups: tuple[str, ...] | None) -> Query:
+        """Raises BadQuery naming the value that is none of the known ones."""
+        return make_query(
+            self.query,
+            self.filters.filters(groups),
+            page=self.page,
+            size=self.size,
+            sort=self.sort,
+            facets=self.facets,
+            mode=self.mode,
+        )
+
+
+class AnswerBody(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    filters: FilterBody = FilterBody()
+
+
+def filter_parameters(
+    site: Values = None,
+    path: Values = None,
+    language: Values = None,
+    source: Values = None,
+    meta: Annotated[list[str] | None, Parameter(description="KEY=VALUE")] = None,
+    modified_from: Annotated[str | None, Parameter(alias="from", description="ISO 8601, inclusive")] = None,
+    modified_before: Annotated[str | None, Parameter(alias="before", description="ISO 8601, exclusive")] = None,
+) -> FilterBody:
+    """The filters of a URL: every parameter may occur several times."""
+    values = {
+        "site": site or [],
+        "path": path or [],
+        "language": language or [],
+        "source": source or [],
+        "metadata": {key: list(found) for key, found in parse_metadata(meta or []).items()},
+        "from": modified_from,
+        "before": modified_before,
+    }
+    return FilterBody.model_validate(values)

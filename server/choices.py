@@ -1,0 +1,93 @@
+"""Which implementation to use, and how the server listens: the settings that belong to no other package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """``model`` is a Hugging Face name or folder (torch) or the name a server knows (http).
+
+    Prefixes are put before each text; None means those the model declares itself.
+    """
+
+    kind: Literal["bundled", "torch", "http", "hashing"] = "bundled"
+    model: str = ""
+    url: str = ""
+    api_key: str = field(default="", repr=False)
+    query_prefix: str | None = None
+    passage_prefix: str | None = None
+    timeout_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        _check_model(self.kind, self.model, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerConfig:
+    """``model`` is a cross-encoder's Hugging Face name or folder (torch) or the name a server knows (http).
+
+    ``gives_logits`` is for a server whose scores are not in [0, 1].
+    """
+
+    kind: Literal["none", "torch", "http", "overlap"] = "none"
+    model: str = ""
+    url: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 30.0
+    gives_logits: bool = False
+
+    def __post_init__(self) -> None:
+        _check_model(self.kind, self.model, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorConfig:
+    """``extractive`` needs no language model; ``http`` speaks to any OpenAI-style server."""
+
+    kind: Literal["extractive", "http", "transformers"] = "extractive"
+    model: str = ""
+    url: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 60.0
+    max_tokens: int = 400
+
+    def __post_init__(self) -> None:
+        _check_model(self.kind, self.model, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueConfig:
+    """How batches of documents travel to the workers when a broker is configured."""
+
+    batch_documents: int = 32
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """``api_keys`` maps a key to the access groups of whoever holds it; without a key only public documents show."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    title: str = "Search"
+    placeholder: str = "Search or ask a question"
+    answers: bool = True
+    facets: tuple[str, ...] = ("site", "path", "language", "source")
+    cors_origins: tuple[str, ...] = ()
+    require_api_key: bool = False
+    api_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65_535:
+            raise ValueError(f"port {self.port} is not between 0 and 65535")
+        if self.require_api_key and not self.api_keys:
+            raise ValueError("require_api_key is true but api_keys is empty")
+
+
+def _check_model(kind: str, model: str, url: str) -> None:
+    if kind in ("torch", "http", "transformers") and not model:
+        raise ValueError(f"kind {kind} needs a model")
+    if kind == "http" and not url.startswith(("http://", "https://")):
+        raise ValueError(f"kind http needs a url that begins with http:// or https://, not {url!r}")

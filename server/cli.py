@@ -1,0 +1,68 @@
+"""The command ``recollect``."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from crawler.errors import RecollectError
+from server.commands import ask, crawl, doctor, evaluate, import_, init, search, serve, status, worker
+from server.console import print_error, print_problem
+from server.errors import ConfigError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+app = typer.Typer(
+    name="recollect",
+    help="An answering search box for any site: crawl, index, rank, and answer with citations.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, crawl, import_, search, ask, serve, worker, evaluate, status, doctor):
+    app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"recollect {version('recollect')}")
+        raise typer.Exit
+
+
+@app.callback()
+def shared(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+def main() -> None:
+    """Run the command; every error is one line on standard error, never a traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        print_problem(error)
+        sys.exit(EXIT_USAGE)
+    except RecollectError as error:
+        print_problem(error)
+        sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except OSError as error:
+        print_error(f"{error.filename or 'the system'}: {error.strerror or error}")
+        sys.exit(EXIT_FAILED)
+    except Exception as error:  # the last line of defence: a person gets a line, --verbose the rest
+        import logging
+
+        logging.getLogger("server").info("unexpected error", exc_info=error)
+        print_error(
+            f"unexpected {type(error).__name__}: {error}", "This is a bug in Recollect; run it again with --verbose"
+        )
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,1 @@
+"""One file for each command of ``recollect``: NAME, EXAMPLES, and run with its options."""

@@ -1,0 +1,69 @@
+"""recollect ask: an answer with citations in the terminal."""
+
+from typing import Annotated
+
+import typer
+
+from server.assemble import Installation
+from server.config import load
+from server.console import log_to_stderr, print_json, stdout
+from server.options import (
+    AsJson,
+    Before,
+    ConfigFile,
+    Data,
+    Group,
+    Language,
+    Meta,
+    Since,
+    Site,
+    Source,
+    StoreUrl,
+    Under,
+    Verbose,
+)
+from server.request import make_filters, parse_metadata
+from server.shapes import answer_json
+from server.terminal import print_answer
+
+NAME = "ask"
+EXAMPLES = (
+    'Examples:\n\nrecollect ask "How do I make a dictionary keep insertion order?"\n\n'
+    'recollect ask "What is the rate limit?" --path /api --json'
+)
+
+
+def run(
+    question: Annotated[str, typer.Argument(help="What to answer")],
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    site: Site = None,
+    path: Under = None,
+    language: Language = None,
+    source: Source = None,
+    meta: Meta = None,
+    since: Since = None,
+    before: Before = None,
+    group: Group = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Answer a question with sentences that carry their citations, or say why not."""
+    log_to_stderr(is_verbose=verbose)
+    filters = make_filters(
+        site=site or (),
+        path=path or (),
+        language=language or (),
+        source=source or (),
+        metadata=parse_metadata(meta or ()),
+        modified_from=since,
+        modified_before=before,
+        groups=group,
+    )
+    with Installation(load(config_file, data=data, store=store)) as installation:
+        answer = installation.responder().answer(question, filters=filters)
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        print_answer(stdout(), answer)

@@ -1,0 +1,155 @@
+"""recollect crawl: a site into the index."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.crawl import Crawler
+from crawler.report import CrawlEvent, CrawlReport
+from indexer.ingest import ingest
+from indexer.sink import IndexReport
+from server.assemble import Installation, make_crawler, open_frontier, place_of_index
+from server.config import Config, load
+from server.console import Bar, log_to_stderr, note, print_json, progress
+from server.errors import BadInput
+from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+
+NAME = "crawl"
+EXAMPLES = (
+    "Examples:\n\nrecollect crawl https://docs.example.com/\n\nrecollect crawl recollect.yml\n\n"
+    "recollect crawl https://docs.example.com/ --max-pages 100 --data trial --json"
+)
+CONFIG_SUFFIXES = (".yml", ".yaml")
+Json = dict[str, Any]
+
+
+def run(
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL|CONFIG]...", help="Where to begin, or a config file with seeds")
+    ] = None,
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    broker: Broker = None,
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Stop after so many pages")] = None,
+    max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Follow links so deep")] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Crawl sites and index what has changed; goes on where a stopped crawl was."""
+    log_to_stderr(is_verbose=verbose)
+    config_file, urls = sort_targets(targets or [], config_file)
+    config = load(config_file, data=data, store=store, broker=broker)
+    if max_pages is not None:
+        config = replace(config, crawl=replace(config.crawl, max_pages=max_pages))
+    if max_depth is not None:
+        config = replace(config, crawl=replace(config.crawl, max_depth=max_depth))
+    seeds = urls or config.seeds
+    if not seeds:
+        raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
+    report = crawl_into_index(config, seeds, is_verbose=verbose)
+    if as_json:
+        print_json(report)
+    else:
+        print_report(report, config)
+
+
+def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path | None, tuple[str, ...]]:
+    """Tell URLs from the config file among what was given."""
+    files = [target for target in targets if "://" not in target and target.endswith(CONFIG_SUFFIXES)]
+    if len(files) + (config_file is not None) > 1:
+        raise BadInput("More than one config file is given", "Give one")
+    return (Path(files[0]) if files else config_file), tuple(target for target in targets if target not in files)
+
+
+def crawl_into_index(config: Config, seeds: Sequence[str], *, is_verbose: bool = False) -> Json:
+    """Crawl, index (or hand to the workers), and return the report's document."""
+    with Installation(config, is_writing=not config.broker) as installation, progress("Crawling") as bar:
+        sink = installation.sink()
+        frontier = open_frontier(config, installation.count_documents())
+        try:
+            crawler = make_crawler(config, frontier)
+            watch = Watch(crawler, bar, is_verbose=is_verbose)
+            indexed = ingest(
+                crawler.crawl(seeds, watch.on_event),
+                sink,
+                crawler.acknowledge,
+                config=config.index,
+                on_progress=watch.on_progress,
+            )
+            return report_json(seeds, crawler.report(), indexed)
+        finally:
+            frontier.close()
+
+
+class Watch:
+    """Shows how far a crawl is."""
+
+    def __init__(self, crawler: Crawler, bar: Bar, *, is_verbose: bool) -> None:
+        self._crawler, self._bar, self._is_verbose = crawler, bar, is_verbose
+        self._visited, self._indexed = 0, 0
+
+    def on_event(self, event: CrawlEvent) -> None:
+        """One URL was visited."""
+        self._visited += 1
+        self._show()
+        if self._is_verbose:
+            words = (event.outcome, event.url, str(event.status or ""), event.reason, event.detail)
+            note(" ".join(word for word in words if word))
+
+    def on_progress(self, report: IndexReport) -> None:
+        """One batch was stored."""
+        self._indexed = report.indexed + report.unchanged + report.queued
+        self._show()
+
+    def _show(self) -> None:
+        self._bar.update(f"Crawling: {self._visited:,} visited, {self._indexed:,} indexed", self._visited)
+
+
+def report_json(seeds: Sequence[str], crawled: CrawlReport, indexed: IndexReport) -> Json:
+    """The document of ``crawl --json``."""
+    return {
+        "seeds": list(seeds),
+        "fetched": crawled.fetched,
+        "not_modified": crawled.not_modified,
+        "indexed": indexed.indexed,
+        "unchanged": indexed.unchanged,
+        "deleted": indexed.deleted,
+        "duplicates": crawled.duplicates,
+        "redirects": crawled.redirects,
+        "canonicals": crawled.canonicals,
+        "gone": crawled.gone,
+        "retries": crawled.retries,
+        "skipped": crawled.skipped,
+        "failed": crawled.failed,
+        "failed_documents": dict(indexed.failed),
+        "passages": indexed.passages,
+        "encoded": indexed.encoded,
+        "queued": indexed.queued,
+        "size_bytes": crawled.size_bytes,
+        "is_resumed": crawled.is_resumed,
+        "seconds": round(crawled.seconds, 3),
+    }
+
+
+def print_report(report: Json, config: Config) -> None:
+    """The report in words."""
+    typer.echo(f"{'Resumed and crawled' if report['is_resumed'] else 'Crawled'} in {report['seconds']:.1f} s:")
+    for name in ("fetched", "not_modified", "duplicates", "redirects", "gone", "retries"):
+        if report[name] or name == "fetched":
+            typer.echo(f"  {name.replace('_', ' '):14}{report[name]:>8,}")
+    for outcome in ("skipped", "failed"):
+        for reason, count in report[outcome].items():
+            typer.echo(f"  {outcome:14}{count:>8,}  {reason.replace('_', ' ')}")
+    if config.broker:
+        typer.echo(f"{report['queued']:,} pages were handed to the workers.")
+        return
+    kept = f", {report['unchanged']:,} unchanged" if report["unchanged"] else ""
+    removed = f", {report['deleted']:,} removed" if report["deleted"] else ""
+    stored = f"{report['indexed']:,} pages in {report['passages']:,} passages{kept}{removed}"
+    typer.echo(f"Indexed {stored}: {place_of_index(config)}")
+    for url, why in report["failed_documents"].items():
+        note(f"set aside: {url}: {why}")

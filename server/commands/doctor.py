@@ -1,0 +1,135 @@
+"""recollect doctor: does every part of this installation work, and if not, what cures it?"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+import typer
+from rich.text import Text
+
+from crawler.errors import RecollectError
+from server.assemble import Installation, ask_workers, make_generator, make_scorer, place_of_index
+from server.config import Config, load, mask_url
+from server.console import log_to_stderr, print_json, stdout
+from server.errors import ServerError
+from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+
+NAME = "doctor"
+EXAMPLES = "Examples:\n\nrecollect doctor\n\nrecollect doctor --store http://localhost:9200/docs --json"
+
+MIN_FREE_BYTES = 1_000_000_000
+"""An index of a large site takes some hundred MB; with less than this a crawl may fill the disk."""
+
+EXTRAS = {"celery": ("celery", "redis"), "torch": ("torch", "transformers")}
+State = Literal["ok", "note", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; ``note`` is worth knowing, ``wrong`` keeps something from working."""
+
+    part: str
+    state: State
+    what: str
+    cure: str = ""
+
+
+def run(
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    broker: Broker = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Look over folder, disk, models, index, broker and extras, and say how to cure what is wrong."""
+    log_to_stderr(is_verbose=verbose)
+    findings = list(examine(load(config_file, data=data, store=store, broker=broker)))
+    is_well = all(finding.state != "wrong" for finding in findings)
+    if as_json:
+        print_json({"ok": is_well, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            sign, style = {"ok": ("✓", "green"), "note": ("·", "yellow"), "wrong": ("✗", "red")}[finding.state]
+            line = f" {finding.part:10} {finding.what}" + (f". {finding.cure}" if finding.cure else "")
+            stdout().print(Text.assemble((sign, style), line), soft_wrap=True)
+    if not is_well:
+        raise typer.Exit(1)
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Every part in turn; one that is wrong keeps none of the others from being looked at."""
+    yield Finding("python", "ok", sys.version.split()[0])
+    yield _folder(config.data)
+    yield _disk(config.data)
+    with Installation(config) as installation:
+        yield _tried("encoder", lambda: _encoder(installation))
+        yield _tried("index", lambda: _index(installation))
+        yield _tried("scorer", lambda: _scorer(config))
+        yield _tried("generator", lambda: make_generator(config, installation.encoder()).name)
+    if config.broker:
+        yield _tried("broker", lambda: _broker(config))
+    for extra, modules in EXTRAS.items():
+        missing = [module for module in modules if find_spec(module) is None]
+        cure = f"If you need it: pip install 'recollect[{extra}]'" if missing else ""
+        yield Finding("extra", "note" if missing else "ok", f"{extra} {'is not' if missing else 'is'} installed", cure)
+
+
+def _tried(part: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, "ok", look())
+    except RecollectError as error:
+        return Finding(part, "wrong", error.what, error.cure)
+
+
+def _folder(folder: Path) -> Finding:
+    if not folder.exists():
+        return Finding("data", "note", f"{folder} is not there yet", "The first crawl or import makes it")
+    if not folder.is_dir():
+        return Finding("data", "wrong", f"{folder} is no folder", "Choose another with --data")
+    try:
+        probe = folder / ".doctor"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        return Finding("data", "wrong", f"{folder} cannot be written: {error.strerror}", "Check its owner and mode")
+    return Finding("data", "ok", f"{folder} can be written")
+
+
+def _disk(folder: Path) -> Finding:
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    what = f"{free / 1e9:,.1f} GB free where {folder} is"
+    return Finding("disk", "ok", what) if free >= MIN_FREE_BYTES else Finding("disk", "wrong", what, "Make room")
+
+
+def _encoder(installation: Installation) -> str:
+    encoder = installation.encoder()
+    vectors = encoder.encode_queries(["Is anybody there?"])
+    return f"{encoder.name} gives vectors of {vectors.shape[1]} numbers"
+
+
+def _index(installation: Installation) -> str:
+    installation.ranker()
+    count = installation.store().count()
+    place = place_of_index(installation.config)
+    return f"{count.documents:,} documents in {count.passages:,} passages in {place}"
+
+
+def _scorer(config: Config) -> str:
+    scorer = make_scorer(config)
+    if scorer is None:
+        return "none configured; results are not reranked"
+    scorer.score("question", ["passage"])
+    return f"{scorer.name} scores passages"
+
+
+def _broker(config: Config) -> str:
+    workers = ask_workers(config)
+    if not workers:
+        raise ServerError(f"{mask_url(config.broker)} answers, but no worker does", "Start one with: recollect worker")
+    return f"{mask_url(config.broker)} answers, {workers} worker{'s' if workers > 1 else ''} too"

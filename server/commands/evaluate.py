@@ -1,0 +1,77 @@
+"""recollect eval: how good is search on queries with known answers?"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from ranker.evaluate import EvalConfig, evaluate
+from server.assemble import fresh_index, make_scorer
+from server.config import Config, load
+from server.console import log_to_stderr, print_json, progress, stdout
+from server.errors import BadInput
+from server.options import AsJson, ConfigFile, StoreUrl, Verbose
+from server.request import MODES
+from server.typed import nearest
+
+NAME = "eval"
+EXAMPLES = (
+    "Examples:\n\nrecollect eval corpora/nfcorpus\n\n"
+    "recollect eval corpora/nfcorpus --modes lexical,hybrid --max-queries 100 --json"
+)
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR", help="Folder with corpus, queries and qrels")],
+    config_file: ConfigFile = None,
+    store: StoreUrl = None,
+    split: Annotated[str, typer.Option("--split", help="Which judgements to use")] = "test",
+    modes: Annotated[
+        str, typer.Option("--modes", help="Which modes, separated by commas; without it all that can run")
+    ] = "",
+    max_queries: Annotated[int | None, typer.Option("--max-queries", min=1, help="Only the first so many")] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Index a corpus in BEIR's format afresh and measure each mode: nDCG@10, recall@100, MRR@10, latency."""
+    log_to_stderr(is_verbose=verbose)
+    config = load(config_file, store=store)
+    chosen = EvalConfig(
+        split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rank=config.rank
+    )
+    measured = measure(folder, config, chosen)
+    if as_json:
+        print_json(measured)
+    else:
+        print_measured(measured)
+
+
+def modes_of(text: str) -> tuple[Any, ...]:
+    """``"lexical,dense"`` as modes; raises BadInput naming the one that is none."""
+    modes = tuple(mode.strip() for mode in text.split(",") if mode.strip())
+    for mode in modes:
+        if mode not in MODES:
+            raise BadInput(f"mode {mode!r} is unknown", nearest(mode, MODES, ""))
+    return modes
+
+
+def measure(folder: Path, config: Config, chosen: EvalConfig) -> dict[str, Any]:
+    """Evaluate in an index of its own, which is removed afterwards."""
+    with fresh_index(config) as installation, progress(f"Evaluating {folder}"):
+        return evaluate(folder, installation.store(), installation.encoder(), make_scorer(config), chosen)
+
+
+def print_measured(measured: dict[str, Any]) -> None:
+    """The measurements as a table."""
+    typer.echo(
+        f"{measured['dataset']}: {measured['documents']:,} documents at {measured['documents_per_second']:,} a second, "
+        f"{measured['queries']:,} queries"
+    )
+    table = Table("mode", box=None)
+    columns = list(next(iter(measured["modes"].values()), {}))
+    for column in columns:
+        table.add_column(column, justify="right")
+    for mode, values in measured["modes"].items():
+        table.add_row(mode, *(f"{values[column]:.4f}".rstrip("0").rstrip(".") for column in columns))
+    stdout().print(table)

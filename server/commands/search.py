@@ -1,0 +1,78 @@
+"""recollect search: ranked passages in the terminal."""
+
+from typing import Annotated
+
+import typer
+
+from server.assemble import Installation
+from server.config import load
+from server.console import log_to_stderr, print_json, stdout
+from server.options import (
+    AsJson,
+    Before,
+    ConfigFile,
+    Data,
+    Group,
+    Language,
+    Meta,
+    Since,
+    Site,
+    Source,
+    StoreUrl,
+    Under,
+    Verbose,
+)
+from server.request import MODES, SORTS, make_filters, make_query, parse_metadata
+from server.shapes import results_json
+from server.terminal import print_results
+
+NAME = "search"
+EXAMPLES = (
+    'Examples:\n\nrecollect search "open a file for appending"\n\n'
+    'recollect search "rate limit" --path /api --explain\n\n'
+    'recollect search "release notes" --sort newest --facet site --json'
+)
+
+
+def run(
+    query: Annotated[str, typer.Argument(help="What to look for")],
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    page: Annotated[int, typer.Option("--page", help="Which page of results, from 1")] = 1,
+    size: Annotated[int, typer.Option("--size", help="Results on a page")] = 10,
+    mode: Annotated[str | None, typer.Option("--mode", help="One of: " + ", ".join(MODES))] = None,
+    sort: Annotated[str, typer.Option("--sort", help="One of: " + ", ".join(SORTS))] = "relevance",
+    facet: Annotated[list[str] | None, typer.Option("--facet", help="Count this field's values; repeatable")] = None,
+    site: Site = None,
+    path: Under = None,
+    language: Language = None,
+    source: Source = None,
+    meta: Meta = None,
+    since: Since = None,
+    before: Before = None,
+    group: Group = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every stage's rank, score and time")] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find the passages that answer a query, best first."""
+    log_to_stderr(is_verbose=verbose)
+    filters = make_filters(
+        site=site or (),
+        path=path or (),
+        language=language or (),
+        source=source or (),
+        metadata=parse_metadata(meta or ()),
+        modified_from=since,
+        modified_before=before,
+        groups=group,
+    )
+    asked = make_query(query, filters, page=page, size=size, sort=sort, facets=facet or (), mode=mode)
+    with Installation(load(config_file, data=data, store=store)) as installation:
+        results = installation.ranker().search(asked)
+    first_rank = (page - 1) * size + 1
+    if as_json:
+        print_json(results_json(results, first_rank))
+    else:
+        print_results(stdout(), results, first_rank, explain=explain)

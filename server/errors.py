@@ -1,0 +1,36 @@
+"""Errors of the server.
+
+RecollectError
+└── ServerError
+    ├── ConfigError      a setting in recollect.yml or a RECOLLECT_* variable is wrong
+    ├── BadInput         a file, line or argument given on the command line cannot be used
+    ├── NoIndex          nothing has been indexed yet
+    ├── NotAllowed       the asker's API key is missing or unknown
+    └── PortTaken        the address to listen on cannot be used
+"""
+
+from crawler.errors import RecollectError
+
+
+class ServerError(RecollectError):
+    """Something went wrong between a person or program and the packages."""
+
+
+class ConfigError(ServerError):
+    """A setting is wrong; the message names the place, the key, the value and what is expected."""
+
+
+class BadInput(ServerError):
+    """A file, line or argument given by a person cannot be used as it is."""
+
+
+class NoIndex(ServerError):
+    """Nothing has been indexed yet."""
+
+
+class NotAllowed(ServerError):
+    """The asker's API key is missing or unknown."""
+
+
+class PortTaken(ServerError):
+    """The address to listen on cannot be used."""

@@ -1,0 +1,193 @@
+"""The search page, its files, and what browsers need to offer it as a search engine."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from crawler.errors import RecollectError
+from indexer.store import Filters
+from rag.answer import Answer
+from ranker.hit import Results
+from server.api_search import MAX_PREFIX_CHARS, Groups, Served, backend_of
+from server.backend import Backend
+from server.errors import NoIndex
+from server.page import view
+from server.problems import status_of
+from server.request import make_filters, make_query, parse_metadata
+
+FOLDER = Path(__file__).parent
+SIZE = 10
+MIN_WORDS_TO_ANSWER = 2
+"""A single word is looked up rather than asked; an answer to it would be a guess at the question."""
+
+MAX_PAGE_DIGITS = 6
+MEDIA_TYPES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+A_YEAR = "public, max-age=31536000, immutable"
+SUGGESTION_TYPE = "application/x-suggestions+json"
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def static(name: str) -> str:
+    """The URL of a file of this page; it changes with the content, so browsers may keep it."""
+    digest = hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{digest}/{name}"
+
+
+templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+templates.globals["static"] = static
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one request for the page found; ``answer`` None where it is not wanted here."""
+
+    results: Results
+    answer: Answer | None = None
+
+
+@router.get("/")
+def get_page(request: Request, backend: Served, groups: Groups) -> Response:
+    """The start page, or the results for ``q``."""
+    serve = backend.config.serve
+    shared: dict[str, Any] = {"title": serve.title, "placeholder": serve.placeholder, "answers": serve.answers}
+    asked = view.Asked()
+    try:
+        asked = asked_by(request)
+        if not asked.q.strip():
+            return _render(shared | {"asked": view.Asked(), "is_home": True, "about": about(backend), "status": ""})
+        wants_answer = request.query_params.get("answer") == "1" and serve.answers
+        found = find(backend, asked, filters_of(asked, groups), wants_answer=wants_answer)
+    except RecollectError as error:
+        problem = {"what": error.what, "cure": error.cure}
+        return _render(shared | {"asked": asked, "problem": problem, "status": error.what}, status_of(error))
+    return _render(shared | shown(asked, found, wants_stream=serve.answers))
+
+
+@router.get("/static/{digest}/{name}")
+def get_static(digest: str, name: str) -> Response:
+    """A file of the page, under a URL that changes with its content."""
+    if name not in MEDIA_TYPES:
+        return Response(status_code=404)
+    # An old digest still gets the present file, but nobody may keep it.
+    caching = A_YEAR if static(name) == f"/static/{digest}/{name}" else "no-cache"
+    content = (FOLDER / name).read_bytes()
+    return Response(content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": caching})
+
+
+@router.get("/favicon.ico")
+def get_favicon() -> Response:
+    """Browsers ask for it whatever the page says."""
+    return Response((FOLDER / "icon.svg").read_bytes(), media_type="image/svg+xml")
+
+
+@router.get("/opensearch.xml")
+def get_opensearch(request: Request) -> Response:
+    """The OpenSearch description, by which a browser can add this site as a search engine."""
+    title = backend_of(request).config.serve.title
+    base = str(request.base_url).rstrip("/")
+    text = templates.get_template("opensearch.xml").render(title=title, base=base)
+    return Response(text, media_type="application/opensearchdescription+xml")
+
+
+@router.get("/opensearch/suggest")
+def get_opensearch_suggest(backend: Served, groups: Groups, q: str = "") -> Response:
+    """``["prefix", ["suggestion", ...]]``, as browsers want it."""
+    prefix = q[:MAX_PREFIX_CHARS]
+    texts = backend.store().suggest(prefix, 8, Filters(groups=groups)) if prefix.strip() else []
+    return JSONResponse([q, texts], media_type=SUGGESTION_TYPE)
+
+
+def asked_by(request: Request) -> view.Asked:
+    """What the page's URL asks for; a page number that is none counts as 1."""
+    given = request.query_params
+    page = given.get("page", "1")
+    return view.Asked(
+        q=given.get("q", ""),
+        page=max(1, int(page[:MAX_PAGE_DIGITS])) if page.isascii() and page.isdigit() else 1,
+        sort=given.get("sort", "relevance"),
+        modified_from=given.get("from", ""),
+        modified_before=given.get("before", ""),
+        filters={name: values for name in view.FILTER_FIELDS if (values := tuple(v for v in given.getlist(name) if v))},
+    )
+
+
+def filters_of(asked: view.Asked, groups: tuple[str, ...] | None) -> Filters:
+    """The filters the page's URL names, for this asker."""
+    chosen = dict(asked.filters)
+    metadata = parse_metadata(chosen.pop("meta", ()))
+    return make_filters(
+        **chosen,
+        metadata=metadata,
+        modified_from=asked.modified_from,
+        modified_before=asked.modified_before,
+        groups=groups,
+    )
+
+
+def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> Found:
+    """Search and, where it is wanted in the page itself, answer."""
+    facets = backend.config.serve.facets
+    query = make_query(asked.q, filters, page=asked.page, size=SIZE, sort=asked.sort, facets=facets)
+    results = backend.ranker().search(query)
+    answer = None
+    if wants_answer and is_question(asked) and results.hits:
+        answer = backend.responder().answer(asked.q, filters=filters)
+    return Found(results, answer)
+
+
+def is_question(asked: view.Asked) -> bool:
+    """Whether an answer belongs above these results: only on the first page of a plain search of several words."""
+    return asked.page == 1 and asked.sort == "relevance" and len(asked.q.split()) >= MIN_WORDS_TO_ANSWER
+
+
+def about(backend: Backend) -> str:
+    """One line under the box of the start page."""
+    try:
+        count = backend.store().count().documents
+    except NoIndex:
+        return "Nothing is indexed yet."
+    return f"{count:,} page{'' if count == 1 else 's'}"
+
+
+def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, Any]:
+    """The template's variables for a page of results."""
+    results, answer = found.results, found.answer
+    pieces, sources = view.answer_pieces(answer) if answer else ((), ())
+    streams = wants_stream and answer is None and is_question(asked) and bool(results.hits)
+    status = f"{results.total:,} result{'' if results.total == 1 else 's'}" if results.total else "Nothing found"
+    return {
+        "asked": asked,
+        "status": status,
+        "hits": view.shown_hits(results, asked, SIZE),
+        "total": results.total,
+        "size": SIZE,
+        "pages": view.pager(results.total, asked, SIZE),
+        "facets": view.facets(results, asked),
+        "chips": view.active_filters(asked),
+        "bare_url": view.Asked(q=asked.q).url(),
+        "sorts": sort_choices(asked),
+        "degraded": results.degraded,
+        "answer": answer,
+        "pieces": pieces,
+        "sources": sources,
+        "answer_url": asked.url(at="/api/v1/answer", sort="relevance") if streams else "",
+    }
+
+
+def sort_choices(asked: view.Asked) -> tuple[view.Choice, ...]:
+    """The orders offered."""
+    orders = (("relevance", "Best match"), ("newest", "Newest"))
+    return tuple(view.Choice(name, asked.url(sort=key), is_chosen=asked.sort == key) for key, name in orders)
+
+
+def _render(variables: dict[str, Any], status: int = 200) -> HTMLResponse:
+    text = templates.get_template("search.html").render(variables)
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,122 @@
+"""Results and answers as the JSON documents other programs rely on: pure functions, used by the API and ``--json``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from indexer.document import Passage
+from rag.answer import Answer, Citation
+from ranker.hit import Hit, Results
+
+Json = dict[str, Any]
+
+
+def results_json(results: Results, first_rank: int = 1) -> Json:
+    """The document of ``search --json`` and ``/api/v1/search``; ``rank`` counts over all pages."""
+    return {
+        "query": results.query,
+        "total": results.total,
+        "took_ms": _ms(results.took_ms),
+        "hits": hits_json(results.hits, first_rank),
+        "facets": facets_json(results.facets),
+        "stages": stages_json(results.stages),
+        "degraded": list(results.degraded),
+    }
+
+
+def hits_json(hits: Iterable[Hit], first_rank: int = 1) -> list[Json]:
+    """Ranked hits, best first."""
+    return [hit_json(hit, rank) for rank, hit in enumerate(hits, first_rank)]
+
+
+def hit_json(hit: Hit, rank: int) -> Json:
+    """One hit; ``snippet`` is HTML with <mark>, ``passage`` plain text."""
+    head = hit.passage.head
+    return {
+        "rank": rank,
+        "score": hit.score,
+        "url": head.url,
+        "title": head.title,
+        "heading_path": list(hit.passage.heading_path),
+        "passage": hit.passage.text,
+        "snippet": hit.snippet,
+        "document_id": head.doc_id,
+        "passage_id": hit.passage.passage_id,
+        "evidence": asdict(hit.evidence),
+        "link": passage_link(hit.passage),
+        "site": head.site,
+        "path": head.path,
+        "source": head.source,
+        "language": head.language,
+        "modified_at": time_json(head.modified_at),
+        "metadata": dict(head.metadata),
+        "more": [more_json(passage) for passage in hit.more],
+    }
+
+
+def more_json(passage: Passage) -> Json:
+    """Another passage of a hit's document."""
+    return {
+        "passage_id": passage.passage_id,
+        "link": passage_link(passage),
+        "heading_path": list(passage.heading_path),
+        "passage": passage.text,
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """The document of ``ask --json`` and ``/api/v1/answer``."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "hits": hits_json(answer.hits),
+        "stages": stages_json(answer.stages),
+        "degraded": list(answer.degraded),
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """Where one sentence stands; ``start_char`` and ``end_char`` count in the cited document's text."""
+    return {
+        "sentence": citation.sentence,
+        "url": citation.url,
+        "title": citation.passage.head.title,
+        "quote": citation.quote,
+        "start_char": citation.start_char,
+        "end_char": citation.end_char,
+        "score": citation.score,
+        "answer_start_char": citation.answer_start_char,
+        "answer_end_char": citation.answer_end_char,
+        "heading_path": list(citation.passage.heading_path),
+        "document_id": citation.passage.head.doc_id,
+        "passage_id": citation.passage.passage_id,
+    }
+
+
+def passage_link(passage: Passage) -> str:
+    """The page, opened at the passage's anchor where it has one."""
+    url = passage.head.url
+    return f"{url}#{passage.anchor}" if passage.anchor and "#" not in url else url
+
+
+def facets_json(facets: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[Json]]:
+    """Facet name -> values with their number of documents, commonest first."""
+    return {name: [{"value": value, "count": count} for value, count in values] for name, values in facets.items()}
+
+
+def stages_json(stages: Mapping[str, float]) -> dict[str, float]:
+    """Milliseconds by stage."""
+    return {name: _ms(value) for name, value in stages.items()}
+
+
+def time_json(time: datetime | None) -> str | None:
+    """ISO 8601 in UTC."""
+    return time.isoformat() if time else None
+
+
+def _ms(value: float) -> float:
+    return round(value, 3)
