@@ -1,0 +1,31 @@
+"""Server-sent events of a chat completion to pieces of text: pure functions."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+END = "[DONE]"
+
+
+def data_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The payload of each ``data:`` line (WHATWG HTML, 9.2); comments and other fields carry no text."""
+    for line in lines:
+        if line.startswith("data:"):
+            yield line.removeprefix("data:").removeprefix(" ")
+
+
+def piece_of(data: str) -> tuple[str, bool]:
+    """(new text, whether it is the last) of one chunk of OpenAI's chat completion stream.
+
+    Raises ValueError for an error of the service or another shape.
+    """
+    if data.strip() == END:
+        return "", True
+    chunk: Any = json.loads(data)
+    if not isinstance(chunk, dict) or "error" in chunk:
+        raise ValueError(f"the service says {data[:200]}")
+    try:
+        choice = (chunk.get("choices") or [{}])[0]
+        return str((choice.get("delta") or {}).get("content") or ""), bool(choice.get("finish_reason"))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"the service speaks another language: {data[:200]}") from error
