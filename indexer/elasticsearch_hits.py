@@ -1,0 +1,40 @@
+"""Answers of Elasticsearch as candidates."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from indexer.elasticsearch_mapping import passage_of
+from indexer.store import Candidate
+
+SCORE_DIGITS = 5
+
+
+def sources_of(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (hit["_source"] for hit in answer["hits"]["hits"])
+
+
+def newest_versions(*answers: dict[str, Any]) -> dict[str, int]:
+    """doc_id -> newest version among the hits; more than one is seen only while the document is being replaced."""
+    newest: dict[str, int] = {}
+    for source in (source for answer in answers for source in sources_of(answer)):
+        doc_id = source["head"]["doc_id"]
+        newest[doc_id] = max(newest.get(doc_id, 0), source["version"])
+    return newest
+
+
+def ranked(answer: dict[str, Any], newest: dict[str, int], k: int, *, keep_order: bool = False) -> list[Candidate]:
+    """Candidates best first. Scores are rounded: sums in another order differ in the last bits, which breaks ties."""
+    found = [
+        Candidate(passage_of(hit["_source"]), round(hit["_score"] or 0.0, SCORE_DIGITS))
+        for hit in answer["hits"]["hits"]
+        if hit["_source"]["version"] == newest[hit["_source"]["head"]["doc_id"]]
+    ]
+    if not keep_order:
+        found.sort(key=lambda candidate: (-candidate.score, candidate.passage.passage_id))
+    return found[:k]
+
+
+def with_cosine(candidate: Candidate) -> Candidate:
+    """Elasticsearch scores (1 + cosine) / 2, since its scores may not be negative."""
+    return replace(candidate, score=round(2 * candidate.score - 1, SCORE_DIGITS))
