@@ -58,14 +58,6 @@ class GeneratorConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueConfig:
-    """How batches of documents travel to the workers when a broker is configured."""
-
-    batch_documents: int = 32
-    workers: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class ServeConfig:
     """``api_keys`` maps a key to the access groups of whoever holds it; without a key only public documents show."""
 

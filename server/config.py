@@ -14,7 +14,7 @@ from indexer.config import EmbeddedConfig, IndexConfig
 from indexer.elasticsearch_config import ElasticsearchConfig
 from rag.config import AnswerConfig
 from ranker.config import RankConfig
-from server.choices import EncoderConfig, GeneratorConfig, QueueConfig, ScorerConfig, ServeConfig
+from server.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
 from server.errors import ConfigError
 from server.typed import build, convert, describe, is_secret, nearest
 
@@ -39,7 +39,6 @@ class Config:
     index: IndexConfig = IndexConfig()
     embedded: EmbeddedConfig = EmbeddedConfig()
     elasticsearch: ElasticsearchConfig = ElasticsearchConfig()
-    queue: QueueConfig = QueueConfig()
     encoder: EncoderConfig = EncoderConfig()
     scorer: ScorerConfig = ScorerConfig()
     generator: GeneratorConfig = GeneratorConfig()

@@ -16,6 +16,7 @@ from server.options import ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "serve"
 EXAMPLES = "Examples:\n\nrecollect serve\n\nrecollect serve --host 0.0.0.0 --port 8080\n\nrecollect serve --port 0"
+BACKLOG = 2048
 DRAIN_S = 5
 """How long answers under way may take after a request to stop."""
 
@@ -44,18 +45,25 @@ def run(
         typer.echo(f"Recollect listens on {address_of(listening)}")
         uvicorn.Server(
             uvicorn.Config(
-                app, log_config=None, access_log=verbose, server_header=False, timeout_graceful_shutdown=DRAIN_S
+                app,
+                backlog=BACKLOG,
+                log_config=None,
+                access_log=verbose,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_S,
             )
         ).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; raises PortTaken, naming what to do, where that cannot be."""
+    """A listening socket; raises PortTaken, naming what to do, where that cannot be."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        # From here on callers wait in line instead of being refused while the server starts.
+        listening.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         why = "is taken by another program" if taken else f"cannot be used: {error}"
