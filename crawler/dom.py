@@ -61,12 +61,8 @@ class Node(Protocol):
         ...
 
 
-def parse(html: str) -> Node:
-    """The root element of a page, parsed by the rules of the HTML standard; never raises for bad markup."""
-    try:
-        document = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS)
-    except UnicodeEncodeError:
-        document = LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8"))
-    root = document.root
+def parse(markup: bytes) -> Node:
+    """The root element of a page in UTF-8, parsed by the rules of the HTML standard; never raises for bad markup."""
+    root = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS).root
     assert root is not None, "the standard gives every page an html element"
     return root

@@ -19,7 +19,7 @@ from crawler.dom import Node, parse
 from crawler.head import Head, read_head
 from crawler.language import detect_language
 from crawler.page import SECTION_SEPARATOR, Link, Section
-from crawler.prune import content_of
+from crawler.prune import Furniture, content_of
 from crawler.url import join, resolve
 from crawler.walk import fold, read_sections
 
@@ -59,16 +59,18 @@ def extract(
     ``url`` is where the page stands (links are resolved against it), ``charset`` that of the HTTP header.
     """
     html = body if isinstance(body, str) else decode(body, charset)
+    markup = html.encode("utf-8", "replace")
     if config.content_selector or config.exclude_selectors:
         from crawler.dom_soup import parse_with_rules
 
         root, chosen = parse_with_rules(html, config.content_selector, config.exclude_selectors)
     else:
-        root, chosen = parse(html), None
-    head = read_head(root, config.robots_token, robots_header)
+        root, chosen = parse(markup), None
+    head = read_head(root, markup, config.robots_token, robots_header)
     base = (join(url, head.base) if head.base else None) or url
     links = read_links(root, base, config)
-    sections = read_sections(content_of(root, chosen))
+    content = content_of(root, markup, chosen)
+    sections = read_sections(content, Furniture(content).holds)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     return Extracted(
         title=head.title,

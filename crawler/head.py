@@ -41,11 +41,15 @@ class Head:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_head(root: Node, agent: str, robots_header: str = "") -> Head:
-    """Read the facts of a page for the crawler ``agent``; ``robots_header`` is its X-Robots-Tag."""
+def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") -> Head:
+    """Read the facts of a page for the crawler ``agent``.
+
+    ``markup`` is its HTML, ``robots_header`` its X-Robots-Tag.
+    """
     metas = _metas(root)
     linked = list(_linked_data(root))
-    title = _first_text(root, "head title") or _first_text(root, "title") or metas.get("og:title") or ""
+    head = root.css_first("head") or root
+    title = _first_text(head, "title") or metas.get("og:title") or ""
     directives = _directives(metas, agent.lower()) | header_directives(robots_header, agent.lower())
     modified = _first_date(_pick(metas, MODIFIED), _from_linked(linked, "dateModified"))
     published = _first_date(_pick(metas, PUBLISHED), _from_linked(linked, "datePublished"))
@@ -56,13 +60,14 @@ def read_head(root: Node, agent: str, robots_header: str = "") -> Head:
         metadata["published_at"] = published.isoformat()
     if modified:
         metadata["modified_at"] = modified.isoformat()
-    metadata |= _own_attributes(root)
+    if b"data-pagefind-" in markup or b"data-elastic-name" in markup:
+        metadata |= _own_attributes(root)
     return Head(
         title=(fold(title) or _first_text(root, "h1"))[:MAX_TITLE_CHARS],
         language=_language(root, metas),
         description=fold(metas.get("description") or metas.get("og:description") or "")[:MAX_DESCRIPTION_CHARS],
-        canonical=_href(root, "link[rel~=canonical]"),
-        base=_href(root, "base[href]"),
+        canonical=_href(head, "link[rel~=canonical]"),
+        base=_href(head, "base[href]"),
         is_indexable=not directives & {"noindex", "none"},
         is_followable=not directives & {"nofollow", "none"},
         modified_at=modified or published,

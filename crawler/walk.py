@@ -5,8 +5,10 @@ Headings open sections; so does every ``dt`` with an id, because reference pages
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 from crawler.dom import TEXT, Node
 from crawler.page import Section, place_sections
@@ -14,7 +16,9 @@ from crawler.page import Section, place_sections
 LINE_BREAK = "\ue000"
 """Stands for ``br`` while white space is folded: a private character that no page needs."""
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+"""Characters that only tell a browser where a line may break."""
+
 MAX_DEPTH = 150
 """Below this depth the rest is taken as plain text: real pages end near 40, and the stack must hold."""
 
@@ -51,7 +55,6 @@ INLINE_LEAVES = frozenset(
     | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
 )
 INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
-PARAGRAPHS = frozenset({"p", "caption", "figcaption", "summary", "legend", "address"})
 LINES = {"li": True, "dt": True, "dd": False, "td": False, "th": False}
 """Is the text of this element a line of a list? Elements not named here leave it as it is around them."""
 
@@ -73,11 +76,14 @@ class _Block:
     is_line: bool = False
 
 
-def read_sections(root: Node) -> tuple[Section, ...]:
-    """Sections of the content below ``root`` in reading order, with offsets."""
+def read_sections(root: Node, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> tuple[Section, ...]:
+    """Sections of the content below ``root`` in reading order, with offsets.
+
+    ``leaves_out(element, tag, attributes)`` says whether an element is left out with all it holds.
+    """
     for line_break in root.css("br"):
         line_break.replace_with(LINE_BREAK)
-    walk = _Walk()
+    walk = _Walk(leaves_out)
     walk.children(root, 0)
     walk.end_section()
     return place_sections(walk.sections)
@@ -87,14 +93,15 @@ def fold(text: str) -> str:
     """White space folded to single blanks, ``br`` to line breaks, invisible characters dropped."""
     text = " ".join(text.split())
     if not text.isascii():
-        text = text.translate(INVISIBLE)
+        text = INVISIBLE.sub("", text)
         if LINE_BREAK in text:
             text = "\n".join(line.strip() for line in text.split(LINE_BREAK)).strip()
     return text
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> None:
+        self._leaves_out = leaves_out
         self.sections: list[Section] = []
         self._path: list[_Heading] = []
         self._blocks: list[_Block] = []
@@ -107,7 +114,13 @@ class _Walk:
         """Walk everything below ``node``."""
         child = node.first_child
         while child is not None:
-            self._node(child, depth + 1)
+            tag = child.tag
+            if tag == TEXT:
+                text = child.text()
+                if self._inline or not text.isspace():
+                    self._inline.append(text)
+            else:
+                self._element(child, tag or "", depth + 1)
             child = child.next
 
     def end_section(self) -> None:
@@ -121,18 +134,16 @@ class _Walk:
             self.sections.append(Section("".join(parts), path, self._path[-1].anchor if self._path else None))
             self._blocks = []
 
-    def _node(self, node: Node, depth: int) -> None:
-        tag = node.tag or ""
-        if tag == TEXT or tag in INLINE_LEAVES:
+    def _element(self, node: Node, tag: str, depth: int) -> None:
+        if tag in INLINE_LEAVES:
             self._inline.append(node.text())
         elif tag in INLINE:
-            self._anchor(node)
             self._inline_element(node, depth)
         elif tag in SKIPPED:
             return
         elif tag in HEADINGS:
             self._heading(node, HEADINGS[tag])
-        elif tag in PARAGRAPHS:
+        elif tag == "p":
             self._end_block()
             self._add(fold(node.text()))
         elif tag == "pre":
@@ -147,6 +158,12 @@ class _Walk:
             self._container(node, tag, depth)
 
     def _inline_element(self, node: Node, depth: int) -> None:
+        attributes = node.attributes
+        if attributes:
+            if self._leaves_out(node, node.tag or "", attributes):
+                return
+            if name := attributes.get("id") or attributes.get("name"):
+                self._pending_id = name
         child = node.first_child
         if child is None:
             return
@@ -160,19 +177,17 @@ class _Walk:
         if depth > MAX_DEPTH:
             self._add(fold(node.text()))
             return
-        self._anchor(node)
+        attributes = node.attributes
+        if attributes and self._leaves_out(node, tag, attributes):
+            return
+        if name := attributes.get("id"):
+            # An id right before a heading is the heading's address, as Sphinx and old pages write it.
+            self._pending_id = name
         was_item = self._is_item
         self._is_item = LINES.get(tag, was_item)
         self.children(node, depth)
         self._end_block()
         self._is_item = was_item
-
-    def _anchor(self, node: Node) -> None:
-        """An id right before a heading is the heading's address, as Sphinx and old pages write it."""
-        attributes = node.attributes
-        name = attributes.get("id") or attributes.get("name")
-        if name:
-            self._pending_id = name
 
     def _heading(self, node: Node, level: int) -> None:
         title = fold(node.text()).replace("\n", " ")[:MAX_HEADING_CHARS]
@@ -190,11 +205,14 @@ class _Walk:
         own = node.attributes.get("id")
         if own:
             return own
-        for inner in node.css("[id],a[name]"):
-            name: str | None = inner.attributes.get("id") or inner.attributes.get("name")
-            if name:
-                return name
-        return self._pending_id
+        inner_id: str | None = None
+        for inner in node.css("a[href^='#'],[id],a[name]"):
+            attributes = inner.attributes
+            target = attributes.get("href") or ""
+            if len(target) > 1 and target[0] == "#" and inner.first_child is None:
+                return unquote(target[1:])
+            inner_id = inner_id or attributes.get("id") or attributes.get("name")
+        return inner_id or self._pending_id
 
     def _definition_list(self, node: Node, depth: int) -> None:
         self._end_block()
@@ -217,7 +235,7 @@ class _Walk:
                 self._container(child, "dd", depth + 1)
                 is_term_open = False
             elif tag != TEXT:
-                self._node(child, depth + 1)
+                self._element(child, tag or "", depth + 1)
             child = child.next
         self._definitions -= 1
         if opened:
@@ -269,7 +287,7 @@ def flat(node: Node) -> str:
     """Text on one line; blocks inside are set apart by a blank."""
     for block in node.css(BLOCK_QUERY):
         if block.tag != node.tag:
-            return " ".join(" ".join(_pieces(node, 0)).split()).replace(LINE_BREAK, " ").translate(INVISIBLE)
+            return fold(" ".join(_pieces(node, 0)).replace(LINE_BREAK, " "))
     return fold(node.text()).replace("\n", " ")
 
 
@@ -290,13 +308,18 @@ def _pieces(node: Node, depth: int) -> list[str]:
 
 
 def is_layout(table: Node) -> bool:
-    """Is this table only there to place things? It holds other blocks, or has no row of two cells."""
+    """Is this table only there to place things? It holds other blocks, or has one row of cells at most."""
     attributes = table.attributes
     if attributes.get("role") in ("presentation", "none"):
         return True
     if table.css_first("h1,h2,h3,h4,h5,h6,dl,table table,td pre") is not None:
         return True
-    return table.css_first("td + td,th + td,th + th,td + th") is None
+    rows = 0
+    for row in table.css("tr"):
+        rows += row.css_first("td + td,th + td,th + th,td + th") is not None
+        if rows > 1:
+            return False
+    return True
 
 
 _BLANK_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -305,4 +328,4 @@ _BLANK_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 def verbatim(node: Node) -> str:
     """Code as written: line breaks and indentation stay, empty lines around it and blanks at line ends go."""
     text = node.text().replace("\r\n", "\n").replace("\r", "\n").replace(LINE_BREAK, "\n")
-    return _BLANK_ENDS.sub("", text).strip("\n").translate(INVISIBLE)
+    return INVISIBLE.sub("", _BLANK_ENDS.sub("", text).strip("\n"))
