@@ -13,6 +13,7 @@ import numpy.typing as npt
 from indexer.config import EmbeddedConfig
 from indexer.document import Vectors
 from indexer.embedded_filters import Docs
+from indexer.embedded_meta import Meta
 from indexer.embedded_rows import vectors_from_blobs
 from indexer.errors import StoreDamaged, StoreRefused
 
@@ -109,14 +110,12 @@ class VectorView:
         ]
 
 
-def open_view(sql: sqlite3.Connection, folder: Path, snapshot: tuple[str, int], seq: int, dim: int) -> VectorView:
-    """Read the snapshot of that name ('': there is none) and ``seq``, and complete it to the present ``seq``."""
-    name, snapshot_seq = snapshot
+def open_view(sql: sqlite3.Connection, folder: Path, meta: Meta) -> VectorView:
+    """Read the snapshot, where there is one, and complete it to the present."""
+    name, tail = meta.vectors, np.zeros((0, meta.dim), np.float32)
     base, rows, docs = _read_snapshot(folder / name) if name else (None, _numbers([]), _numbers([]))
-    view = VectorView(
-        snapshot_seq, name, base, np.zeros((0, dim), np.float32), rows, docs, np.ones(len(rows), np.bool_)
-    )
-    return advance(sql, view, seq)
+    view = VectorView(meta.vectors_seq, name, base, tail, rows, docs, np.ones(len(rows), np.bool_))
+    return advance(sql, view, meta.seq)
 
 
 def advance(sql: sqlite3.Connection, view: VectorView, seq: int) -> VectorView:
@@ -136,23 +135,20 @@ def advance(sql: sqlite3.Connection, view: VectorView, seq: int) -> VectorView:
     return VectorView(seq, view.name, view.base, tail, rows, docs, alive)
 
 
-def write_snapshot(
-    sql: sqlite3.Connection, folder: Path, old: tuple[str, int], seq: int, config: EmbeddedConfig
-) -> tuple[str, int]:
+def write_snapshot(sql: sqlite3.Connection, folder: Path, meta: Meta, config: EmbeddedConfig) -> tuple[str, int]:
     """Write all vectors to a new snapshot; returns its name and how many vectors it holds.
 
-    ``old`` is the last snapshot's name and ``seq``: a graph is continued unless much of it is dead.
+    A graph is continued from the last snapshot unless much of it is dead.
     """
     faiss = _faiss()
-    count, size = sql.execute("SELECT COUNT(*), MAX(LENGTH(vector)) FROM vectors").fetchone()
-    dim = size // np.dtype(np.float16).itemsize
+    (count,) = sql.execute("SELECT COUNT(*) FROM vectors").fetchone()
     is_graph = count >= config.graph_rows
-    view = open_view(sql, folder, old, seq, dim) if is_graph else None
+    view = open_view(sql, folder, meta) if is_graph else None
     if view and isinstance(view.base, faiss.IndexHNSW) and (~view.alive).mean() < DEAD_SHARE:
         index, rows, docs = view.base, view.rows, view.docs
         index.add(view.tail)
     else:
-        rows, docs, index = _build(sql, config, dim, is_graph)
+        rows, docs, index = _build(sql, config, meta.dim, is_graph)
     name = f"vectors-{uuid.uuid4().hex[:12]}"
     try:
         (folder / name).mkdir()

@@ -7,10 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from indexer.config import EmbeddedConfig
 from indexer.embedded_filters import FilterKey, allowed_docs, has_restricted
+from indexer.embedded_meta import Meta, read_meta
 from indexer.embedded_sql import Database
 from indexer.embedded_vectors import Mask, VectorView, advance, open_view
 from indexer.embedded_words import CURE, WORDS_VERSION, Part, WordIndex, added_since, analysers_since, gone_since
@@ -18,27 +17,6 @@ from indexer.errors import StoreDamaged
 
 MAX_CACHED_MASKS = 32
 MAX_ATTEMPTS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """The bookkeeping of the database; an absent index has ``seq`` 0.
-
-    ``words`` and ``vectors`` name the derived folders, ``words_seq`` and ``vectors_seq`` are the moments they have
-    reached. ``analysers`` (comma-separated) are those with words on disk. ``vectors_row`` is the last row in the vector
-    snapshot, ``vectors_count`` their number. Removed documents are remembered from ``floor`` on.
-    """
-
-    seq: int = 0
-    words: str = ""
-    words_seq: int = 0
-    analysers: str = ""
-    vectors: str = ""
-    vectors_seq: int = 0
-    vectors_row: int = 0
-    vectors_count: int = 0
-    floor: int = 0
-    manifest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +135,9 @@ class Views:
 
     def _vectors(self, sql: sqlite3.Connection, meta: Meta) -> VectorView:
         known = self._view.vectors if self._view else None
-        dim = dim_of(sql)
-        if known and known.dim == dim and known.name == meta.vectors and meta.floor <= known.seq <= meta.seq:
+        if known and known.dim == meta.dim and known.name == meta.vectors and meta.floor <= known.seq <= meta.seq:
             return advance(sql, known, meta.seq)
-        return open_view(sql, self._folder, (meta.vectors, meta.vectors_seq), meta.seq, dim)
-
-
-def read_meta(sql: sqlite3.Connection) -> Meta:
-    """The bookkeeping at this moment."""
-    return Meta(**dict(sql.execute("SELECT key, value FROM meta").fetchall()))
-
-
-def write_meta(sql: sqlite3.Connection, **values: int | str) -> None:
-    """Change entries of the bookkeeping."""
-    sql.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", values.items())
-
-
-def dim_of(sql: sqlite3.Connection) -> int:
-    """Length of the stored vectors; 0 where there are none."""
-    found = sql.execute("SELECT length(vector) FROM vectors LIMIT 1").fetchone()
-    return found[0] // np.dtype(np.float16).itemsize if found else 0
+        return open_view(sql, self._folder, meta)
 
 
 def _is_current(view: View | None, meta: Meta, with_vectors: bool) -> bool:

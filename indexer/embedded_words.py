@@ -111,7 +111,8 @@ def build_schema() -> Any:
         builder.add_text_field(name, tokenizer_name="words", index_option=option)
     for name in (*KEYWORD_FIELDS, FIRST):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name not in ("path", FIRST))
-    builder.add_unsigned_field("doc", indexed=True, fast=True)
+    # Signed, because a term to delete by is made from a Python int as a signed one.
+    builder.add_integer_field("doc", indexed=True)
     for name in ("row", "order"):
         builder.add_unsigned_field(name, fast=True)
     for name in ("newest", "oldest"):
@@ -203,7 +204,7 @@ def _word_document(doc: int, row: int, passage: Passage, whole: Sequence[tuple[i
     modified = None if head.modified_at is None else seconds_of(head.modified_at)
     document.add_integer("newest", -UNDATED if modified is None else modified)
     document.add_integer("oldest", UNDATED if modified is None else modified)
-    document.add_unsigned("doc", doc)
+    document.add_integer("doc", doc)
     document.add_unsigned("row", row)
     document.add_unsigned("order", order_of(passage))
     return document

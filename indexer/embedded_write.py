@@ -11,10 +11,10 @@ from pathlib import Path
 from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument
 from indexer.embedded_lock import WriteLock
+from indexer.embedded_meta import Meta, read_meta, write_meta
 from indexer.embedded_rows import insert_document, remove_documents
 from indexer.embedded_sql import Database
 from indexer.embedded_vectors import write_snapshot
-from indexer.embedded_view import Meta, read_meta, write_meta
 from indexer.embedded_words import (
     WORDS_VERSION,
     WordIndex,
@@ -87,12 +87,11 @@ class EmbeddedWriter:
     def _require_dim(self, meta: Meta, documents: Sequence[EncodedDocument]) -> None:
         if not meta.manifest:
             raise StoreRefused(f"{self._folder} holds no index yet", "Call check(manifest) first: it creates one")
-        dim = Manifest(**json.loads(meta.manifest)).dim
         for document in documents:
-            if document.vectors.shape != (len(document.passages), dim):
+            if document.vectors.shape != (len(document.passages), meta.dim):
                 raise StoreRefused(
                     f"{document.head.url}: {len(document.passages)} passages came with vectors of shape "
-                    f"{document.vectors.shape}, not ({len(document.passages)}, {dim})",
+                    f"{document.vectors.shape}, not ({len(document.passages)}, {meta.dim})",
                     "Encode with the encoder that the index was made with",
                 )
 
@@ -163,8 +162,7 @@ class EmbeddedWriter:
             new = last_row - meta.vectors_row
             if new < max(self._config.snapshot_rows, SNAPSHOT_GROWTH * meta.vectors_count):
                 return
-            old = (meta.vectors, meta.vectors_seq)
-            name, count = write_snapshot(sql, self._folder, old, meta.seq, self._config)
+            name, count = write_snapshot(sql, self._folder, meta, self._config)
         with self._database.writing() as sql:
             write_meta(sql, vectors=name, vectors_seq=meta.seq, vectors_row=last_row, vectors_count=count)
             floor = min(meta.seq, meta.words_seq)

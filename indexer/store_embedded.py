@@ -8,6 +8,7 @@ from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.embedded_filters import filter_key
 from indexer.embedded_lock import WriteLock
+from indexer.embedded_meta import read_meta
 from indexer.embedded_query import WordFound, WordQuery, best_passages, count_documents, count_values
 from indexer.embedded_read import (
     content_hashes,
@@ -20,7 +21,7 @@ from indexer.embedded_read import (
 )
 from indexer.embedded_sql import Database
 from indexer.embedded_vectors import Found
-from indexer.embedded_view import View, Views, read_meta
+from indexer.embedded_view import View, Views
 from indexer.embedded_write import EmbeddedWriter
 from indexer.errors import ManifestMismatch, StoreRefused
 from indexer.keywords import facet_keyword
