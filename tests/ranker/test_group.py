@@ -1,0 +1,35 @@
+"""Grouping ranked passages by document."""
+
+from indexer.document import Head, Passage
+from ranker.group import group
+from ranker.hit import Evidence
+from ranker.ranked import Ranked
+
+
+def ranked(doc_id: str, ordinal: int, score: float) -> Ranked:
+    return Ranked(Passage(Head(doc_id, "", "", ""), ordinal, f"{doc_id}{ordinal}"), score, Evidence(fused_score=score))
+
+
+def test_documents_keep_the_order_of_their_first_passages() -> None:
+    hits = group([ranked("b", 0, 0.9), ranked("a", 0, 0.8), ranked("b", 1, 0.7), ranked("c", 0, 0.6)])
+    assert [hit.passage.head.doc_id for hit in hits] == ["b", "a", "c"]
+
+
+def test_best_passage_represents_with_its_own_score_and_evidence() -> None:
+    (hit,) = group([ranked("a", 4, 0.3), ranked("a", 2, 0.9), ranked("a", 1, 0.5)])
+    assert (hit.passage.ordinal, hit.score, hit.evidence.fused_score) == (2, 0.9, 0.9)
+    assert [passage.ordinal for passage in hit.more] == [1, 4]
+
+
+def test_first_of_equal_passages_represents() -> None:
+    (hit,) = group([ranked("a", 3, 0.0), ranked("a", 1, 0.0)])
+    assert hit.passage.ordinal == 3
+
+
+def test_only_so_many_further_passages_are_kept() -> None:
+    (hit,) = group([ranked("a", i, 1 - i / 10) for i in range(9)], more_passages=2)
+    assert [passage.ordinal for passage in hit.more] == [1, 2]
+
+
+def test_nothing_makes_no_hits() -> None:
+    assert group([]) == []

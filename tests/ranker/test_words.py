@@ -1,0 +1,39 @@
+"""Words and what they are compared by."""
+
+from ranker.words import has_cjk, terms, words
+
+
+def test_words_stand_where_they_say() -> None:
+    text = "Don't split_this: naïve 中文 3.14"
+    assert [text[w.start : w.end] for w in words(text)] == ["Don", "t", "split", "this", "naïve", "中", "文", "3", "14"]
+
+
+def test_terms_leave_out_what_questions_are_made_of() -> None:
+    assert terms("How do I make a dictionary keep insertion order?") == [
+        "make",
+        "dictionari",
+        "keep",
+        "insert",
+        "order",
+    ]
+
+
+def test_terms_of_nothing_else_are_kept() -> None:
+    assert terms("to be or not to be") == ["to", "be", "or", "not", "to", "be"]
+
+
+def test_stop_words_are_those_of_the_language() -> None:
+    assert terms("und die Dateien", "de") == ["datei"]
+    assert "die" in terms("die casting", "en")
+
+
+def test_chinese_goes_in_overlapping_pairs() -> None:
+    assert terms("搜索引擎 a1 字", "zh") == ["搜索", "索引", "引擎", "a1", "字"]
+
+
+def test_unknown_language_keeps_whole_words() -> None:
+    assert terms("Opening files", "vi") == ["opening", "files"]
+
+
+def test_cjk_is_told_from_other_scripts() -> None:
+    assert has_cjk("a 한 b") and not has_cjk("Ελληνικά кириллица")
