@@ -32,7 +32,7 @@ class ExtractiveConfig:
     min_evidence: float = 0.52
     margin: float = 0.05
     max_sentences: int = 3
-    max_candidates: int = 60
+    max_candidates: int = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A generator without a language model: the sentences of the passages that tell most about the question."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,10 +13,15 @@ from rag.evidence import evidence, says_the_same, term_weights, words_found
 from rag.generator import Pieces, Prompt
 from rag.quote import without_footnotes
 from rag.sentences import sentences
-from ranker.words import has_cjk, terms
+from ranker.words import has_cjk, terms, words
 
 MIN_TERMS = 2
 """A sentence with fewer telling words is a label, not an answer."""
+
+MIN_WORDS = 5
+"""So many words and a stop word among them make prose of what does not end like a sentence; a signature has none."""
+
+_ENDS = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*$")
 
 MAX_SENTENCE_CHARS = 600
 """What is longer is a table or a list without full stops."""
@@ -43,9 +49,10 @@ class ExtractiveGenerator:
 
     def generate(self, prompt: Prompt) -> Pieces:
         """Sentences in the order of the passages' promise and of reading, each with its mark."""
-        for i, found in enumerate(self.choose(prompt)):
-            gap = "" if i == 0 or has_cjk(found.text[-2:]) else "\n" if found.text[-1] not in ".!?" else " "
-            yield f"{gap}{found.text} [{found.index + 1}]"
+        before = ""
+        for found in self.choose(prompt):
+            yield f"{_gap(before)}{found.text} [{found.index + 1}]"
+            before = found.text
 
     def choose(self, prompt: Prompt) -> list[Found]:
         """What to quote, empty where the best sentence tells too little."""
@@ -90,10 +97,28 @@ def _candidates(index: int, passage: Passage) -> list[Found]:
     found = []
     for sentence in sentences(passage.text):
         text = without_footnotes(passage.text[sentence.start : sentence.end])
-        words = frozenset(terms(text, passage.head.language))
-        if not sentence.is_code and len(words) >= MIN_TERMS and len(text) <= MAX_SENTENCE_CHARS:
-            found.append(Found(index, sentence.start, text, words))
+        telling = frozenset(terms(text, passage.head.language))
+        is_short = len(text) <= MAX_SENTENCE_CHARS
+        if not sentence.is_code and len(telling) >= MIN_TERMS and is_short and _is_prose(text, passage.head.language):
+            found.append(Found(index, sentence.start, text, telling))
     return found
+
+
+def _is_prose(text: str, language: str | None) -> bool:
+    """A sentence that stands for itself: not a heading or a signature, nor one that only announces what follows."""
+    if text.endswith((":", "：")):
+        return False
+    if _ENDS.search(text):
+        return True
+    found = words(text, language)
+    return len(found) >= MIN_WORDS and any(word.is_stopword for word in found)
+
+
+def _gap(before: str) -> str:
+    """What stands between a sentence and the one before."""
+    if not before or has_cjk(before[-2:]):
+        return ""
+    return " " if _ENDS.search(before) else "\n"
 
 
 def _in_reading_order(chosen: Sequence[Found]) -> list[Found]:

@@ -22,8 +22,7 @@ class _Loaded:
 
 
 class TransformersGenerator:
-    """One model, loaded at first use and shared by all threads; nothing is fetched that is not on this machine already
-    or named by the hub."""
+    """One model, loaded at first use and shared by all threads."""
 
     def __init__(self, config: TransformersGeneratorConfig) -> None:
         self._config = config
@@ -123,7 +122,7 @@ def _load(config: TransformersGeneratorConfig) -> _Loaded:
     device = config.device or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
         settings = AutoConfig.from_pretrained(config.model)
-        kind = AutoModelForSeq2SeqLM if settings.is_encoder_decoder else AutoModelForCausalLM
+        kind: Any = AutoModelForSeq2SeqLM if settings.is_encoder_decoder else AutoModelForCausalLM
         tokenizer = AutoTokenizer.from_pretrained(config.model)
         model = kind.from_pretrained(config.model, dtype="auto").to(device).eval()
     except (OSError, ValueError, RuntimeError, KeyError) as error:
@@ -133,7 +132,7 @@ def _load(config: TransformersGeneratorConfig) -> _Loaded:
 
 def _max_input_tokens(config: TransformersGeneratorConfig, settings: Any) -> int:
     """What the model can read; a causal model writes into the same window."""
-    positions = getattr(settings, "max_position_embeddings", None) or getattr(settings, "n_positions", None)
+    positions: int | None = getattr(settings, "max_position_embeddings", None)
     if not positions:
         return config.max_input_tokens
     room = positions if settings.is_encoder_decoder else positions - config.max_tokens
@@ -141,11 +140,12 @@ def _max_input_tokens(config: TransformersGeneratorConfig, settings: Any) -> int
 
 
 def _tokens(loaded: _Loaded, text: str, max_length: int | None = None) -> Any:
-    """Inputs on the model's device; a chat model gets the instructions in its own dress."""
+    """Inputs on the model's device, for a chat model in its own dress; some know no part but the user's."""
+    text = f"{INSTRUCTIONS}\n\n{text}"
     if loaded.tokenizer.chat_template:
-        messages = [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": text}]
+        messages = [{"role": "user", "content": text}]
         text = loaded.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
     else:
-        text = f"{INSTRUCTIONS}\n\n{text}\nAnswer:"
+        text = f"{text}\nAnswer:"
     inputs = loaded.tokenizer(text, return_tensors="pt", truncation=max_length is not None, max_length=max_length)
     return inputs.to(loaded.model.device)

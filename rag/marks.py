@@ -47,7 +47,7 @@ def cited_sentences(generated: str) -> list[CitedSentence]:
     """Sentences in order. A mark belongs to the sentence it stands in or right behind; one before all to none."""
     clean, marks = _without_marks(generated)
     found: list[CitedSentence] = []
-    spans = sentences(clean)
+    spans = sentences(clean, joins_lines=False)
     for i, span in enumerate(spans):
         next_start = spans[i + 1].start if i + 1 < len(spans) else len(clean)
         ids = dict.fromkeys(n for mark in marks if span.start < mark.at <= next_start for n in mark.ids)

@@ -10,7 +10,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _LIST_MARKER = re.compile(r"\s*(?:[-*•‣◦+]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+")
 _CODE_LINE = re.compile(r"\s*(?:>>>|\.\.\. ?|[$%#] )|(?: {4}|\t)\s*\S|\s*(?:```|~~~)")
 _LOWER_START = re.compile(r"(?<=[a-z]{4}\.|...[)\]`'\"]\.) +(?=[a-z_]+ )")
-_WRAPPED_LINE_CHARS = 50
+_WRAPPED_LINE_CHARS = 120
+"""A text with a longer line is not wrapped: it has one line a paragraph, as text taken from HTML has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,27 @@ class Sentence:
     is_code: bool = False
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str, joins_lines: bool = True) -> list[Sentence]:
     """Every sentence in order, none overlapping; together they hold all of the text but list markers and space.
 
-    Blank lines, list items and code end a sentence, a line break alone only where the text is not just wrapped there.
+    Line breaks end a sentence; with ``joins_lines`` not those of text that is wrapped to a width, as plain text is.
     """
-    return [sentence for block in _blocks(text) for sentence in _sentences_of(text, block)]
+    return [sentence for block in _blocks(text, joins_lines) for sentence in _sentences_of(text, block)]
 
 
-def _blocks(text: str) -> Iterator[Sentence]:
+def _blocks(text: str, joins_lines: bool) -> Iterator[Sentence]:
     """Runs of lines that belong together: a paragraph, a list item, or code."""
+    lines = list(_LINE.finditer(text))
+    width = max((len(line.group()) for line in lines), default=0)
+    is_wrapped = joins_lines and width <= _WRAPPED_LINE_CHARS
     block: Sentence | None = None
     previous = ""
-    for match in _LINE.finditer(text):
+    for match in lines:
         line = match.group()
         is_code = _CODE_LINE.match(line) is not None
-        if block and _goes_on(block, previous, line, is_code, text[block.end : match.start()]):
+        is_next = block is not None and text[block.end : match.start()].replace("\r\n", "\n") == "\n"
+        goes_on = is_code if block and block.is_code else is_wrapped and not is_code and _goes_on(previous, line, width)
+        if block and is_next and goes_on:
             block = Sentence(block.start, match.end(), block.is_code)
         else:
             if block:
@@ -48,15 +54,11 @@ def _blocks(text: str) -> Iterator[Sentence]:
         yield block
 
 
-def _goes_on(block: Sentence, previous: str, line: str, is_code: bool, gap: str) -> bool:
-    is_next_line = len(gap.replace("\r\n", "\n")) == 1
-    if block.is_code or is_code or not is_next_line:
-        return block.is_code and is_code and is_next_line
-    if not line.strip() or _LIST_MARKER.match(line):
+def _goes_on(previous: str, line: str, width: int) -> bool:
+    """Whether the line was broken only because its first word did not fit on the one before."""
+    if not line.strip() or _LIST_MARKER.match(line) or " | " in line:
         return False
-    before = previous.rstrip()
-    is_wrapped = len(before) >= _WRAPPED_LINE_CHARS and not before.endswith(":")
-    return is_wrapped or (line.lstrip()[0].islower() and before[-1:] not in ".!?。！？:;")
+    return len(previous.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width
 
 
 def _sentences_of(text: str, block: Sentence) -> Iterator[Sentence]:

@@ -12,9 +12,9 @@ from ranker.snippet import ELLIPSIS, snippet
 OPEN = (
     "open(file, mode='r') Opens file and returns a corresponding file object. If the file cannot be opened, an OSError "
     "is raised. file is a path-like object giving the pathname of the file to be opened. mode is an optional string "
-    "that specifies the mode in which the file is opened. It defaults to 'r' which means open for reading in text mode. "
-    "Other common values are 'w' for writing (truncating the file if it already exists), 'x' for exclusive creation, "
-    "and 'a' for appending (which on some Unix systems, means that all writes append to the end of the file)."
+    "that specifies the mode in which the file is opened. It defaults to 'r' which means open for reading in text "
+    "mode. Other common values are 'w' for writing (truncating the file if it already exists), 'x' for exclusive "
+    "creation, and 'a' for appending (which on some Unix systems, means that all writes append to the end of the file)."
 )
 
 
