@@ -21,6 +21,9 @@ MIN_TERMS = 2
 MIN_WORDS = 5
 """So many words and a stop word among them make prose of what does not end like a sentence; a signature has none."""
 
+UNFINISHED = 0.85
+"""Factor on the evidence of what does not end like a sentence: a table row may answer, the entry of a list of pages not."""
+
 _ENDS = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*$")
 
 MAX_SENTENCE_CHARS = 600
@@ -78,7 +81,7 @@ class ExtractiveGenerator:
         candidates = candidates[: self._config.max_candidates]
         cosines = self._cosines(prompt, candidates)
         ranked = [
-            replace(found, evidence=evidence(cosine, words_found(weights, found.terms)))
+            replace(found, evidence=_evidence(found.text, cosine, words_found(weights, found.terms)))
             for found, cosine in zip(candidates, cosines, strict=True)
         ]
         return sorted(ranked, key=lambda found: (-found.evidence, found.index, found.start))
@@ -95,11 +98,13 @@ class ExtractiveGenerator:
 
 def _candidates(index: int, passage: Passage) -> list[Found]:
     found = []
+    headings = {" ".join(heading.split()) for heading in (passage.head.title, *passage.heading_path)}
     for sentence in sentences(passage.text):
         text = without_footnotes(passage.text[sentence.start : sentence.end])
         telling = frozenset(terms(text, passage.head.language))
-        is_short = len(text) <= MAX_SENTENCE_CHARS
-        if not sentence.is_code and len(telling) >= MIN_TERMS and is_short and _is_prose(text, passage.head.language):
+        if sentence.is_code or len(telling) < MIN_TERMS or len(text) > MAX_SENTENCE_CHARS or text in headings:
+            continue
+        if _is_prose(text, passage.head.language):
             found.append(Found(index, sentence.start, text, telling))
     return found
 
@@ -112,6 +117,10 @@ def _is_prose(text: str, language: str | None) -> bool:
         return True
     found = words(text, language)
     return len(found) >= MIN_WORDS and any(word.is_stopword for word in found)
+
+
+def _evidence(text: str, cosine: float, share_found: float) -> float:
+    return evidence(cosine, share_found) * (1.0 if _ENDS.search(text) else UNFINISHED)
 
 
 def _gap(before: str) -> str:

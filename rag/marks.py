@@ -5,11 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rag.sentences import sentences
+from ranker.words import has_cjk
 
 _MARK = re.compile(r"[ \t]*(?<!\w)[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
 
 MIN_BEGUN_CHARS = 12
 """A sentence counts as ended once so much of the next is there: until then ``5 p.m. The`` can be read two ways."""
+
+
+_BREAK = "\u2028"
+_ENDED = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def cited_sentences(generated: str) -> list[CitedSentence]:
         next_start = spans[i + 1].start if i + 1 < len(spans) else len(clean)
         ids = dict.fromkeys(n for mark in marks if span.start < mark.at <= next_start for n in mark.ids)
         gap = clean[spans[i - 1].end : span.start] if i else ""
-        separator = "\n" if "\n" in gap else " " if gap else ""
+        separator = "\n" if "\n" in gap else " " if gap.strip(_BREAK) else ""
         found.append(CitedSentence(" ".join(clean[span.start : span.end].split()), tuple(ids), separator))
     return found
 
@@ -64,10 +69,15 @@ def _without_marks(generated: str) -> tuple[str, list[_Mark]]:
     length = copied = 0
     for match in _MARK.finditer(generated):
         kept = generated[copied : match.start()]
-        follows = generated[match.end() : match.end() + 1]
-        parts += [kept, " " if follows.isalnum() else ""]
+        parts += [kept, _filler(kept, generated[match.end() : match.end() + 1])]
         length += len(kept)
         marks.append(_Mark(length, tuple(int(n) for n in re.findall(r"\d+", match.group(1)))))
         length += len(parts[-1])
         copied = match.end()
     return "".join([*parts, generated[copied:]]), marks
+
+
+def _filler(before: str, after: str) -> str:
+    """What stands in for a mark: behind a full stop it shows that the sentence is over, whatever letter follows."""
+    is_stuck = after.isalnum() and not has_cjk(after)
+    return (_BREAK if _ENDED.search(before) else "") + (" " if is_stuck else "")

@@ -9,7 +9,7 @@ from indexer.sentences import sentence_spans
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _LIST_MARKER = re.compile(r"\s*(?:[-*•‣◦+]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+")
 _CODE_LINE = re.compile(r"\s*(?:>>>|\.\.\. ?|[$%#] )|(?: {4}|\t)\s*\S|\s*(?:```|~~~)")
-_LOWER_START = re.compile(r"(?<=[a-z]{4}\.|...[)\]`'\"]\.) +(?=[a-z_]+ )")
+_LOWER_START = re.compile(r"(?<=[a-z]{4}\.|...[)\]`'\"]\.) +(?=[a-z_][\w.]*(?:\(\))? )")
 _WRAPPED_LINE_CHARS = 120
 """A text with a longer line is not wrapped: it has one line a paragraph, as text taken from HTML has."""
 
