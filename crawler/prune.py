@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from crawler.dom import Node
 
-INSIDE_TEXT = "script,style,noscript,template,svg,button,.sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,"
-    ".viewcode-link"
+INSIDE_TEXT = (
+    "script,style,noscript,template,svg,button,"
+    ".sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
+)
 """What may stand in the middle of a sentence without belonging to it. Each selector costs a tour of the tree, so all
 that stands apart is told by ``Furniture`` when the walk comes by."""
 

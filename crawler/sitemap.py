@@ -13,6 +13,7 @@ from typing import Final
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.fetch import Fetcher
+from crawler.head import parse_date
 from crawler.robots import Robots
 from crawler.url import origin_of, resolve
 
@@ -26,7 +27,9 @@ MAX_URLS_PER_FILE: Final = 50_000
 
 # A sitemap is read with one expression instead of an XML parser: it needs two elements, tolerates what is not well
 # formed, no entity can be declared or expanded, and each character is looked at once, whatever the file holds.
-_TOKEN = re.compile(r"<(?:\w{1,20}:)?(url|sitemap|loc|lastmod)\b[^<>]{0,500}>(?:\s*<!\[CDATA\[)?([^<]*)")
+_TOKEN = re.compile(
+    r"<(?:(?!image:|video:|news:)\w{1,20}:)?(url|sitemap|loc|lastmod)\b[^<>]{0,500}>(?:\s*<!\[CDATA\[)?([^<]*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,18 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
         lines = (line.strip() for line in text.splitlines())
         return [Entry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
     entries: list[Entry] = []
-    is_index = False
+    is_index = has_url = False
     for match in _TOKEN.finditer(text):
         name, value = match[1], unescape(match[2]).replace("]]>", "").strip()
         if name in ("url", "sitemap"):
-            is_index = name == "sitemap"
+            is_index, has_url = name == "sitemap", False
         elif name == "loc" and value:
             if len(entries) == MAX_URLS_PER_FILE:
                 break
             entries.append(Entry(value, is_index))
-        elif name == "lastmod" and entries:
-            entries[-1] = replace(entries[-1], modified_at=_date(value))
+            has_url = True
+        elif name == "lastmod" and has_url:
+            entries[-1] = replace(entries[-1], modified_at=parse_date(value))
     return entries
 
 
@@ -69,13 +73,6 @@ def _gunzip(body: bytes, max_bytes: int) -> bytes:
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes)
     except zlib.error:
         return b""
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 class SitemapReader:
