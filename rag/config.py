@@ -17,7 +17,7 @@ class AnswerConfig:
     max_passages_per_document: int = 3
     max_context_tokens: int = 2_500
     max_sentences: int = 12
-    min_support: float = 0.6
+    min_support: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ MIN_WORDS = 5
 """So many words and a stop word among them make prose of what does not end like a sentence; a signature has none."""
 
 UNFINISHED = 0.85
-"""Factor on the evidence of what does not end like a sentence: a table row may answer, the entry of a list of pages not."""
+"""Factor on the evidence of what does not end like a sentence: a table row may answer, a list of pages does not."""
 
 _ENDS = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*$")
 

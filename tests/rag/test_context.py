@@ -1,0 +1,47 @@
+"""Choosing the passages an answer may use."""
+
+from indexer.document import Head, Passage
+from rag.config import AnswerConfig
+from rag.context import choose_passages
+from ranker.hit import Evidence, Hit
+
+
+def passage(doc: str, ordinal: int, text: str | None = None) -> Passage:
+    return Passage(
+        Head(doc, "", doc, ""), ordinal, text or f"text of {doc} number {ordinal}: w{doc}{ordinal} v{doc}{ordinal}"
+    )
+
+
+def hit(doc: str, more: int = 0, text: str | None = None) -> Hit:
+    return Hit(passage(doc, 0, text), 1.0, Evidence(), more=tuple(passage(doc, i + 1) for i in range(more)))
+
+
+def chosen(hits: list[Hit], **settings: int) -> list[str]:
+    return [f"{p.head.doc_id}{p.ordinal}" for p in choose_passages(hits, AnswerConfig(**settings))]
+
+
+def test_best_passages_come_first_and_further_ones_of_a_document_later() -> None:
+    assert chosen([hit("a", 2), hit("b"), hit("c")]) == ["a0", "b0", "a1", "c0", "a2"]
+
+
+def test_no_document_fills_the_context() -> None:
+    assert chosen([hit("a", 5)], max_passages_per_document=2) == ["a0", "a1"]
+
+
+def test_number_of_passages_is_bounded() -> None:
+    assert chosen([hit(c) for c in "abcdef"], max_passages=3) == ["a0", "b0", "c0"]
+
+
+def test_budget_leaves_long_passages_out_but_never_all() -> None:
+    long = "many different words stand here " * 50
+    assert chosen([hit("a"), hit("b", text=long), hit("c")], max_context_tokens=60) == ["a0", "c0"]
+    assert chosen([hit("b", text=long)], max_context_tokens=60) == ["b0"]
+
+
+def test_near_copies_are_left_out() -> None:
+    text = "The quick brown fox jumps over the lazy dog near the river bank today"
+    assert chosen([hit("a", text=text), hit("b", text=text + " again"), hit("c")]) == ["a0", "c0"]
+
+
+def test_nothing_found_gives_nothing() -> None:
+    assert choose_passages([]) == ()
