@@ -70,5 +70,11 @@ def swap(client: Any, alias: str, name: str) -> None:
     client.indices.update_aliases(actions=actions)
 
 
+def drop(client: Any, alias: str) -> None:
+    """Delete every backing index, and the alias with them."""
+    for name in backing_indices(client, alias):
+        client.options(ignore_status=404).indices.delete(index=name)
+
+
 def _number(name: str) -> int:
     return int(name[-6:])

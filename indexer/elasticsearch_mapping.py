@@ -11,16 +11,14 @@ from typing import Any
 import numpy as np
 
 from indexer.document import EncodedDocument, Head, Passage
+from indexer.elasticsearch_analysis import STORED, analysis
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.keywords import keywords, suggestions
-from indexer.languages import ANALYSERS, CJK, PLAIN, analyser_of
+from indexer.languages import ANALYSERS, analyser_of
 from indexer.manifest import Manifest
 from indexer.wire import head_from_dict, head_to_dict
 
 PASSAGE, EMPTY = "passage", "empty"
-CONTENT = "_content"
-"""``english_content`` leaves out the function words that ``english`` keeps; queries use both."""
-
 KEY_SEPARATOR = "\x01"
 """Between a suggestion's key and its text; sorts before every printable character."""
 
@@ -40,23 +38,13 @@ def index_settings(config: ElasticsearchConfig) -> dict[str, Any]:
 
     Nothing becomes visible by itself (``refresh_interval``): a writer shows its batch when all of it is there.
     """
-    analysers: dict[str, Any] = {PLAIN: {"type": "standard"}, PLAIN + CONTENT: {"type": "standard"}}
-    for name in ANALYSERS:
-        if name != PLAIN:
-            analysers[name] = {"type": name, "stopwords": "_none_"}
-            analysers[name + CONTENT] = {"type": name}
-    # One character must be findable as well as two, so an index of CJK text holds both; a query asks for two.
-    analysers["cjk_grams"] = {"tokenizer": "standard", "filter": ["cjk_width", "lowercase", "cjk_grams"]}
     replicas = {"auto_expand_replicas": "0-1"} if config.replicas is None else {"number_of_replicas": config.replicas}
     return {
         "number_of_shards": config.shards,
         **replicas,
         "refresh_interval": "-1",
         "similarity": {"default": {"type": "BM25", "k1": config.bm25_k1, "b": config.bm25_b}},
-        "analysis": {
-            "analyzer": analysers,
-            "filter": {"cjk_grams": {"type": "cjk_bigram", "output_unigrams": True}},
-        },
+        "analysis": analysis(),
     }
 
 
@@ -68,12 +56,10 @@ def index_mappings(config: ElasticsearchConfig, manifest: Manifest, meta: Mappin
     """
     fields: dict[str, dict[str, Any]] = {"words": {}, "title": {}, "heading": {}, "body": {}}
     for name in ANALYSERS:
-        analysis = {"analyzer": name}
-        if name == CJK:
-            analysis = {"analyzer": "cjk_grams", "search_analyzer": CJK}
-        fields["words"][name] = {"type": "text", **analysis}
+        text = {"type": "text", "analyzer": name + STORED, "search_analyzer": name}
+        fields["words"][name] = text
         for part in ("title", "heading"):
-            fields[part][name] = {"type": "text", **analysis, "index_options": "freqs", "copy_to": f"words.{name}"}
+            fields[part][name] = text | {"index_options": "freqs", "copy_to": f"words.{name}"}
         fields["body"][name] = {"type": "text", "index": False, "norms": False, "copy_to": f"words.{name}"}
     return {
         "dynamic": False,

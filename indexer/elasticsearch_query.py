@@ -1,14 +1,16 @@
 """Questions to Elasticsearch as plain dictionaries: pure functions, no client."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from indexer.document import Vectors
+from indexer.elasticsearch_analysis import CHARACTERS, CONTENT
 from indexer.elasticsearch_config import ElasticsearchConfig
-from indexer.elasticsearch_mapping import CONTENT, KEY_SEPARATOR, PASSAGE, SOURCE_FOR_HITS, seconds_of
+from indexer.elasticsearch_mapping import KEY_SEPARATOR, PASSAGE, SOURCE_FOR_HITS, seconds_of
 from indexer.keywords import SearchText, clauses, facet_keyword, parse_search_text
-from indexer.languages import ANALYSERS, CJK, PLAIN
+from indexer.languages import ANALYSERS, CJK
 from indexer.storable import storable
 from indexer.store import Filters, Sort
 
@@ -28,6 +30,9 @@ MAX_QUERY_WORDS = 80
 
 MAX_RESULTS = 10_000
 """Elasticsearch's own limits: index.max_result_window, and num_candidates of a vector search."""
+
+MAX_PREFIX_CHARS = 400
+"""A regular expression has at most 1,000 characters (index.max_regex_length), two for one that must be escaped."""
 
 MAX_SUGGESTION_BUCKETS = 1000
 MAX_FACET_VALUES = 10_000
@@ -78,7 +83,7 @@ def matching(text: str, filters: Filters, *, is_scored: bool = True) -> Body:
     allowed = conditions(filters)
     if not text.replace('"', " ").strip():
         return {"bool": {"filter": allowed}}
-    parsed = parse_search_text(storable(text))
+    parsed = parse_search_text(unicodedata.normalize("NFKC", storable(text)))
     asked = SearchText(_shortened(parsed.words), tuple(_within_limit(parsed.phrases)))
     words = {"bool": {"should": [_in_language(name, asked) for name in ANALYSERS], "minimum_should_match": 1}}
     if is_scored:
@@ -105,6 +110,8 @@ def facet_search(text: str, fields: Sequence[str], filters: Filters, size: int) 
     aggregations: Body = {}
     for number, name in enumerate(fields):
         field, prefix = facet_keyword(name)
+        if len(prefix) > MAX_PREFIX_CHARS:
+            continue
         terms: Body = {
             "field": field,
             "size": min(size, MAX_FACET_VALUES),
@@ -128,7 +135,7 @@ def facet_values(answer: Body, fields: Sequence[str]) -> dict[str, list[tuple[st
     found: dict[str, list[tuple[str, int]]] = {}
     for number, name in enumerate(fields):
         _, prefix = facet_keyword(name)
-        buckets = answer["aggregations"][f"facet{number}"]["buckets"]
+        buckets = answer["aggregations"].get(f"facet{number}", {"buckets": ()})["buckets"]
         values = [(str(b["key"]).removeprefix(storable(prefix)), int(b["documents"]["value"])) for b in buckets]
         found[name] = sorted(values, key=lambda pair: (-pair[1], pair[0]))
     return found
@@ -189,7 +196,7 @@ def _in_language(analyser: str, asked: SearchText) -> Body:
         {"match": {f"heading.{analyser}": title_and_heading | {"boost": HEADING_BOOST}}},
     ]
     if analyser == CJK:
-        should.append({"match": {field: {"query": text, "analyzer": PLAIN, "boost": CJK_CHARACTER_BOOST}}})
+        should.append({"match": {field: {"query": text, "analyzer": CHARACTERS, "boost": CJK_CHARACTER_BOOST}}})
     return {
         "bool": {
             "must": [

@@ -14,7 +14,7 @@ from indexer.elasticsearch_bulk import Job, requests, send
 from indexer.elasticsearch_client import connect
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.elasticsearch_errors import mapped_errors, store_error
-from indexer.elasticsearch_hits import newest_versions, ranked, sources_of, with_cosine
+from indexer.elasticsearch_hits import ranked, sources_of, with_cosine
 from indexer.elasticsearch_jobs import checked, removal, replacement
 from indexer.elasticsearch_mapping import PASSAGE, SOURCE_FOR_HITS, passage_of
 from indexer.elasticsearch_query import (
@@ -27,6 +27,7 @@ from indexer.elasticsearch_query import (
     suggestion_search,
 )
 from indexer.errors import BadDocument, ManifestMismatch
+from indexer.keywords import MAX_SUGGESTION_CHARS
 from indexer.manifest import Manifest
 from indexer.storable import storable
 from indexer.store import Candidates, Filters, Sort, StoreCount
@@ -89,6 +90,11 @@ class ElasticsearchStore:
             fresh.close()
         with mapped_errors(self._place):
             indices.swap(self._client, alias, name)
+
+    def drop(self) -> None:
+        """Delete the index with everything in it, unfinished rebuilds included."""
+        with mapped_errors(self._place):
+            indices.drop(self._client, self._config.index)
 
     # -- writing -------------------------------------------------------------------------------------------------------
 
@@ -192,10 +198,9 @@ class ElasticsearchStore:
         if vector is not None and sort == "relevance" and k > 0 and np.any(vector):
             searches.append(dense_search(vector, k, filters, self._config))
         lexical, *dense = self._msearch(*searches)
-        newest = newest_versions(lexical, *dense)
         return Candidates(
-            tuple(ranked(lexical, newest, k, keep_order=sort != "relevance")),
-            tuple(with_cosine(c) for c in ranked(dense[0], newest, k)) if dense else (),
+            tuple(ranked(lexical, k, keep_order=sort != "relevance")),
+            tuple(with_cosine(candidate) for candidate in ranked(dense[0], k)) if dense else (),
             lexical["aggregations"]["documents"]["value"],
         )
 
@@ -217,7 +222,7 @@ class ElasticsearchStore:
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
         """See ``Store.suggest``."""
         typed = " ".join(prefix.split()).lower()
-        if not typed:
+        if not 0 < len(typed) <= MAX_SUGGESTION_CHARS:
             return []
         (answer,) = self._msearch(suggestion_search(typed, filters))
         return suggested_texts(answer, k)

@@ -1,38 +1,22 @@
-// What the server zip on Maven Central lacks: the language analyzers of indexer/languages.py, the parts of the one for
-// CJK text, and what the security index needs. A full server has them all under the same names: never install this there.
+// What the server zip on Maven Central lacks: the parts of indexer/elasticsearch_analysis.py, and what the security index
+// needs. A full server has them all under the same names: never install this there.
 package recollect.analysis;
 
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
-import org.apache.lucene.analysis.ar.ArabicAnalyzer;
-import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
 import org.apache.lucene.analysis.cjk.CJKWidthFilter;
-import org.apache.lucene.analysis.da.DanishAnalyzer;
-import org.apache.lucene.analysis.de.GermanAnalyzer;
 import org.apache.lucene.analysis.el.GreekAnalyzer;
 import org.apache.lucene.analysis.email.UAX29URLEmailTokenizer;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.analysis.es.SpanishAnalyzer;
-import org.apache.lucene.analysis.fi.FinnishAnalyzer;
-import org.apache.lucene.analysis.fr.FrenchAnalyzer;
-import org.apache.lucene.analysis.hu.HungarianAnalyzer;
-import org.apache.lucene.analysis.it.ItalianAnalyzer;
+import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.RemoveDuplicatesTokenFilter;
-import org.apache.lucene.analysis.nl.DutchAnalyzer;
-import org.apache.lucene.analysis.no.NorwegianAnalyzer;
+import org.apache.lucene.analysis.miscellaneous.WordDelimiterGraphFilter;
 import org.apache.lucene.analysis.pattern.PatternCaptureGroupTokenFilter;
-import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
-import org.apache.lucene.analysis.ro.RomanianAnalyzer;
-import org.apache.lucene.analysis.ru.RussianAnalyzer;
-import org.apache.lucene.analysis.sv.SwedishAnalyzer;
-import org.apache.lucene.analysis.tr.TurkishAnalyzer;
+import org.apache.lucene.analysis.snowball.SnowballFilter;
 import org.elasticsearch.plugin.Inject;
 import org.elasticsearch.plugin.NamedComponent;
 import org.elasticsearch.plugin.analysis.AnalyzerFactory;
@@ -41,6 +25,7 @@ import org.elasticsearch.plugin.analysis.TokenizerFactory;
 import org.elasticsearch.plugin.settings.AnalysisSettings;
 import org.elasticsearch.plugin.settings.BooleanSetting;
 import org.elasticsearch.plugin.settings.ListSetting;
+import org.elasticsearch.plugin.settings.StringSetting;
 
 public final class Analysis {
     private Analysis() {}
@@ -51,13 +36,15 @@ public final class Analysis {
         List<String> stopwords();
     }
 
-    // A language's analyzer with its usual stop words, or with none for the setting "_none_".
-    public abstract static class Language implements AnalyzerFactory {
+    // With its usual stop words, or with none for the setting "_none_".
+    @NamedComponent("greek")
+    public static class Greek implements AnalyzerFactory {
         private final Analyzer analyzer;
 
-        Language(StopwordSettings settings, Supplier<Analyzer> usual, Function<CharArraySet, Analyzer> with) {
+        @Inject
+        public Greek(StopwordSettings settings) {
             boolean none = settings.stopwords().contains("_none_");
-            this.analyzer = none ? with.apply(CharArraySet.EMPTY_SET) : usual.get();
+            this.analyzer = none ? new GreekAnalyzer(CharArraySet.EMPTY_SET) : new GreekAnalyzer();
         }
 
         @Override
@@ -66,147 +53,63 @@ public final class Analysis {
         }
     }
 
-    @NamedComponent("arabic")
-    public static class Arabic extends Language {
+    @AnalysisSettings
+    public interface SnowballSettings {
+        @StringSetting(path = "language", defaultValue = "English")
+        String language();
+    }
+
+    @NamedComponent("snowball")
+    public static class Snowball implements TokenFilterFactory {
+        private final SnowballSettings settings;
+
         @Inject
-        public Arabic(StopwordSettings settings) {
-            super(settings, ArabicAnalyzer::new, ArabicAnalyzer::new);
+        public Snowball(SnowballSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public TokenStream create(TokenStream input) {
+            return new SnowballFilter(input, settings.language());
         }
     }
 
-    @NamedComponent("danish")
-    public static class Danish extends Language {
+    @AnalysisSettings
+    public interface SplitSettings {
+        @BooleanSetting(path = "split_on_case_change", defaultValue = true)
+        boolean splitOnCaseChange();
+
+        @BooleanSetting(path = "split_on_numerics", defaultValue = true)
+        boolean splitOnNumerics();
+
+        @BooleanSetting(path = "stem_english_possessive", defaultValue = true)
+        boolean stemEnglishPossessive();
+    }
+
+    @NamedComponent("word_delimiter_graph")
+    public static class WordDelimiter implements TokenFilterFactory {
+        private final int flags;
+
         @Inject
-        public Danish(StopwordSettings settings) {
-            super(settings, DanishAnalyzer::new, DanishAnalyzer::new);
+        public WordDelimiter(SplitSettings settings) {
+            this.flags = WordDelimiterGraphFilter.GENERATE_WORD_PARTS
+                | WordDelimiterGraphFilter.GENERATE_NUMBER_PARTS
+                | (settings.splitOnCaseChange() ? WordDelimiterGraphFilter.SPLIT_ON_CASE_CHANGE : 0)
+                | (settings.splitOnNumerics() ? WordDelimiterGraphFilter.SPLIT_ON_NUMERICS : 0)
+                | (settings.stemEnglishPossessive() ? WordDelimiterGraphFilter.STEM_ENGLISH_POSSESSIVE : 0);
+        }
+
+        @Override
+        public TokenStream create(TokenStream input) {
+            return new WordDelimiterGraphFilter(input, flags, null);
         }
     }
 
-    @NamedComponent("dutch")
-    public static class Dutch extends Language {
-        @Inject
-        public Dutch(StopwordSettings settings) {
-            super(settings, DutchAnalyzer::new, DutchAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("english")
-    public static class English extends Language {
-        @Inject
-        public English(StopwordSettings settings) {
-            super(settings, EnglishAnalyzer::new, EnglishAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("finnish")
-    public static class Finnish extends Language {
-        @Inject
-        public Finnish(StopwordSettings settings) {
-            super(settings, FinnishAnalyzer::new, FinnishAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("french")
-    public static class French extends Language {
-        @Inject
-        public French(StopwordSettings settings) {
-            super(settings, FrenchAnalyzer::new, FrenchAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("german")
-    public static class German extends Language {
-        @Inject
-        public German(StopwordSettings settings) {
-            super(settings, GermanAnalyzer::new, GermanAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("greek")
-    public static class Greek extends Language {
-        @Inject
-        public Greek(StopwordSettings settings) {
-            super(settings, GreekAnalyzer::new, GreekAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("hungarian")
-    public static class Hungarian extends Language {
-        @Inject
-        public Hungarian(StopwordSettings settings) {
-            super(settings, HungarianAnalyzer::new, HungarianAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("italian")
-    public static class Italian extends Language {
-        @Inject
-        public Italian(StopwordSettings settings) {
-            super(settings, ItalianAnalyzer::new, ItalianAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("norwegian")
-    public static class Norwegian extends Language {
-        @Inject
-        public Norwegian(StopwordSettings settings) {
-            super(settings, NorwegianAnalyzer::new, NorwegianAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("portuguese")
-    public static class Portuguese extends Language {
-        @Inject
-        public Portuguese(StopwordSettings settings) {
-            super(settings, PortugueseAnalyzer::new, PortugueseAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("romanian")
-    public static class Romanian extends Language {
-        @Inject
-        public Romanian(StopwordSettings settings) {
-            super(settings, RomanianAnalyzer::new, RomanianAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("russian")
-    public static class Russian extends Language {
-        @Inject
-        public Russian(StopwordSettings settings) {
-            super(settings, RussianAnalyzer::new, RussianAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("spanish")
-    public static class Spanish extends Language {
-        @Inject
-        public Spanish(StopwordSettings settings) {
-            super(settings, SpanishAnalyzer::new, SpanishAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("swedish")
-    public static class Swedish extends Language {
-        @Inject
-        public Swedish(StopwordSettings settings) {
-            super(settings, SwedishAnalyzer::new, SwedishAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("turkish")
-    public static class Turkish extends Language {
-        @Inject
-        public Turkish(StopwordSettings settings) {
-            super(settings, TurkishAnalyzer::new, TurkishAnalyzer::new);
-        }
-    }
-
-    @NamedComponent("cjk")
-    public static class Cjk extends Language {
-        @Inject
-        public Cjk(StopwordSettings settings) {
-            super(settings, CJKAnalyzer::new, CJKAnalyzer::new);
+    @NamedComponent("asciifolding")
+    public static class AsciiFolding implements TokenFilterFactory {
+        @Override
+        public TokenStream create(TokenStream input) {
+            return new ASCIIFoldingFilter(input);
         }
     }
 
