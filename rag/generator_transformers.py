@@ -86,7 +86,7 @@ class _Work(threading.Thread):
         self._inputs = inputs
         self._streamer = streamer
         self._max_tokens = max_tokens
-        self._is_stopped = threading.Event()
+        self._stop_asked = threading.Event()
 
     def run(self) -> None:
         """Generate; whatever goes wrong is kept for the reader, who must not wait for ever."""
@@ -104,13 +104,13 @@ class _Work(threading.Thread):
 
     def stop(self) -> None:
         """End the work and wait for its end."""
-        self._is_stopped.set()
+        self._stop_asked.set()
         self.join()
 
     def _stopping(self, input_ids: Any, scores: Any, **_: Any) -> Any:
         import torch
 
-        return torch.full((input_ids.shape[0],), self._is_stopped.is_set(), dtype=torch.bool, device=input_ids.device)
+        return torch.full((input_ids.shape[0],), self._stop_asked.is_set(), dtype=torch.bool, device=input_ids.device)
 
 
 def _load(config: TransformersGeneratorConfig) -> _Loaded:
@@ -148,4 +148,5 @@ def _tokens(loaded: _Loaded, text: str, max_length: int | None = None) -> Any:
     else:
         text = f"{text}\nAnswer:"
     inputs = loaded.tokenizer(text, return_tensors="pt", truncation=max_length is not None, max_length=max_length)
-    return inputs.to(loaded.model.device)
+    # Other inputs that some tokenizers give, such as token types, are refused by models that do not know them.
+    return {name: inputs[name].to(loaded.model.device) for name in ("input_ids", "attention_mask")}
