@@ -12,6 +12,7 @@
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,8 @@ from crawler.scope import Scope
 from crawler.sitemap import SitemapReader
 from crawler.url import canonicalise, origin_of
 from crawler.visit import Visitor
+
+logger = logging.getLogger(__name__)
 
 UNREAD_PAGES = 64
 """How many pages may wait for the consumer before fetching pauses."""
@@ -116,6 +119,10 @@ class _Run:
     async def main(self, put: Put[Page | Gone]) -> None:
         """Steps 2 to 7 until nothing is left."""
         self._pages_before = self._frontier.visited()
+        if not self._config.obey_robots:
+            logger.warning(
+                "robots.txt is ignored on %s; do so on sites of your own only", ", ".join(self._scope.origins)
+            )
         async with Fetcher(self._config, self._guard) as fetcher:
             robots = Robots(self._config, fetcher.robots)
             self._visitor = Visitor(

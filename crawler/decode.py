@@ -29,6 +29,9 @@ _AS_BROWSERS_READ = {
 }
 """Labels that the Encoding standard reads as a larger set; a meta element cannot truthfully say UTF-16."""
 
+NO_CHARACTER_SETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+"""Codecs of Python that no page may ask for; "hex", "zip" and their like are told by what they decode to."""
+
 
 def decode(body: bytes, charset: str | None = None) -> str:
     """Decode by byte order mark, then the HTTP charset, then the page's own label, then by looking.
@@ -44,11 +47,18 @@ def decode(body: bytes, charset: str | None = None) -> str:
         if candidate is not None:
             try:
                 return _without_nul(body.decode(candidate))
-            except UnicodeDecodeError:
+            except UnicodeError:
                 continue
     if encoding is not None and encoding != "utf-8":
         return _without_nul(body.decode(encoding, "replace"))
-    return _without_nul(_detected(body))
+    as_utf8 = body.decode("utf-8", "replace")
+    return _without_nul(as_utf8 if _is_mostly_utf8(as_utf8) else _detected(body))
+
+
+def _is_mostly_utf8(text: str) -> bool:
+    """Some broken bytes among more good sequences: a cut-off teaser, a pasted quote."""
+    broken = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) - broken >= broken
 
 
 def _declared(body: bytes) -> str | None:
@@ -64,8 +74,7 @@ def _known(label: str) -> str | None:
         info = codecs.lookup(label)
     except (LookupError, ValueError):
         return None
-    # "hex", "zip" and their like are codecs to Python but no character sets.
-    return info.name if getattr(info, "_is_text_encoding", True) else None
+    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in NO_CHARACTER_SETS else None
 
 
 def _detected(body: bytes) -> str:
@@ -77,9 +86,9 @@ def _detected(body: bytes) -> str:
 
 
 def _looks_western(body: bytes) -> bool:
-    """Few bytes above 127: an accented letter or a curly quote here and there, as in windows-1252."""
+    """Too short to tell, or few bytes above 127: accented letters and curly quotes, as in windows-1252."""
     sample = body[:DETECT_BYTES]
-    return sum(byte > 127 for byte in sample) < len(sample) * 0.1
+    return len(sample) < 64 or sum(byte > 127 for byte in sample) < len(sample) * 0.1
 
 
 def _without_nul(text: str) -> str:

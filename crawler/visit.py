@@ -67,7 +67,8 @@ class Visitor:
             rules = await self._robots.rules(origin_of(lease.url))
             pace.obey(rules.crawl_delay_s)
             if rules.failure is not None:
-                await self._fail(lease, rules.failure, pace)
+                # Asking for robots.txt was retried already.
+                await self._give_up(lease, rules.failure)
                 return
             if not rules.allowed(lease.url):
                 cure = "Ask its owner, or for your own site set obey_robots to false"
@@ -250,6 +251,9 @@ class Visitor:
             self._frontier.retry(lease.url, after_s)
             self._note(lease, "retry", error.reason, status=status, detail=error.what)
             return
+        await self._give_up(lease, error, status)
+
+    async def _give_up(self, lease: Lease, error: FetchError, status: int = 0) -> None:
         if error.reason in SKIPPED:
             state = State.GONE if error.reason == "content_type" and lease.is_indexed else State.DONE
             await self._end(lease, state, "skipped", error.reason, error=error)

@@ -55,6 +55,7 @@ INLINE_LEAVES = frozenset(
     | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
 )
 INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
+LISTS = frozenset({"ul", "ol", "menu"})
 LINES = {"li": True, "dt": True, "dd": False, "td": False, "th": False}
 """Is the text of this element a line of a list? Elements not named here leave it as it is around them."""
 
@@ -70,10 +71,10 @@ class _Heading:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """``is_line``: belongs to a list or table, so only one line break separates it from its like."""
+    """``group``: the list or table it is a line of, so that one line break separates the two; 0 for a paragraph."""
 
     text: str
-    is_line: bool = False
+    group: int = 0
 
 
 def read_sections(root: Node, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> tuple[Section, ...]:
@@ -107,7 +108,8 @@ class _Walk:
         self._blocks: list[_Block] = []
         self._inline: list[str] = []
         self._pending_id: str | None = None
-        self._is_item = False
+        self._is_line = False
+        self._group = 0
         self._definitions = 0
 
     def children(self, node: Node, depth: int) -> None:
@@ -129,7 +131,7 @@ class _Walk:
         if self._blocks:
             parts = [self._blocks[0].text]
             for before, block in pairwise(self._blocks):
-                parts += ("\n" if before.is_line and block.is_line else "\n\n", block.text)
+                parts += ("\n" if block.group and before.group == block.group else "\n\n", block.text)
             path = tuple(heading.title for heading in self._path if heading.title)
             self.sections.append(Section("".join(parts), path, self._path[-1].anchor if self._path else None))
             self._blocks = []
@@ -145,7 +147,9 @@ class _Walk:
             self._heading(node, HEADINGS[tag])
         elif tag == "p":
             self._end_block()
-            self._add(fold(node.text()))
+            attributes = node.attributes
+            if not attributes or not self._leaves_out(node, tag, attributes):
+                self._add(fold(node.text()))
         elif tag == "pre":
             self._end_block()
             self._add(verbatim(node), is_line=False)
@@ -178,16 +182,18 @@ class _Walk:
             self._add(fold(node.text()))
             return
         attributes = node.attributes
-        if attributes and self._leaves_out(node, tag, attributes):
+        if self._leaves_out(node, tag, attributes):
             return
         if name := attributes.get("id"):
             # An id right before a heading is the heading's address, as Sphinx and old pages write it.
             self._pending_id = name
-        was_item = self._is_item
-        self._is_item = LINES.get(tag, was_item)
+        was_line = self._is_line
+        self._is_line = LINES.get(tag, was_line)
+        if tag in LISTS and not was_line:
+            self._group += 1
         self.children(node, depth)
         self._end_block()
-        self._is_item = was_item
+        self._is_line = was_line
 
     def _heading(self, node: Node, level: int) -> None:
         title = fold(node.text()).replace("\n", " ")[:MAX_HEADING_CHARS]
@@ -216,6 +222,8 @@ class _Walk:
 
     def _definition_list(self, node: Node, depth: int) -> None:
         self._end_block()
+        if not self._is_line:
+            self._group += 1
         above = list(self._path)
         level = DEFINITION_LEVEL + self._definitions
         self._definitions += 1
@@ -255,7 +263,8 @@ class _Walk:
             self._add(fold(node.text()))
         elif is_layout(node):
             self._container(node, "table", depth)
-        else:
+        elif not self._leaves_out(node, "table", node.attributes):
+            self._group += 1
             for caption in node.css("caption"):
                 self._add(fold(caption.text()))
             for row in node.css("tr"):
@@ -269,7 +278,8 @@ class _Walk:
 
     def _add(self, text: str, is_line: bool | None = None) -> None:
         if text:
-            self._blocks.append(_Block(text, self._is_item if is_line is None else is_line))
+            is_line = self._is_line if is_line is None else is_line
+            self._blocks.append(_Block(text, self._group if is_line else 0))
             self._pending_id = None
 
 
