@@ -147,6 +147,8 @@ def _tokens(loaded: _Loaded, text: str, max_length: int | None = None) -> Any:
         text = loaded.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
     else:
         text = f"{text}\nAnswer:"
-    inputs = loaded.tokenizer(text, return_tensors="pt", truncation=max_length is not None, max_length=max_length)
+    inputs = loaded.tokenizer(
+        text, return_tensors="pt", truncation=max_length is not None, max_length=max_length, verbose=False
+    )
     # Other inputs that some tokenizers give, such as token types, are refused by models that do not know them.
     return {name: inputs[name].to(loaded.model.device) for name in ("input_ids", "attention_mask")}

@@ -1,0 +1,260 @@
+"""From a question to a cited answer over a real index, with each kind of generator."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from crawler.page import Section, place_sections
+from indexer.document import Document, Head, doc_id_of
+from indexer.encoder_hashing import HashingEncoder
+from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+from indexer.index import Indexer
+from indexer.store import Filters, Store
+from indexer.store_embedded import EmbeddedStore
+from rag.answer import Answer
+from rag.config import AnswerConfig, ExtractiveConfig, HttpGeneratorConfig
+from rag.errors import GeneratorUnavailable
+from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
+from rag.generator import Generator
+from rag.generator_extractive import ExtractiveGenerator
+from rag.generator_http import HttpGenerator
+from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
+from ranker.errors import BadQuery
+from ranker.rank import Ranker
+from tests.support.chat_server import chat_server
+
+ENCODER = HashingEncoder()
+NOWHERE = "http://127.0.0.1:9/v1"
+QUESTION = "Does a dictionary keep insertion order?"
+TEXTS = {
+    "dict": (
+        "Dictionaries map keys to values. A dictionary does keep\nthe insertion order of its keys.",
+        "Before version 3.7 the order was not promised.",
+    ),
+    "set": ("A set has no order and no duplicates.", "Sets are made with braces."),
+    "owl": ("Owls hunt at night.", "An owl hears very well."),
+    "secret": ("The password of the dictionary is swordfish.",),
+}
+
+
+def document(name: str) -> Document:
+    sections = [
+        Section(text, (name.title(), f"Part {i}"), f"{name}-{i}") for i, text in enumerate(TEXTS[name], start=1)
+    ]
+    url = f"https://docs.test/{name}.html"
+    access = ("staff",) if name == "secret" else ()
+    head = Head(doc_id_of(url), url, name.title(), name, language="en", path=f"/{name}.html", access=access)
+    return Document(head, place_sections(sections))
+
+
+DOCUMENTS = {document(name).head.doc_id: document(name) for name in TEXTS}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with closing(EmbeddedStore(tmp_path_factory.mktemp("respond") / "index", writable=True)) as store:
+        assert Indexer(store, ENCODER).index(DOCUMENTS.values()).indexed == len(TEXTS)
+        yield store
+
+
+EXTRACTIVE = ExtractiveGenerator(ENCODER, ExtractiveConfig(min_evidence=0.4))
+
+
+def responder(store: Store, generator: Generator = EXTRACTIVE, fallback: Generator | None = None) -> Responder:
+    return Responder(Ranker(store, ENCODER), ENCODER, generator, AnswerConfig(), fallback)
+
+
+def check_citations(answer: Answer) -> None:
+    """Every sentence of the answer is cited; every quote stands in its document where the citation says."""
+    for citation in answer.citations:
+        document = DOCUMENTS[citation.passage.head.doc_id]
+        assert document.text[citation.start_char : citation.end_char] == citation.quote != ""
+        assert answer.text[citation.answer_start_char : citation.answer_end_char] == citation.sentence
+        assert citation.url.startswith(f"{document.head.url}#{citation.passage.anchor}:~:text=")
+        assert 0 < citation.score <= 1
+    spans = sorted({(c.answer_start_char, c.answer_end_char) for c in answer.citations})
+    covered = "".join(answer.text[a:b] for a, b in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert "".join(covered.split()) == "".join(answer.text.split())
+
+
+def test_answer_quotes_the_document_and_says_where(store: Store) -> None:
+    answer = responder(store).answer(QUESTION)
+    assert answer.text == "A dictionary does keep the insertion order of its keys."
+    assert not answer.refused and answer.reason == ""
+    (citation,) = answer.citations
+    assert citation.quote == "A dictionary does keep\nthe insertion order of its keys."
+    assert citation.score == 1.0
+    assert (
+        citation.url.endswith(
+            "/dict.html#dict-1:~:text=A%20dictionary%20does%20keep,the%20insertion%20order%20of%20its"
+        )
+        or ":~:text=A%20dictionary%20does%20keep," in citation.url
+    )
+    check_citations(answer)
+    assert {"encode", "candidates", "choose", "generate", "verify"} <= set(answer.stages)
+    assert answer.degraded == ()
+
+
+def test_question_without_an_answer_is_refused_with_the_reason(store: Store) -> None:
+    answer = responder(store).answer("What is the boiling point of mercury?")
+    assert (answer.refused, answer.text, answer.citations, answer.reason) == (True, "", (), NO_ANSWER)
+    assert answer.hits
+
+
+def test_nothing_found_is_another_reason(store: Store) -> None:
+    answer = responder(store).answer(QUESTION, Filters(path=("/nowhere",)))
+    assert (answer.refused, answer.reason, answer.hits) == (True, NOTHING_FOUND, ())
+
+
+def test_stream_and_answer_are_the_same(store: Store) -> None:
+    events = list(responder(store).stream(QUESTION))
+    assert [type(event) for event in events] == [Phase, Sources, Phase, Chunk, Done]
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert "".join(e.text for e in events if isinstance(e, Chunk)) == done.answer.text
+    assert tuple(c for e in events if isinstance(e, Chunk) for c in e.citations) == done.answer.citations
+    whole = responder(store).answer(QUESTION)
+    assert (whole.text, whole.citations, whole.hits) == (done.answer.text, done.answer.citations, done.answer.hits)
+
+
+def test_quotation_marks_in_a_question_demand_no_phrase(store: Store) -> None:
+    assert responder(store).answer('Does a "dictionary keep" insertion order?').text
+
+
+@pytest.mark.parametrize("question", ["", "  ", '""'])
+def test_empty_question_is_refused_as_a_mistake(store: Store, question: str) -> None:
+    with pytest.raises(BadQuery):
+        responder(store).answer(question)
+    assert [type(event) for event in responder(store).stream(question)] == [Phase, Failed]
+
+
+def test_hidden_documents_are_never_cited(store: Store) -> None:
+    question = "What is the password of the dictionary?"
+    assert "swordfish" not in responder(store).answer(question).text
+    assert "swordfish" in responder(store).answer(question, Filters(groups=("staff",))).text
+
+
+def ask_model(store: Store, *pieces: str, fallback: Generator | None = None, **settings: object) -> list[Event]:
+    with (
+        chat_server(pieces=list(pieces), **settings) as server,
+        closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny"))) as model,
+    ):
+        return list(responder(store, model, fallback).stream(QUESTION))
+
+
+def answer_in(events: list[Event]) -> Answer:
+    done = events[-1]
+    assert isinstance(done, Done)
+    return done.answer
+
+
+def test_model_sentences_are_cited_where_they_stand(store: Store) -> None:
+    events = ask_model(store, "A dictionary keeps ", "the insertion order of keys. [1] ", "Owls hunt at night [2].")
+    answer = answer_in(events)
+    assert answer.text == "A dictionary keeps the insertion order of keys. Owls hunt at night."
+    assert [c.passage.anchor for c in answer.citations] == ["dict-1", "owl-1"]
+    assert answer.citations[0].score < answer.citations[1].score == 1.0
+    check_citations(answer)
+
+
+def test_invalid_ids_are_never_shown_but_replaced_by_what_supports(store: Store) -> None:
+    answer = answer_in(ask_model(store, "Owls hunt at night. [99] Sets are made with braces. [0]"))
+    assert answer.text == "Owls hunt at night. Sets are made with braces."
+    assert [c.passage.anchor for c in answer.citations] == ["owl-1", "set-2"]
+
+
+def test_wrong_id_is_replaced_by_what_supports(store: Store) -> None:
+    for number in range(1, 5):
+        answer = answer_in(ask_model(store, f"Owls hunt at night. [{number}]"))
+        assert [c.passage.anchor for c in answer.citations] == ["owl-1"]
+
+
+def test_unsupported_sentences_are_dropped_and_counted(store: Store) -> None:
+    events = ask_model(store, "Owls hunt at night. [1] Mercury boils at 357 degrees. [2]")
+    answer = answer_in(events)
+    assert answer.text == "Owls hunt at night."
+    assert answer.degraded == ("answer: 1 sentences without support in the documents left out",)
+    assert [e.message for e in events if isinstance(e, Notice)] == list(answer.degraded)
+
+
+def test_answer_without_any_support_is_refused(store: Store) -> None:
+    answer = answer_in(ask_model(store, "Mercury boils at 357 degrees. [1]"))
+    assert (answer.refused, answer.text, answer.reason) == (True, "", NOT_SUPPORTED)
+
+
+@pytest.mark.parametrize("pieces", [["NO_ANSWER"], ["NO", "_ANSWER", "."], []])
+def test_model_may_say_that_there_is_no_answer(store: Store, pieces: list[str]) -> None:
+    answer = answer_in(ask_model(store, *pieces))
+    assert (answer.refused, answer.reason) == (True, NO_ANSWER)
+
+
+def test_repeated_sentences_are_shown_once(store: Store) -> None:
+    assert answer_in(ask_model(store, *["Owls hunt at night. [1] "] * 5)).text == "Owls hunt at night."
+
+
+def test_dead_model_gives_way_to_sentences_of_the_documents(store: Store) -> None:
+    events = ask_model(store, dies_before=0, fallback=EXTRACTIVE)
+    answer = answer_in(events)
+    assert answer.text == responder(store).answer(QUESTION).text
+    assert len(answer.degraded) == 1 and answer.degraded[0].startswith("generator: tiny at http://127.0.0.1")
+    assert any(isinstance(event, Notice) for event in events)
+
+
+def test_dead_model_without_a_fallback_is_an_error(store: Store) -> None:
+    events = ask_model(store, dies_before=0)
+    assert isinstance(events[-1], Failed) and "tiny" in events[-1].what and events[-1].cure
+    with pytest.raises(GeneratorUnavailable):
+        responder(store, HttpGenerator(HttpGeneratorConfig(NOWHERE, "tiny"))).answer(QUESTION)
+
+
+def test_model_that_dies_midway_leaves_what_was_verified(store: Store) -> None:
+    answer = answer_in(ask_model(store, "Owls hunt at night. [1] And then", " never sent", dies_before=1))
+    assert answer.text == "Owls hunt at night."
+    assert any("stopped midway" in note for note in answer.degraded)
+
+
+def test_chunks_come_while_the_model_still_writes(store: Store) -> None:
+    pieces = ["Owls hunt at night. [1] Sets are made ", "with braces. [2]"]
+    with (
+        chat_server(pieces=pieces, waits=True) as server,
+        closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny"))) as model,
+    ):
+        events = responder(store, model).stream(QUESTION)
+        first = next(event for event in events if isinstance(event, Chunk))
+        assert first.text == "Owls hunt at night." and not server.go_on.is_set()
+        server.go_on.set()
+        assert answer_in(list(events)).text == "Owls hunt at night. Sets are made with braces."
+
+
+def test_closing_the_stream_stops_the_model(store: Store) -> None:
+    pieces = ["Owls hunt at night. [1] Sets are made ", "with braces. [2]"]
+    with (
+        chat_server(pieces=pieces, waits=True) as server,
+        closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny"))) as model,
+    ):
+        events = responder(store, model).stream(QUESTION)
+        next(event for event in events if isinstance(event, Chunk))
+        events.close()  # type: ignore[attr-defined] - a generator
+        assert server.hung_up.wait(10)
+
+
+def test_without_an_encoder_words_verify(store: Store) -> None:
+    encoder = HttpEncoder(HttpEncoderConfig(NOWHERE, "none", dim=256, attempts=1))
+    with (
+        chat_server(pieces=["A dictionary keeps the insertion order of keys. [1]"]) as server,
+        closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny"))) as model,
+    ):
+        answer = Responder(Ranker(store, encoder), encoder, model).answer(QUESTION)
+    assert answer.text and len(answer.degraded) == 2
+    assert all(note.startswith("encoder:") for note in answer.degraded)
+    check_citations(answer)
+
+
+def test_an_empty_index_refuses(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path / "empty", writable=True)) as store:
+        Indexer(store, ENCODER).check()
+        assert responder(store).answer(QUESTION).reason == NOTHING_FOUND
