@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rag.errors import GeneratorInterrupted
 from rag.sentences import sentences
 from ranker.words import has_cjk
 
@@ -36,15 +37,22 @@ class _Mark:
 
 
 def stream_sentences(pieces: Iterable[str]) -> Iterator[CitedSentence]:
-    """Each sentence of a text that comes in pieces, once it has ended and its marks are there."""
+    """Each sentence of a text that comes in pieces, once it has ended and its marks are there.
+
+    Where the pieces break off with GeneratorInterrupted, what has ended comes before it is raised again.
+    """
     text = ""
     taken = 0
-    for piece in pieces:
-        text += piece
-        *ended, last = cited_sentences(text) or [_NOTHING]
-        if len(last.text) >= MIN_BEGUN_CHARS:
-            yield from ended[taken:]
-            taken = max(taken, len(ended))
+    try:
+        for piece in pieces:
+            text += piece
+            *ended, last = cited_sentences(text) or [_NOTHING]
+            if len(last.text) >= MIN_BEGUN_CHARS:
+                yield from ended[taken:]
+                taken = max(taken, len(ended))
+    except GeneratorInterrupted:
+        yield from (sentence for sentence in cited_sentences(text)[taken:] if _ENDED.search(sentence.text))
+        raise
     yield from cited_sentences(text)[taken:]
 
 

@@ -123,6 +123,8 @@ class Responder:
                         break
                     yield from self._shown(run, sentence)
             except GeneratorInterrupted as error:
+                if not run.text:
+                    raise GeneratorUnavailable(error.what, error.cure) from error
                 yield self._notice(run, f"generator: {error.what}, the answer may lack its end")
         if run.unsupported:
             run.reason = NOT_SUPPORTED
