@@ -1,0 +1,64 @@
+"""Documents survive the journey as JSON."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.page import Section
+from indexer.document import Document, Head
+from indexer.errors import BadDocument
+from indexer.wire import document_from_dict, document_to_dict
+
+TEXT = st.text(st.characters(exclude_categories=()))
+TIMES = st.none() | st.datetimes(timezones=st.sampled_from([UTC, UTC]))
+HEADS = st.builds(
+    Head,
+    doc_id=TEXT,
+    url=TEXT,
+    title=TEXT,
+    content_hash=TEXT,
+    site=TEXT,
+    path=TEXT,
+    source=TEXT,
+    language=st.none() | TEXT,
+    description=TEXT,
+    modified_at=TIMES,
+    fetched_at=TIMES,
+    metadata=st.dictionaries(TEXT, TEXT),
+    access=st.lists(TEXT).map(tuple),
+)
+SECTIONS = st.builds(
+    Section,
+    text=TEXT,
+    heading_path=st.lists(TEXT).map(tuple),
+    anchor=st.none() | TEXT,
+    start_char=st.integers(0),
+    end_char=st.integers(0),
+    page_number=st.none() | st.integers(),
+)
+
+
+@given(st.builds(Document, head=HEADS, sections=st.lists(SECTIONS, max_size=4).map(tuple)))
+def test_any_document_comes_back_as_it_was_sent(document: Document) -> None:
+    assert document_from_dict(json.loads(json.dumps(document_to_dict(document)))) == document
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda record: record.pop("sections"),
+        lambda record: record.update(wire=0),
+        lambda record: record.update(sections=[{"text": "x", "unknown": 1, "heading_path": []}]),
+        lambda record: record["head"].update(modified_at="yesterday"),
+        lambda record: record["head"].pop("doc_id"),
+        lambda record: record["head"].update(access=None),
+    ],
+)
+def test_what_is_no_document_is_refused_by_name(damage) -> None:
+    record = document_to_dict(Document(Head("d", "https://example.com/a", "A", "h", modified_at=datetime.now(UTC)), ()))
+    damage(record)
+    with pytest.raises(BadDocument, match=r"https://example\.com/a"):
+        document_from_dict(record)
