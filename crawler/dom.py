@@ -1,17 +1,14 @@
 """The few things extraction asks of a parsed page, so that two parsers can answer.
 
 lexbor (through selectolax) reads every ordinary page: its nodes have these members as they are, so nothing is wrapped.
-Pages for which people wrote CSS rules are read by bs4 instead (``crawler/dom_soup.py``), whose selectors and tolerance
-are worth its price there.
+Pages for which people wrote CSS rules, and pages broken beyond all sense, are read by bs4 instead
+(``crawler/dom_soup.py``), whose selectors and tolerance are worth its price there.
 """
 
-import logging
 import re
 from typing import Any, Protocol
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
-
-logger = logging.getLogger(__name__)
 
 TEXT = "-text"
 
@@ -66,7 +63,7 @@ class Node(Protocol):
 
 
 MAX_NESTING = 1500
-"""Browsers flatten what is nested deeper than 512 elements; a parser's time grows with tags times depth. Elements that
+"""Browsers flatten what is nested deeper than 512 elements; lexbor's time grows with tags times depth. Elements that
 old pages never close are counted as nested although they are not, hence the room."""
 
 HARMLESS_TAGS = 15_000
@@ -74,7 +71,7 @@ HARMLESS_TAGS = 15_000
 
 MAX_TAG_BYTES = 30_000
 _LONG_TAG = re.compile(rb"<[a-z](?=[^<>]{%d})(?:[^<>\s]*\s){2000}[^<>]*>?" % MAX_TAG_BYTES, re.IGNORECASE)
-"""A parser's time also grows with the square of an element's attributes. Long values alone (data URLs) do no harm."""
+"""Its time also grows with the square of an element's attributes. Long values alone (data URLs) do no harm."""
 
 _NESTING = re.compile(
     rb"<(/?)(?!(?:a|p|li|t[rdh]|d[td]|t?body|thead|tfoot|option|br|hr|img|input|link|meta|col|wbr|area|html|head|source)\b)"
@@ -87,25 +84,25 @@ _NESTING = re.compile(
 def parse(markup: bytes) -> Node:
     """The root element of a page in UTF-8, parsed by the rules of the HTML standard; never raises for bad markup.
 
-    A page nested beyond all sense is read up to that place, and a tag of thousands of attributes is left out.
+    A tag of thousands of attributes is left out.
     """
     if len(markup) > MAX_TAG_BYTES:
         markup = _LONG_TAG.sub(b"", markup)
-        if markup.count(b"<") > HARMLESS_TAGS:
-            markup = _up_to_nesting(markup)
     root = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS).root
     assert root is not None, "the standard gives every page an html element"
     return root
 
 
-def _up_to_nesting(markup: bytes) -> bytes:
+def seems_too_nested(markup: bytes) -> bool:
+    """Would lexbor perhaps take minutes? Such a page is better read by the other parser, whose depth is bounded."""
+    if markup.count(b"<") < HARMLESS_TAGS:
+        return False
     depth = 0
     for tag in _NESTING.finditer(markup):
         if tag[1]:
             depth = max(0, depth - 1)
         elif not tag[2]:
             depth += 1
-        if depth > MAX_NESTING:
-            logger.warning("a page nests more than %d elements; the rest of it is left out", MAX_NESTING)
-            return markup[: tag.start()]
-    return markup
+            if depth > MAX_NESTING:
+                return True
+    return False

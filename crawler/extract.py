@@ -1,7 +1,7 @@
 """From the bytes of a page to what it says. Each page is parsed once.
 
 1 ``decode``         bytes to text
-2 ``parse``          text to a tree (``crawler/dom.py``)
+2 ``parse``          text to a tree (``crawler/dom.py``; with own rules or for absurd nesting ``crawler/dom_soup.py``)
 3 ``read_head``      title, language, dates, canonical URL, robots rules
 4 ``read_links``     every link, also those in the navigation
 5 ``content_of``     the element with the content, without furniture
@@ -9,13 +9,14 @@
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.config import CrawlConfig
 from crawler.decode import decode
-from crawler.dom import Node, parse
+from crawler.dom import Node, parse, seems_too_nested
 from crawler.head import Head, read_head
 from crawler.language import detect_language
 from crawler.page import SECTION_SEPARATOR, Link, Section
@@ -23,10 +24,14 @@ from crawler.prune import Furniture, content_of
 from crawler.url import join, resolve
 from crawler.walk import fold, read_sections
 
+logger = logging.getLogger(__name__)
+
 EXTRACTOR = 1
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
+MAX_BROKEN_CHARS = 2_000_000
+"""A page that seems to nest elements without end is read by the slower parser: a few seconds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ def extract(
     """
     html = body if isinstance(body, str) else decode(body, charset)
     markup = html.encode("utf-8", "replace")
-    if config.content_selector or config.exclude_selectors:
+    is_broken = seems_too_nested(markup)
+    if is_broken and len(html) > MAX_BROKEN_CHARS:
+        logger.warning("%s nests elements without end; only its first part is read", url)
+        html = html[:MAX_BROKEN_CHARS]
+    if is_broken or config.content_selector or config.exclude_selectors:
         from crawler.dom_soup import parse_with_rules
 
         root, chosen = parse_with_rules(html, config.content_selector, config.exclude_selectors)
