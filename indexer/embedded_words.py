@@ -168,6 +168,11 @@ def word_errors(folder: Path | None) -> Iterator[None]:
         if any(sign in line for sign in ("No space left", "StorageFull", "PermissionDenied", "Read-only")):
             raise StoreRefused(f"{folder} cannot be written ({line})", "Check the disk and its free space") from error
         raise StoreDamaged(f"The words in {folder} cannot be used ({line})", CURE) from error
+    except BaseException as error:
+        # On some damaged files tantivy panics; the class of that exception cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise StoreDamaged(f"The words in {folder} cannot be used ({error})", CURE) from error
 
 
 def remove_folder(folder: Path) -> None:

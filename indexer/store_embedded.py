@@ -22,6 +22,7 @@ from indexer.embedded_read import (
 from indexer.embedded_sql import Database
 from indexer.embedded_vectors import Found
 from indexer.embedded_view import View, Views
+from indexer.embedded_words import word_errors
 from indexer.embedded_write import EmbeddedWriter
 from indexer.errors import ManifestMismatch, StoreRefused
 from indexer.keywords import facet_keyword
@@ -103,7 +104,7 @@ class EmbeddedStore:
     ) -> Candidates:
         """Best ``k`` passages by words and by vector."""
         by_vector = vector is not None and sort == "relevance" and k > 0
-        with self._views.reading(with_vectors=by_vector) as (sql, view):
+        with word_errors(self._folder), self._views.reading(with_vectors=by_vector) as (sql, view):
             query = _word_query(view, text, filters)
             lexical: Sequence[WordFound] = best_passages(view.parts, query, k, sort) if k > 0 else ()
             dense: Sequence[Found] = ()
@@ -138,7 +139,7 @@ class EmbeddedStore:
     ) -> dict[str, list[tuple[str, int]]]:
         """Per field the commonest values and their number of matching documents."""
         counts: dict[str, list[tuple[str, int]]] = {}
-        with self._views.reading() as (_, view):
+        with word_errors(self._folder), self._views.reading() as (_, view):
             query = _word_query(view, text, filters)
             for facet in fields:
                 if facet not in FACET_FIELDS and not facet.startswith("metadata."):

@@ -1,0 +1,125 @@
+"""The flow of crawl events into an index: what is stored, what is removed, and when it is acknowledged."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.page import Gone, Page, Section, place_sections
+from indexer.config import IndexConfig
+from indexer.document import Document, doc_id_of
+from indexer.encoder_hashing import HashingEncoder
+from indexer.errors import StoreUnavailable
+from indexer.index import Indexer
+from indexer.ingest import Event, ingest
+from indexer.sink import IndexReport
+from indexer.store_embedded import EmbeddedStore
+
+
+def page(name: str, text: str = "fox", **changes: object) -> Page:
+    url = f"https://example.com/{name}"
+    made = Page(url, url, url, 200, datetime(2025, 1, 1, tzinfo=UTC), name, place_sections([Section(text)]), "hash")
+    return replace(made, **changes)  # type: ignore[arg-type] - fields of Page
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
+    opened = EmbeddedStore(tmp_path / "index", writable=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def indexer(store: EmbeddedStore) -> Indexer:
+    return Indexer(store, HashingEncoder(32))
+
+
+def stored(store: EmbeddedStore) -> list[str]:
+    return sorted(head.title for head in store.scan())
+
+
+def test_pages_are_stored_and_acknowledged_batch_by_batch(store: EmbeddedStore, indexer: Indexer) -> None:
+    acknowledged: list[int] = []
+    progress: list[int] = []
+
+    def acknowledge(events: Sequence[Event]) -> None:
+        acknowledged.append(len(events))
+        assert store.count().documents == sum(acknowledged)
+
+    pages = (page(str(i)) for i in range(5))
+    report = ingest(
+        pages,
+        indexer,
+        acknowledge,
+        config=IndexConfig(batch_documents=2),
+        on_progress=lambda r: progress.append(r.indexed),
+    )
+    assert report.indexed == 5
+    assert acknowledged == [2, 2, 1]
+    assert progress == [2, 4, 5]
+
+
+def test_gone_and_unindexable_pages_are_removed(store: EmbeddedStore, indexer: Indexer) -> None:
+    ingest([page("a"), page("b"), page("c")], indexer, lambda events: None)
+    events = [Gone("https://example.com/a", "status 404"), page("b", is_indexable=False), Gone("https://x.org/", "?")]
+    acknowledged: list[Event] = []
+    report = ingest(events, indexer, acknowledged.extend)
+    assert report.deleted == 2
+    assert stored(store) == ["c"]
+    assert acknowledged == events
+
+
+def test_an_unindexable_page_does_not_remove_the_page_it_calls_canonical(
+    store: EmbeddedStore, indexer: Indexer
+) -> None:
+    events = [page("a"), page("print", canonical_url="https://example.com/a", is_indexable=False)]
+    ingest(events, indexer, lambda events: None)
+    assert stored(store) == ["a"]
+
+
+def test_the_last_event_of_a_page_in_a_batch_counts(store: EmbeddedStore, indexer: Indexer) -> None:
+    gone = Gone("https://example.com/a", "status 410")
+    ingest([page("a"), gone, gone, page("b"), page("b", "newer")], indexer, lambda events: None)
+    assert stored(store) == ["b"]
+    assert [p.text for p in store.passages(doc_id_of("https://example.com/b"))] == ["newer"]
+    ingest([Gone("https://example.com/b", "x"), page("b", "back")], indexer, lambda events: None)
+    assert stored(store) == ["b"]
+
+
+def test_source_and_access_are_those_of_the_crawl(store: EmbeddedStore, indexer: Indexer) -> None:
+    ingest([page("a")], indexer, lambda events: None, source="handbook", access=("staff",))
+    (head,) = store.scan()
+    assert (head.source, head.access) == ("handbook", ("staff",))
+
+
+def test_what_was_not_stored_is_not_acknowledged(indexer: Indexer) -> None:
+    class FailingSink:
+        calls = 0
+
+        def index(self, documents: Iterable[Document]) -> IndexReport:
+            self.calls += 1
+            if self.calls > 1:
+                raise StoreUnavailable("The store is away")
+            return indexer.index(documents)
+
+        def delete(self, doc_ids: Sequence[str]) -> int:
+            return indexer.delete(doc_ids)
+
+    acknowledged: list[Event] = []
+    pages = [page(str(i)) for i in range(4)]
+    with pytest.raises(StoreUnavailable):
+        ingest(pages, FailingSink(), acknowledged.extend, config=IndexConfig(batch_documents=2))
+    assert acknowledged == pages[:2]
+
+
+def test_a_slow_crawl_does_not_hold_its_pages_back(indexer: Indexer) -> None:
+    acknowledged: list[int] = []
+    config = IndexConfig(batch_documents=100, batch_wait_s=0.0)
+    ingest([page("a"), page("b")], indexer, lambda events: acknowledged.append(len(events)), config=config)
+    assert acknowledged == [1, 1]
+
+
+def test_no_events_are_nothing_to_do(indexer: Indexer) -> None:
+    assert ingest([], indexer, lambda events: None) == IndexReport()
