@@ -25,9 +25,15 @@ def get_health(backend: Served) -> JSONResponse:
 def health(backend: Backend) -> dict[str, dict[str, Any]]:
     """Part -> whether it works, in how many milliseconds, and what is wrong if it does not."""
     return {
-        "store": _try(lambda: {"documents": backend.store().count().documents}),
+        "store": _try(lambda: _count(backend)),
         "encoder": _try(lambda: {"dim": int(backend.encoder().encode_queries(["health"]).shape[1])}),
     }
+
+
+def _count(backend: Backend) -> dict[str, Any]:
+    # Ready to search is more than there: an index of another encoder, or none yet, is of no use.
+    backend.ranker()
+    return {"documents": backend.store().count().documents}
 
 
 def _try(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:

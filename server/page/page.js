@@ -234,7 +234,8 @@ async function streamAnswer(section) {
   } finally {
     section.ariaBusy = null;
     // An answer that broke off is no answer.
-    if (!section.dataset.done) section.hidden = true;
+    section.dataset.state ??= "none";
+    section.hidden = section.dataset.state === "none";
   }
 }
 
@@ -257,7 +258,7 @@ async function* events(body) {
 
 function showAnswer(section, text, answer) {
   if (answer.refused || !answer.answer) return;
-  section.dataset.done = "1";
+  section.dataset.state = "shown";
   // Offsets count characters, not UTF-16 units.
   const characters = [...answer.answer];
   const sources = new Map();

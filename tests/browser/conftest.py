@@ -1,0 +1,89 @@
+"""Chromium, and ``recollect serve`` over an index of tests/site."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from server.commands.crawl import crawl_into_index
+from server.config import Config
+from tests.support.need import missing
+from tests.support.site import SITE_FOLDER, Site
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A running browser with a profile of its own."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        missing("Chromium", "apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
+    """tests/site, still being served, so that links lead somewhere, and its index."""
+    site = Site(SITE_FOLDER)
+    data = tmp_path_factory.mktemp("browser") / "index"
+    crawl_into_index(Config(data=data), [site.at("/")])
+    yield site, data
+    site.close()
+
+
+@pytest.fixture(scope="session")
+def address(documents: tuple[Site, Path]) -> Iterator[str]:
+    """Where ``recollect serve`` listens, as it says itself."""
+    command = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", documents[1]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line, "recollect serve did not start"
+        yield line.split()[-1]
+        server.terminate()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Open a path of the server in a fresh context; any error in the page's script fails the test."""
+    contexts, errors = [], []
+
+    def note_error(message: ConsoleMessage) -> None:
+        # Pages that results lead to are not ours, and a request that a test breaks is meant to fail.
+        is_ours = str(message.location.get("url", "")).startswith(address)
+        if message.type == "error" and is_ours and not message.text.startswith("Failed to load resource"):
+            errors.append(message.text)
+
+    def open_(path: str = "/", **options: object) -> Page:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own option names
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", note_error)
+        page.goto(address + path.lstrip("/"))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors

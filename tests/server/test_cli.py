@@ -1,0 +1,241 @@
+"""The command line, from init to doctor, on a real index."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server.conftest import Indexed, Recollect
+from tests.support.site import INDEXABLE, Site, serve, site
+
+__all__ = ["serve", "site"]
+
+EVIDENCE = {"lexical_rank", "lexical_score", "dense_rank", "dense_score", "fused_score", "rerank_score"}
+
+
+def test_crawl_finds_every_page_and_reports_all_outcomes(indexed: Indexed) -> None:
+    report = indexed.report
+    assert report["indexed"] == len(INDEXABLE)
+    assert report["fetched"] >= report["indexed"]
+    assert report["passages"] >= report["indexed"]
+    wanted = {"fetched", "not_modified", "indexed", "duplicates", "skipped", "failed", "seconds"}
+    assert wanted <= report.keys()
+    assert isinstance(report["skipped"], dict)
+    assert isinstance(report["failed"], dict)
+
+
+def test_search_json_is_one_document_of_the_promised_shape(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("search", "restore a single file", "--data", indexed.data, "--json", "--facet", "path")
+    assert (ran.status, ran.err) == (0, "")
+    found = ran.json
+    assert {"query", "total", "took_ms", "hits", "facets", "stages", "degraded"} <= found.keys()
+    first = found["hits"][0]
+    assert first["url"] == f"{indexed.url}/guide/restore.html"
+    assert first["link"].startswith(f"{indexed.url}/guide/restore.html#")
+    assert (first["rank"], first["title"]) == (1, "Restore files")
+    assert set(first["evidence"]) == EVIDENCE
+    assert "<mark>" in first["snippet"]
+    assert {"heading_path", "passage", "document_id", "passage_id", "score"} <= first.keys()
+    assert {"value": "/guide", "count": 2} in found["facets"]["path"]
+    assert all(isinstance(ms, float) for ms in found["stages"].values())
+
+
+def test_ranks_go_on_over_pages(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("search", "tern", "--data", indexed.data, "--json", "--size", "3", "--page", "2")
+    assert [hit["rank"] for hit in ran.json["hits"]] == [4, 5, 6]
+
+
+def test_filters_keep_only_what_they_name(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("search", "tern", "--data", indexed.data, "--json", "--path", "/reference")
+    assert {hit["path"] for hit in ran.json["hits"]} == {"/reference/api.html", "/reference/options.html"}
+    ran = recollect("search", "tern", "--data", indexed.data, "--json", "--site", "other.example")
+    assert ran.json["hits"] == []
+
+
+def test_search_in_words_shows_titles_links_and_evidence(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("search", "restore a single file", "--data", indexed.data, "--explain")
+    assert "1. Restore files" in ran.out
+    assert f"{indexed.url}/guide/restore.html#" in ran.out
+    assert "<mark>" not in ran.out
+    for word in ("BM25", "cosine", "fused", "encode", "candidates"):
+        assert word in ran.out
+
+
+def test_ask_cites_a_sentence_that_stands_on_the_page(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("ask", "How long does a restore of 200 GB take?", "--data", indexed.data, "--json")
+    answer = ran.json
+    assert {"question", "answer", "refused", "reason", "citations", "hits", "stages"} <= answer.keys()
+    assert not answer["refused"]
+    assert "forty minutes" in answer["answer"]
+    cited = answer["citations"][0]
+    assert {"sentence", "url", "title", "quote", "start_char", "end_char", "score"} <= cited.keys()
+    assert cited["url"].startswith(f"{indexed.url}/guide/restore.html")
+    assert "#" in cited["url"]
+    assert answer["answer"][cited["answer_start_char"] : cited["answer_end_char"]] == cited["sentence"]
+
+
+def test_ask_in_words_numbers_its_sources(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("ask", "How long does a restore of 200 GB take?", "--data", indexed.data)
+    assert "[1]" in ran.out
+    assert "Restore files" in ran.out
+
+
+def test_unanswerable_question_is_refused_with_a_reason(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("ask", "Who won the chess olympiad of 1972?", "--data", indexed.data, "--json")
+    assert ran.status == 0
+    assert (ran.json["refused"], ran.json["answer"]) == (True, "")
+    assert ran.json["reason"]
+
+
+def test_crawl_again_changes_nothing_and_follows_changes(recollect: Recollect, site: Site, tmp_path: Path) -> None:
+    data = tmp_path / "index"
+    first = recollect("crawl", site.at("/"), "--data", data, "--json").json
+    again = recollect("crawl", site.at("/"), "--data", data, "--json").json
+    assert (again["indexed"], again["encoded"], again["deleted"]) == (0, 0, 0)
+    assert again["not_modified"] >= first["indexed"]
+    site.write("/faq.html", "<title>Questions</title><main><h1>Questions</h1><p>Badgers dig setts.</p></main>")
+    site.remove("/reference/api.html")
+    third = recollect("crawl", site.at("/"), "--data", data, "--json").json
+    assert (third["indexed"], third["deleted"]) == (1, 1)
+    found = recollect("search", "badgers", "--data", data, "--json", "--mode", "lexical").json
+    assert [hit["path"] for hit in found["hits"]] == ["/faq.html"]
+
+
+def test_deleting_only_the_index_makes_the_next_crawl_read_everything(
+    recollect: Recollect, site: Site, tmp_path: Path
+) -> None:
+    data = tmp_path / "index"
+    first = recollect("crawl", site.at("/"), "--data", data, "--json").json
+    for path in data.iterdir():
+        if path.is_file() and not path.name.startswith("frontier"):
+            path.unlink()
+    again = recollect("crawl", site.at("/"), "--data", data, "--json").json
+    assert again["indexed"] == first["indexed"]
+
+
+def test_init_writes_a_config_that_crawl_reads(recollect: Recollect, site: Site, tmp_path: Path) -> None:
+    assert recollect("init", site.at("/")).status == 0
+    ran = recollect("crawl", "recollect.yml", "--max-pages", "3")
+    assert ran.status == 0, ran.err
+    assert "Indexed" in ran.out
+    assert (tmp_path / "recollect-data").is_dir()
+
+
+def test_init_never_overwrites(recollect: Recollect, tmp_path: Path) -> None:
+    (tmp_path / "recollect.yml").write_text("seeds: [keep]")
+    ran = recollect("init")
+    assert ran.status == 1
+    assert "recollect.yml is there already" in ran.err
+    assert (tmp_path / "recollect.yml").read_text() == "seeds: [keep]"
+
+
+def test_status_tells_what_is_there(recollect: Recollect, indexed: Indexed, tmp_path: Path) -> None:
+    found = recollect("status", "--data", indexed.data, "--json").json
+    assert found["documents"] == len(INDEXABLE)
+    assert found["manifest"]["encoder"] == "all-MiniLM-L6-v2"
+    assert found["crawl"]["done"] >= len(INDEXABLE)
+    assert found["size_bytes"] > 0
+    empty = recollect("status", "--data", tmp_path / "none", "--json").json
+    assert (empty["documents"], empty["manifest"], empty["crawl"]) == (0, None, {})
+    assert not (tmp_path / "none").exists()
+    assert "13 in" in recollect("status", "--data", indexed.data).out
+
+
+def test_doctor_is_content_with_a_good_index(recollect: Recollect, indexed: Indexed) -> None:
+    ran = recollect("doctor", "--data", indexed.data, "--json")
+    assert (ran.status, ran.json["ok"]) == (0, True)
+    assert {"data", "disk", "encoder", "index", "generator", "extra"} <= {f["part"] for f in ran.json["findings"]}
+
+
+def test_doctor_names_what_is_wrong_and_the_cure(recollect: Recollect, tmp_path: Path) -> None:
+    ran = recollect("doctor", "--data", tmp_path / "none")
+    assert ran.status == 1
+    assert "recollect crawl URL" in ran.out
+
+
+def test_doctor_tells_of_a_store_that_does_not_answer(recollect: Recollect) -> None:
+    ran = recollect("doctor", "--store", "http://127.0.0.1:9/docs", "--json")
+    assert ran.status == 1
+    wrong = [finding for finding in ran.json["findings"] if finding["state"] == "wrong"]
+    assert [finding["part"] for finding in wrong] == ["index"]
+
+
+def test_eval_measures_every_mode(recollect: Recollect, tmp_path: Path) -> None:
+    corpus = tmp_path / "tiny"
+    (corpus / "qrels").mkdir(parents=True)
+    texts = {"d1": "Otters eat fish.", "d2": "Bees make honey.", "d3": "Beavers build dams."}
+    lines = (json.dumps({"_id": key, "title": "", "text": text}) for key, text in texts.items())
+    (corpus / "corpus.jsonl").write_text("\n".join(lines))
+    (corpus / "queries.jsonl").write_text('{"_id": "q1", "text": "who makes honey"}\n{"_id": "q2", "text": "dams"}')
+    (corpus / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td3\t1\n")
+    measured = recollect("eval", corpus, "--json").json
+    assert (measured["dataset"], measured["documents"], measured["queries"]) == ("tiny", 3, 2)
+    assert set(measured["modes"]) == {"lexical", "dense", "hybrid"}
+    assert set(measured["modes"]["hybrid"]) == {"ndcg@10", "recall@100", "mrr@10", "p50_ms", "p95_ms"}
+    assert measured["modes"]["hybrid"]["ndcg@10"] == 1
+    assert "ndcg@10" in recollect("eval", corpus, "--modes", "lexical").out
+    assert "Did you mean 'hybrid'" in recollect("eval", corpus, "--modes", "hybird").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["search", "x", "--data", "none"], 1, "Nothing is indexed in none. Index a site with: recollect crawl URL"),
+        (["ask", "x", "--data", "none"], 1, "Nothing is indexed in none"),
+        (["search", "x", "--mode", "best"], 1, "mode 'best' is unknown"),
+        (["search", "x", "--from", "soon"], 1, "from 'soon' is not a date"),
+        (["search", "x" * 10_001, "--data", "INDEX"], 1, "10,0"),
+        (["search", "x", "--config", "none.yml"], 2, "There is no config file none.yml. Make one with: recollect init"),
+        (["crawl"], 1, "There is nothing to crawl"),
+        (["crawl", "http://127.0.0.1:9/", "--data", "d"], 1, "http://127.0.0.1:9"),
+        (["crawl", "not a url", "--data", "d"], 1, "not a url"),
+        (["import", "none.md", "--data", "d"], 1, "There is no file or folder none.md"),
+        (["search", "x", "--store", "ftp://h/x"], 2, "begins with http:// or https://"),
+        (["worker"], 1, "A worker needs a broker"),
+        (["search"], 2, "Missing argument"),
+        (["serach"], 2, "No such command"),
+        (["search", "x", "--pages", "2"], 2, "No such option"),
+    ],
+)
+def test_every_mistake_is_told_without_a_traceback(
+    recollect: Recollect, indexed: Indexed, arguments: list[str], status: int, said: str
+) -> None:
+    ran = recollect(*(str(indexed.data) if argument == "INDEX" else argument for argument in arguments))
+    assert ran.status == status
+    assert said in " ".join(ran.err.split())
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+
+
+def test_an_error_is_one_line(recollect: Recollect) -> None:
+    assert recollect("search", "x", "--data", "none").err.count("\n") == 1
+
+
+def test_unwritable_data_folder_is_named(recollect: Recollect, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = recollect("crawl", site.at("/"), "--data", tmp_path / "file" / "index")
+    assert ran.status == 1
+    assert str(tmp_path / "file") in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_odd_queries_find_something_or_nothing_but_never_fail(recollect: Recollect, indexed: Indexed) -> None:
+    for query in ("", '"', 'the "restore drill', "AND OR NOT (", "a" * 10_000, "\ud800", "日本語", "-x"):
+        ran = recollect("search", "--data", indexed.data, "--json", "--", query)
+        assert ran.status == 0, (query, ran.err)
+        assert isinstance(ran.json["hits"], list)
+
+
+def test_help_has_examples_on_every_command(recollect: Recollect) -> None:
+    for command in ("init", "crawl", "import", "search", "ask", "serve", "worker", "eval", "status", "doctor"):
+        ran = recollect(command, "--help")
+        assert ran.status == 0
+        assert f"recollect {command}" in ran.out.partition("Examples")[2], command
+
+
+def test_the_installed_command_starts(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("recollect")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert done.stdout.startswith("recollect ")
