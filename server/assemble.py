@@ -1,111 +1,22 @@
 """Joins the packages into a working installation; the only place that names implementations."""
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 from crawler.crawl import Crawler
 from crawler.frontier_sqlite import SqliteFrontier
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.encoder import Encoder
 from indexer.errors import ManifestMismatch
-from indexer.index import Indexer
 from indexer.sink import Sink
 from indexer.store import Store
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
-from rag.respond import Responder
-from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server.config import Config, mask_url
 from server.errors import ConfigError, NoIndex
-
-T = TypeVar("T")
-
-
-class Installation:
-    """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
-
-    def __init__(self, config: Config, *, is_writing: bool = False) -> None:
-        self._config = config
-        self._is_writing = is_writing
-        self._parts: dict[str, Any] = {}
-        # One part makes others, so the same thread must be able to come in again.
-        self._making = threading.RLock()
-
-    @property
-    def config(self) -> Config:
-        """The settings of this installation."""
-        return self._config
-
-    def store(self) -> Store:
-        """The index, opened for reading or (``is_writing``) for one writer."""
-        return self._part("store", lambda: open_store(self._config, is_writing=self._is_writing))
-
-    def encoder(self) -> Encoder:
-        """What turns texts into vectors."""
-        return self._part("encoder", lambda: make_encoder(self._config))
-
-    def sink(self) -> Sink:
-        """Where documents go: into the index here, or to the workers when a broker is configured."""
-        return self._part("queue", lambda: make_queue(self._config)) if self._config.broker else self.indexer()
-
-    def indexer(self) -> Indexer:
-        """Ready to index; the index is made if it is absent. Raises ManifestMismatch if it was made otherwise."""
-        return self._part("indexer", lambda: Indexer(self.store(), self.encoder(), self._config.index))
-
-    def count_documents(self) -> int:
-        """How many documents are stored; 0 where there is no index yet."""
-        return self.store().count().documents if self.store().manifest() else 0
-
-    def ranker(self) -> Ranker:
-        """Ready to search; raises NoIndex or ManifestMismatch, so that a later call may succeed."""
-        return self._part("ranker", self._make_ranker)
-
-    def responder(self) -> Responder:
-        """Ready to answer; raises like ``ranker``."""
-        return self._part("responder", self._make_responder)
-
-    def close(self) -> None:
-        """Release files, locks and connections; safe to call twice."""
-        with self._making:
-            for part in reversed(self._parts.values()):
-                close = getattr(part, "close", None)
-                if close is not None:
-                    close()
-            self._parts.clear()
-
-    def _make_ranker(self) -> Ranker:
-        check_manifest(self.store(), self.encoder(), self._config)
-        return Ranker(self.store(), self.encoder(), make_scorer(self._config), self._config.rank)
-
-    def _make_responder(self) -> Responder:
-        generator = make_generator(self._config, self.encoder())
-        fallback = None if self._config.generator.kind == "extractive" else make_extractive(self.encoder())
-        return Responder(self.ranker(), self.encoder(), generator, self._config.answer, fallback)
-
-    def _part(self, name: str, make: Callable[[], T]) -> T:
-        with self._making:
-            if name not in self._parts:
-                self._parts[name] = make()
-            part: T = self._parts[name]
-            return part
-
-    def __enter__(self) -> "Installation":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def place_of_index(config: Config) -> str:
@@ -275,22 +186,6 @@ def make_crawler(config: Config, frontier: SqliteFrontier) -> Crawler:
     return Crawler(config.crawl, frontier)
 
 
-@contextmanager
-def fresh_index(config: Config) -> Iterator[Installation]:
-    """An installation over an index of its own beside the configured one, which is removed afterwards."""
-    with TemporaryDirectory(prefix="recollect-") as scratch:
-        own = replace(config, data=Path(scratch))
-        if config.store:
-            name = f"{elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
-            own = replace(own, store=urlunsplit(urlsplit(config.store)._replace(path=f"/{name}")))
-        with Installation(own, is_writing=True) as installation:
-            try:
-                yield installation
-            finally:
-                if own.store:
-                    drop(elasticsearch_config(own))
-
-
 def drop(config: ElasticsearchConfig) -> None:
     """Remove an Elasticsearch index with all it holds."""
     from indexer.elasticsearch_client import connect
@@ -310,14 +205,25 @@ def make_queue(config: Config) -> Sink:
     """The sink that hands documents to the workers."""
     from indexer.tasks import QueuedIndexer, make_app
 
-    return QueuedIndexer(make_app(config.broker))
+    return QueuedIndexer(make_app(config.broker, config=config.queue), config.queue)
 
 
-def ask_workers(config: Config) -> int:
-    """How many workers answer on the broker."""
-    raise NotImplementedError
+def queue_counts(config: Config) -> dict[str, int]:
+    """Workers that answer, batches that wait for them, documents set aside. Raises StoreUnavailable."""
+    from indexer.quarantine import Quarantine
+    from indexer.tasks import QueuedIndexer, count_workers, make_app
+
+    app = make_app(config.broker, config=config.queue)
+    with closing(QueuedIndexer(app, config.queue)) as queue:
+        return {
+            "workers": count_workers(app),
+            "waiting_batches": queue.waiting(),
+            "set_aside_documents": Quarantine(app, config.queue).count(),
+        }
 
 
-def run_worker(config: Config, concurrency: int) -> None:
-    """Work off the queue until told to stop."""
-    raise NotImplementedError
+def run_worker(config: Config, build_indexer: Callable[[], Sink], concurrency: int) -> int:
+    """Work off the queue in so many processes until told to stop; returns the exit status."""
+    from indexer import tasks
+
+    return tasks.run_worker(tasks.make_app(config.broker, build_indexer, config.queue), concurrency, config.queue)

@@ -12,6 +12,7 @@ import yaml
 from crawler.config import CrawlConfig
 from indexer.config import EmbeddedConfig, IndexConfig
 from indexer.elasticsearch_config import ElasticsearchConfig
+from indexer.tasks_config import TaskConfig
 from rag.config import AnswerConfig
 from ranker.config import RankConfig
 from server.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
@@ -39,6 +40,7 @@ class Config:
     index: IndexConfig = IndexConfig()
     embedded: EmbeddedConfig = EmbeddedConfig()
     elasticsearch: ElasticsearchConfig = ElasticsearchConfig()
+    queue: TaskConfig = TaskConfig()
     encoder: EncoderConfig = EncoderConfig()
     scorer: ScorerConfig = ScorerConfig()
     generator: GeneratorConfig = GeneratorConfig()

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from server.assemble import Installation
 from server.config import load
 from server.console import log_to_stderr, print_json, stdout
+from server.installation import Installation
 from server.options import (
     AsJson,
     Before,

@@ -12,10 +12,11 @@ from crawler.crawl import Crawler
 from crawler.report import CrawlEvent, CrawlReport
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
-from server.assemble import Installation, make_crawler, open_frontier, place_of_index
+from server.assemble import make_crawler, open_frontier, place_of_index
 from server.config import Config, load
 from server.console import Bar, log_to_stderr, note, print_json, progress
 from server.errors import BadInput
+from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "crawl"

@@ -12,10 +12,11 @@ import typer
 from rich.text import Text
 
 from crawler.errors import RecollectError
-from server.assemble import Installation, ask_workers, make_generator, make_scorer, place_of_index
+from server.assemble import make_generator, make_scorer, place_of_index, queue_counts
 from server.config import Config, load, mask_url
 from server.console import log_to_stderr, print_json, stdout
 from server.errors import ServerError
+from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "doctor"
@@ -129,7 +130,9 @@ def _scorer(config: Config) -> str:
 
 
 def _broker(config: Config) -> str:
-    workers = ask_workers(config)
+    counts = queue_counts(config)
+    workers = counts["workers"]
     if not workers:
         raise ServerError(f"{mask_url(config.broker)} answers, but no worker does", "Start one with: recollect worker")
-    return f"{mask_url(config.broker)} answers, {workers} worker{'s' if workers > 1 else ''} too"
+    told = f"{mask_url(config.broker)} answers, {workers} worker{'s' if workers > 1 else ''} too"
+    return f"{told}; {counts['set_aside_documents']} documents are set aside" if counts["set_aside_documents"] else told

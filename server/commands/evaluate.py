@@ -1,5 +1,6 @@
 """recollect eval: how good is search on queries with known answers?"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,10 +8,11 @@ import typer
 from rich.table import Table
 
 from ranker.evaluate import EvalConfig, evaluate
-from server.assemble import fresh_index, make_scorer
+from server.assemble import make_scorer
 from server.config import Config, load
 from server.console import log_to_stderr, print_json, progress, stdout
 from server.errors import BadInput
+from server.installation import fresh_index
 from server.options import AsJson, ConfigFile, StoreUrl, Verbose
 from server.request import MODES
 from server.typed import nearest
@@ -37,9 +39,7 @@ def run(
     """Index a corpus in BEIR's format afresh and measure each mode: nDCG@10, recall@100, MRR@10, latency."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    chosen = EvalConfig(
-        split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rank=config.rank
-    )
+    chosen = EvalConfig(split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index)
     measured = measure(folder, config, chosen)
     if as_json:
         print_json(measured)
@@ -59,6 +59,7 @@ def modes_of(text: str) -> tuple[Any, ...]:
 def measure(folder: Path, config: Config, chosen: EvalConfig) -> dict[str, Any]:
     """Evaluate in an index of its own, which is removed afterwards."""
     with fresh_index(config) as installation, progress(f"Evaluating {folder}"):
+        chosen = replace(chosen, rank=installation.rank_config())
         return evaluate(folder, installation.store(), installation.encoder(), make_scorer(config), chosen)
 
 

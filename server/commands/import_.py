@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from indexer.document import Document
-from server.assemble import Installation, place_of_index
+from server.assemble import place_of_index
 from server.config import Config, load
 from server.console import Bar, log_to_stderr, note, print_json, progress
 from server.importing import ImportOptions, Tally, documents
+from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "import"

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from crawler.errors import RecollectError
-from server.assemble import Installation
 from server.config import load
 from server.console import log_to_stderr, note
 from server.errors import PortTaken
+from server.installation import Installation
 from server.options import ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "serve"

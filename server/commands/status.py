@@ -6,10 +6,11 @@ from typing import Any
 
 import typer
 
-from server.assemble import Installation, crawl_counts, place_of_index
+from server.assemble import crawl_counts, place_of_index, queue_counts
 from server.config import Config, load, masked
 from server.console import log_to_stderr, print_json
-from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
+from server.installation import Installation
+from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "status"
 EXAMPLES = "Examples:\n\nrecollect status\n\nrecollect status --data trial --json"
@@ -19,12 +20,13 @@ def run(
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
+    broker: Broker = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Show what is indexed, how it was made, and where crawls stand."""
     log_to_stderr(is_verbose=verbose)
-    found = status(load(config_file, data=data, store=store))
+    found = status(load(config_file, data=data, store=store, broker=broker))
     if as_json:
         print_json(found)
         return
@@ -36,6 +38,8 @@ def run(
         typer.echo(f"on disk    {found['size_bytes'] / 1e6:,.1f} MB")
     for state, count in found["crawl"].items():
         typer.echo(f"crawl      {count:,} URLs {state}")
+    for name, count in (found["queue"] or {}).items():
+        typer.echo(f"queue      {count:,} {name.replace('_', ' ')}")
 
 
 def status(config: Config) -> dict[str, Any]:
@@ -51,6 +55,7 @@ def status(config: Config) -> dict[str, Any]:
         "manifest": asdict(manifest) if manifest else None,
         "size_bytes": None if config.store else size_of(config.data),
         "crawl": crawl_counts(config),
+        "queue": queue_counts(config) if config.broker else None,
         "config": masked(config),
     }
 

@@ -8,6 +8,7 @@ from server.assemble import run_worker
 from server.config import load
 from server.console import log_to_stderr
 from server.errors import BadInput
+from server.installation import Installation
 from server.options import Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "worker"
@@ -23,7 +24,7 @@ def run(
     store: StoreUrl = None,
     broker: Broker = None,
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, help="Batches indexed at the same time, each in its own thread")
+        int, typer.Option("--concurrency", min=1, help="Batches indexed at the same time, each in its own process")
     ] = 1,
     verbose: Verbose = False,
 ) -> None:
@@ -32,4 +33,6 @@ def run(
     config = load(config_file, data=data, store=store, broker=broker)
     if not config.broker:
         raise BadInput("A worker needs a broker", "Name it with --broker, such as redis://localhost:6379/0")
-    run_worker(config, concurrency)
+    if not config.store and concurrency > 1:
+        raise BadInput("An embedded index takes one writer, not several", "Leave --concurrency out, or use --store")
+    raise typer.Exit(run_worker(config, Installation(config, is_writing=True).indexer, concurrency))

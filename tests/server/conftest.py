@@ -12,10 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from server.api import create_app
-from server.assemble import Installation
 from server.cli import main
 from server.commands.crawl import crawl_into_index
 from server.config import Config
+from server.installation import Installation
 from tests.support.site import SITE_FOLDER, Site
 
 

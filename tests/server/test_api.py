@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from server.api import create_app
-from server.assemble import Installation
 from server.choices import ServeConfig
 from server.config import Config
+from server.installation import Installation
 from server.shapes import results_json
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE

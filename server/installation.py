@@ -1,0 +1,133 @@
+"""One installation: its parts, made at first use and shared by all threads."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from indexer.encoder import Encoder
+from indexer.errors import EncoderError
+from indexer.index import Indexer
+from indexer.sink import Sink
+from indexer.store import Store
+from rag.respond import Responder
+from ranker.background import fitted_to
+from ranker.config import RankConfig
+from ranker.rank import Ranker
+from server import assemble
+from server.config import Config
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Installation:
+    """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
+
+    def __init__(self, config: Config, *, is_writing: bool = False) -> None:
+        self._config = config
+        self._is_writing = is_writing
+        self._parts: dict[str, Any] = {}
+        # One part makes others, so the same thread must be able to come in again.
+        self._making = threading.RLock()
+
+    @property
+    def config(self) -> Config:
+        """The settings of this installation."""
+        return self._config
+
+    def store(self) -> Store:
+        """The index, opened for reading or (``is_writing``) for one writer."""
+        return self._part("store", lambda: assemble.open_store(self._config, is_writing=self._is_writing))
+
+    def encoder(self) -> Encoder:
+        """What turns texts into vectors."""
+        return self._part("encoder", lambda: assemble.make_encoder(self._config))
+
+    def sink(self) -> Sink:
+        """Where documents go: into the index here, or to the workers when a broker is configured."""
+        return self._part("queue", lambda: assemble.make_queue(self._config)) if self._config.broker else self.indexer()
+
+    def indexer(self) -> Indexer:
+        """Ready to index; the index is made if it is absent. Raises ManifestMismatch if it was made otherwise."""
+        return self._part("indexer", lambda: Indexer(self.store(), self.encoder(), self._config.index))
+
+    def count_documents(self) -> int:
+        """How many documents are stored; 0 where there is no index yet."""
+        return self.store().count().documents if self.store().manifest() else 0
+
+    def ranker(self) -> Ranker:
+        """Ready to search; raises NoIndex or ManifestMismatch, so that a later call may succeed."""
+        return self._part("ranker", self._make_ranker)
+
+    def rank_config(self) -> RankConfig:
+        """The settings of the ranker, with the fusion fitted to an encoder other than the bundled one."""
+        config = self._config.rank
+        if self._config.encoder.kind == "bundled":
+            return config
+        try:
+            return replace(config, fuse=fitted_to(self.encoder(), config.fuse))
+        except EncoderError as error:
+            # Words alone can still be searched; once the encoder answers, its weights are those of the bundled one.
+            log.warning("fusion is not fitted to the encoder: %s", error)
+            return config
+
+    def responder(self) -> Responder:
+        """Ready to answer; raises like ``ranker``."""
+        return self._part("responder", self._make_responder)
+
+    def close(self) -> None:
+        """Release files, locks and connections; safe to call twice."""
+        with self._making:
+            for part in reversed(self._parts.values()):
+                close = getattr(part, "close", None)
+                if close is not None:
+                    close()
+            self._parts.clear()
+
+    def _make_ranker(self) -> Ranker:
+        assemble.check_manifest(self.store(), self.encoder(), self._config)
+        return Ranker(self.store(), self.encoder(), assemble.make_scorer(self._config), self.rank_config())
+
+    def _make_responder(self) -> Responder:
+        generator = assemble.make_generator(self._config, self.encoder())
+        fallback = None if self._config.generator.kind == "extractive" else assemble.make_extractive(self.encoder())
+        return Responder(self.ranker(), self.encoder(), generator, self._config.answer, fallback)
+
+    def _part(self, name: str, make: Callable[[], T]) -> T:
+        with self._making:
+            if name not in self._parts:
+                self._parts[name] = make()
+            part: T = self._parts[name]
+            return part
+
+    def __enter__(self) -> "Installation":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def fresh_index(config: Config) -> Iterator[Installation]:
+    """An installation over an index of its own beside the configured one, which is removed afterwards."""
+    with TemporaryDirectory(prefix="recollect-") as scratch:
+        own = replace(config, data=Path(scratch))
+        if config.store:
+            name = f"{assemble.elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
+            own = replace(own, store=urlunsplit(urlsplit(config.store)._replace(path=f"/{name}")))
+        with Installation(own, is_writing=True) as installation:
+            try:
+                yield installation
+            finally:
+                if own.store:
+                    assemble.drop(assemble.elasticsearch_config(own))
