@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.elasticsearch_config import ElasticsearchConfig
-from indexer.elasticsearch_errors import RETRYABLE, mapped_errors, store_error
-from indexer.errors import BadDocument, StoreError, StoreUnavailable
+from indexer.elasticsearch_errors import RETRYABLE, DocumentRefused, mapped_errors, store_error
+from indexer.errors import StoreError, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def requests(jobs: Iterable[Job], max_bytes: int) -> Iterator[list[Job]]:
 def send(client: Any, index: str, place: str, jobs: Sequence[Job], config: ElasticsearchConfig) -> None:
     """Carry out the jobs in one request, repeated as a whole (it is idempotent) until ``retry_s`` have passed.
 
-    Raises BadDocument for a document that the mapping refuses, StoreUnavailable when time is up, else StoreRefused.
+    Raises DocumentRefused for a document that the mapping refuses, StoreUnavailable when time is up, else StoreRefused.
     """
     lines = [line for job in jobs for line in job.lines]
     bulk = client.options(request_timeout=config.bulk_timeout_s, max_retries=0, retry_on_timeout=False).bulk
@@ -89,7 +89,7 @@ def _repeated(attempt: Callable[[], None], retry_s: float) -> None:
 
 def _raise_first(place: str, items: Iterable[dict[str, Any]]) -> None:
     """Raise the worst error among the items: a refusal first, since repeating does not mend it."""
-    found: list[StoreError | BadDocument] = []
+    found: list[StoreError] = []
     for item in items:
         (result,) = item.values()
         if "error" in result:
@@ -98,11 +98,11 @@ def _raise_first(place: str, items: Iterable[dict[str, Any]]) -> None:
         raise min(found, key=lambda error: isinstance(error, StoreUnavailable))
 
 
-def _item_error(place: str, result: dict[str, Any]) -> StoreError | BadDocument:
+def _item_error(place: str, result: dict[str, Any]) -> StoreError:
     doc_id = result["_id"].rpartition("-")[0]
     error = store_error(place, result["status"], result["error"])
     if result["status"] == 400:
-        return BadDocument(doc_id, f"Document {doc_id}: {error.what}")
+        return DocumentRefused(doc_id, error.what)
     return error if result["status"] in RETRYABLE else type(error)(f"Document {doc_id}: {error.what}", error.cure)
 
 

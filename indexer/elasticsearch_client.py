@@ -1,5 +1,7 @@
 """The Elasticsearch client, from settings."""
 
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 from indexer.elasticsearch_config import ElasticsearchConfig
@@ -19,13 +21,16 @@ def connect(config: ElasticsearchConfig) -> Any:
     if config.api_key:
         options["api_key"] = config.api_key
     elif config.username:
-        options["basic_auth"] = (config.username, config.password)
+        # Given as a pair, the client would take ASCII only.
+        options["basic_auth"] = b64encode(f"{config.username}:{config.password}".encode()).decode()
     if is_tls:
         options |= {"verify_certs": config.verify_certs, "ssl_show_warn": False}
         if config.ca_certs:
             options["ca_certs"] = config.ca_certs
         if config.ca_fingerprint:
             options["ssl_assert_fingerprint"] = config.ca_fingerprint
+    if config.ca_certs and not Path(config.ca_certs).exists():
+        raise StoreRefused(f"There is no certificate file {config.ca_certs}", "Mend elasticsearch.ca_certs")
     try:
         return Elasticsearch(
             [_with_port(host) for host in config.hosts],

@@ -23,6 +23,14 @@ _KNOWN = {
 _UNAUTHORISED = re.compile(r"action \[(?P<action>[^\]]+)\].*?privileges \[(?P<privileges>[^\]]+)\]")
 
 
+class DocumentRefused(StoreRefused):
+    """One document of a batch does not fit into the index."""
+
+    def __init__(self, doc_id: str, what: str) -> None:
+        super().__init__(f"Document {doc_id}: {what}", "Mend the document, or leave it out")
+        self.doc_id = doc_id
+
+
 @contextmanager
 def mapped_errors(place: str) -> Iterator[None]:
     """Raise the client's errors as the store's; ``place`` names the index and its host for the message."""
@@ -84,7 +92,7 @@ def _forbidden(place: str, kind: str, reason: str) -> StoreError:
     privilege = found["privileges"].split(",")[0]
     return StoreRefused(
         f"{place}: this user lacks the privilege {privilege!r} ({found['action']})",
-        "Grant the role create_index, read, write, view_index_metadata and maintenance on the index and INDEX-*",
+        "Grant read, write and manage on the index and INDEX-* (read and view_index_metadata suffice for searching)",
     )
 
 

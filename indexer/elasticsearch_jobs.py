@@ -6,20 +6,20 @@ import numpy as np
 
 from indexer.document import EncodedDocument
 from indexer.elasticsearch_bulk import Job
+from indexer.elasticsearch_errors import DocumentRefused
 from indexer.elasticsearch_mapping import MAX_ID_BYTES, record_id, sources
-from indexer.errors import BadDocument
 from indexer.storable import storable_encoded
 
 
 def checked(document: EncodedDocument) -> EncodedDocument:
-    """The document as it can be stored; raises BadDocument before anything of it is sent."""
+    """The document as it can be stored; raises DocumentRefused before anything of it is sent."""
     key = document.head.doc_id
     if len(document.passages) != len(document.vectors):
-        raise BadDocument(key, f"Document {key} has {len(document.passages)} passages, {len(document.vectors)} vectors")
+        raise DocumentRefused(key, f"it has {len(document.passages)} passages, {len(document.vectors)} vectors")
     if not np.isfinite(document.vectors).all():
-        raise BadDocument(key, f"Document {key} has a vector with values that are no numbers")
+        raise DocumentRefused(key, "it has a vector with values that are no numbers")
     if len(record_id(key).encode("utf-8", "replace")) > MAX_ID_BYTES:
-        raise BadDocument(key[:80], f"The document id {key[:80]!r}... is longer than {MAX_ID_BYTES} bytes")
+        raise DocumentRefused(key[:80], f"its id is longer than {MAX_ID_BYTES} bytes")
     return storable_encoded(document)
 
 

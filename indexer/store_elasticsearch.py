@@ -13,7 +13,7 @@ from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.elasticsearch_bulk import Job, requests, send
 from indexer.elasticsearch_client import connect
 from indexer.elasticsearch_config import ElasticsearchConfig
-from indexer.elasticsearch_errors import mapped_errors, store_error
+from indexer.elasticsearch_errors import DocumentRefused, mapped_errors, store_error
 from indexer.elasticsearch_hits import ranked, sources_of, with_cosine
 from indexer.elasticsearch_jobs import checked, removal, replacement
 from indexer.elasticsearch_mapping import PASSAGE, SOURCE_FOR_HITS, passage_of
@@ -26,7 +26,7 @@ from indexer.elasticsearch_query import (
     suggested_texts,
     suggestion_search,
 )
-from indexer.errors import BadDocument, ManifestMismatch
+from indexer.errors import ManifestMismatch
 from indexer.keywords import MAX_SUGGESTION_CHARS
 from indexer.manifest import Manifest
 from indexer.storable import storable
@@ -116,9 +116,9 @@ class ElasticsearchStore:
         for together in requests(jobs, self._config.max_bulk_bytes):
             try:
                 send(self._client, self._config.index, self._place, together, self._config)
-            except BadDocument as error:
+            except DocumentRefused as error:
                 # Part of it may have been taken, so that neither the old nor the new one is whole.
-                taken = (job for job in together if job.doc_id == error.key)
+                taken = (job for job in together if job.doc_id == error.doc_id)
                 gone = [removal(job.doc_id, job.ids) for job in taken]
                 send(self._client, self._config.index, self._place, gone, self._config)
                 self._refresh()

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -178,14 +179,16 @@ def _make_readable(server: Path) -> None:
 
 
 @contextlib.contextmanager
-def running(server: Path, settings: str = "", ports: str = PORTS) -> Iterator[tuple[str, int]]:
+def running(
+    server: Path, settings: str = "", ports: str = PORTS, files: Mapping[str, str] | None = None, scheme: str = "http"
+) -> Iterator[tuple[str, int]]:
     """Start a server with its own data folder and yield (URL, pid of its launcher); it is gone afterwards.
 
-    ``settings`` are added to elasticsearch.yml; ``CONFIG`` in them stands for the configuration folder.
+    ``settings`` are added to elasticsearch.yml, and ``files`` (name -> content) to the configuration folder.
     """
     folder = Path(tempfile.mkdtemp(prefix="recollect-elasticsearch-"))
     try:
-        user = _prepare(folder, server, settings, ports)
+        user = _prepare(folder, server, settings, ports, files or {})
         with (folder / "output").open("wb") as output:
             process = subprocess.Popen(
                 [f"{server}/bin/elasticsearch"],
@@ -200,14 +203,14 @@ def running(server: Path, settings: str = "", ports: str = PORTS) -> Iterator[tu
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop the server afterwards
             )
         try:
-            yield _wait_until_ready(process, folder), process.pid
+            yield _wait_until_ready(process, folder, scheme), process.pid
         finally:
             _stop(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(folder: Path, server: Path, settings: str, ports: str) -> int | None:
+def _prepare(folder: Path, server: Path, settings: str, ports: str, files: Mapping[str, str]) -> int | None:
     """Write the configuration; return the user id to run as, None for the present one."""
     shutil.copytree(server / "config", folder / "config")
     for name in ("data", "logs", "tmp", "snapshots"):
@@ -216,8 +219,10 @@ def _prepare(folder: Path, server: Path, settings: str, ports: str) -> int | Non
     listen = f"http.port: {ports}\ntransport.port: {TRANSPORT_PORTS}\n"
     if "xpack.security.enabled" not in settings:
         settings += "xpack.security.enabled: false\n"
-    text = SETTINGS + listen + paths + settings.replace("CONFIG", str(folder / "config"))
+    text = SETTINGS + listen + paths + settings
     (folder / "config" / "elasticsearch.yml").write_text(text)
+    for name, content in files.items():
+        (folder / "config" / name).write_text(content)
     if os.geteuid() != 0:
         return None
     for path in (folder, *folder.rglob("*")):
@@ -236,21 +241,22 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> str:
+def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path, scheme: str) -> str:
     ports = folder / "logs" / "http.ports"
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, StopIteration):
             address = next(line for line in ports.read_text().splitlines() if line.startswith("127."))
-            if _answers(f"http://{address}"):
-                return f"http://{address}"
+            if _answers(f"{scheme}://{address}"):
+                return f"{scheme}://{address}"
         time.sleep(0.2)
     raise RuntimeError(f"Elasticsearch did not start:\n{(folder / 'output').read_text(errors='replace')[-4000:]}")
 
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=30s", timeout=40):
+        health = f"{url}/_cluster/health?wait_for_status=yellow&timeout=30s"
+        with urllib.request.urlopen(health, timeout=40, context=ssl._create_unverified_context()):
             return True
     except urllib.error.HTTPError as error:
         error.close()
