@@ -24,7 +24,7 @@ ABSENT_SHARE = 0.5
 DEVIATION_WORTH = 4.15
 """How many points of BM25 (with the factor k1 + 1) a cosine is worth that is one deviation above the mean."""
 
-SLOPE, OFFSET = 0.116, -7.05
+SLOPE, OFFSET = 0.115, -7.3
 """Evidence to probability of relevance: logistic regression over the ten best of each query of the sets fitted on."""
 
 

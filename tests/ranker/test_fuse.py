@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from indexer.document import Head, Passage
 from indexer.store import Candidate
 from ranker.fuse import (
+    DEVIATION_WORTH,
+    OFFSET,
+    SLOPE,
     FuseConfig,
     FuseMethod,
     Scored,
@@ -56,7 +59,7 @@ def test_atan_by_hand() -> None:
 
 def test_evidence_adds_bm25_and_deviations_of_the_cosine() -> None:
     fused = dict(evidence([Scored("a", 20.0)], [Scored("a", 0.5)], cosine_mean=0.1, cosine_deviation=0.1))
-    assert fused["a"] == pytest.approx(1 / (1 + math.exp(-(0.116 * (20.0 + 4.15 * 4) - 7.05))))
+    assert fused["a"] == pytest.approx(1 / (1 + math.exp(-(SLOPE * (20.0 + DEVIATION_WORTH * 4) + OFFSET))))
 
 
 def test_evidence_takes_what_is_absent_from_a_full_list_for_half_its_last_score() -> None:
