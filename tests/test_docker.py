@@ -1,0 +1,123 @@
+"""What the containers are told to do exists: commands, options, settings, secrets."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer
+import yaml
+
+from server.cli import app
+from server.config import PREFIX, keys
+from tests.support.elasticsearch import VERSION
+
+ROOT = Path(__file__).parents[1]
+DOCKER = ROOT / "docker"
+FILES = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(DOCKER.glob("compose*.yml"))}
+SERVICES: dict[str, Any] = {
+    f"{stem}/{name}": service for stem, file in FILES.items() for name, service in file["services"].items()
+}
+OURS = {name: service for name, service in SERVICES.items() if service.get("image") == "recollect"}
+REFERENCE = re.compile(r"(?<!\$)\$\{([A-Z_]+)(:[?-])?([^}]*)\}")
+
+
+def check_command(words: list[str]) -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, click.Group) or hasattr(group, "commands")
+    command = group.commands[words[0]]  # type: ignore[attr-defined]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words[1:] if word.startswith("--")} <= known
+
+
+def example() -> dict[str, str]:
+    lines = (DOCKER / ".env.example").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_commands_of_the_services_exist(name: str) -> None:
+    service = OURS[name]
+    words = [*service.get("entrypoint", ["recollect"])[1:], *service.get("command", [])]
+    check_command([REFERENCE.sub("1", word) for word in words])
+
+
+def test_the_command_of_the_image_exists() -> None:
+    text = (DOCKER / "Dockerfile").read_text()
+    assert 'ENTRYPOINT ["recollect"]' in text
+    check_command(yaml.safe_load(re.findall(r"^CMD (.*)$", text, re.MULTILINE)[-1]))
+
+
+@pytest.mark.parametrize("stem", FILES)
+def test_commands_in_the_comments_name_files_and_services_that_exist(stem: str) -> None:
+    text = (DOCKER / f"{stem}.yml").read_text()
+    commands = [
+        shlex.split(line.removeprefix("#")) for line in text.splitlines() if line.startswith("#   docker compose")
+    ]
+    assert len(commands) == 2
+    for words in commands:
+        assert words[2:4] == ["-f", f"docker/{stem}.yml"]
+        if "run" in words:
+            assert words[-2] in FILES[stem]["services"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_settings_given_to_the_services_exist(name: str) -> None:
+    given = [key for key in OURS[name].get("environment", {}) if key.startswith(PREFIX)]
+    assert {key.removeprefix(PREFIX).lower().replace("__", ".") for key in given} <= set(keys())
+
+
+def test_what_works_with_the_cluster_knows_it_and_the_queue() -> None:
+    for name in ("compose/worker", "compose/crawl"):
+        assert {"RECOLLECT_STORE", "RECOLLECT_BROKER"} <= set(OURS[name]["environment"])
+    assert "RECOLLECT_STORE" in OURS["compose/api"]["environment"]
+
+
+def test_nothing_starts_with_an_empty_secret_and_none_has_a_default() -> None:
+    text = (DOCKER / "compose.yml").read_text()
+    used = {name: operator for name, operator, _ in REFERENCE.findall(text)}
+    assert set(used) == set(example())
+    for name, value in example().items():
+        if "PASSWORD" in name:
+            assert used[name] == ":?"
+            assert value == ""
+        else:
+            assert value
+
+
+def test_only_the_search_page_is_published_and_on_this_machine_alone_by_default() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"compose/api", "compose.small/api"}
+    assert all(port.startswith("${LISTEN:-127.0.0.1:") for (port,) in published.values())
+
+
+def test_every_service_has_a_healthcheck_or_says_why_not() -> None:
+    in_image = "HEALTHCHECK" in (DOCKER / "Dockerfile").read_text()
+    for service in SERVICES.values():
+        assert "healthcheck" in service or (service.get("image") == "recollect" and in_image)
+
+
+def test_images_are_of_fixed_versions_and_elasticsearch_is_the_one_that_is_tested() -> None:
+    images = [service["image"] for service in SERVICES.values() if service["image"] != "recollect"]
+    assert all(re.search(r":\$\{[A-Z_]+_VERSION:-\d+\.\d+(\.\d+)?\}$", image) for image in images)
+    assert f"{{ELASTIC_VERSION:-{VERSION}}}" in SERVICES["compose/elasticsearch"]["image"]
+    assert example()["ELASTIC_VERSION"] == VERSION
+
+
+def test_what_the_image_is_built_from_reaches_the_build() -> None:
+    text = (DOCKER / "Dockerfile").read_text()
+    copied = {word for line in re.findall(r"^COPY (?!--)(.*)$", text, re.MULTILINE) for word in line.split()[:-1]}
+    ignored = (DOCKER / "Dockerfile.dockerignore").read_text().splitlines()
+    assert ignored[0] == "*"
+    assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == copied
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_secrets_stay_out_of_the_repository() -> None:
+    done = subprocess.run(["git", "check-ignore", "-q", "docker/.env"], cwd=ROOT, check=False)
+    if done.returncode == 128:
+        pytest.skip("not a git checkout")
+    assert done.returncode == 0
