@@ -12,7 +12,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fusion_lists import Listed, listed
-from ranker.fuse import DEVIATION_WORTH, OFFSET, SLOPE, FuseConfig, Scored, atan, convex, evidence, reciprocal_rank
+from ranker.fuse import (
+    DEVIATION_WORTH,
+    FULL_TERMS,
+    OFFSET,
+    SLOPE,
+    FuseConfig,
+    Scored,
+    atan,
+    convex,
+    evidence,
+    lexical_share,
+    reciprocal_rank,
+)
 from ranker.metrics import ndcg
 
 FITTED_ON = {
@@ -22,6 +34,8 @@ FITTED_ON = {
     "policyqa": "dev",
     "docs": "train",
     "tldr": "train",
+    "squad11-long": "train",
+    "pubmedqa-long": "train",
 }
 CHECKED_ON = {"nfcorpus": "dev", "wikiqa": "dev", "trecqa": "dev", "checkthat2020_claims": "dev"}
 TESTED_ON = (
@@ -32,25 +46,33 @@ WORTHS = (1.7, 2.1, 2.5, 2.9, 3.3, 3.7, 4.15, 4.6, 5.0, 5.8, 6.6, 8.3, 10.8)
 TOPICS = 400
 CALIBRATED_DEPTH = 10
 
-Fuse = Callable[[Sequence[Scored], Sequence[Scored]], list[Scored]]
+FULL_TERMS_TRIED = (6, 8, 10, 12, 16, 24, 1000)
+
+Fuse = Callable[[str, Sequence[Scored], Sequence[Scored]], list[Scored]]
+"""(query, lexical, dense) -> fused"""
+
 Lists = Mapping[str, Sequence[Listed]]
 
 
-def by_evidence(worth: float) -> Fuse:
-    """``evidence`` with a deviation of the cosine worth so many points."""
+def by_evidence(worth: float = DEVIATION_WORTH, full_terms: float = FULL_TERMS) -> Fuse:
+    """``evidence`` with a deviation of the cosine worth so many points, and BM25 in full up to so many terms."""
     config = FuseConfig()
     deviation = config.cosine_deviation * DEVIATION_WORTH / worth
-    return lambda lexical, dense: evidence(lexical, dense, config.cosine_mean, deviation)
+
+    def fuse(query: str, lexical: Sequence[Scored], dense: Sequence[Scored]) -> list[Scored]:
+        return evidence(lexical, dense, config.cosine_mean, deviation, lexical_share(query, full_terms))
+
+    return fuse
 
 
 METHODS: dict[str, Fuse] = {
-    "lexical": lambda lexical, dense: list(lexical),
-    "dense": lambda lexical, dense: list(dense),
-    "rank": reciprocal_rank,
-    "atan": atan,
-    "convex": convex,
-    "convex, minima": lambda lexical, dense: convex(lexical, dense, 0.5, lexical_floor=0.0, dense_floor=-1.0),
-    "evidence": by_evidence(DEVIATION_WORTH),
+    "lexical": lambda query, lexical, dense: list(lexical),
+    "dense": lambda query, lexical, dense: list(dense),
+    "rank": lambda query, lexical, dense: reciprocal_rank(lexical, dense),
+    "atan": lambda query, lexical, dense: atan(lexical, dense),
+    "convex": lambda query, lexical, dense: convex(lexical, dense),
+    "convex, minima": lambda query, lexical, dense: convex(lexical, dense, 0.5, lexical_floor=0.0, dense_floor=-1.0),
+    "evidence": by_evidence(),
 }
 
 
@@ -61,7 +83,7 @@ def documents(topic: Listed, fuse: Fuse) -> list[tuple[str, float]]:
     )
     owner = {c.passage.passage_id: c.passage.head.doc_id for c in (*topic.found.lexical, *topic.found.dense)}
     best: dict[str, float] = {}
-    for passage_id, score in fuse(lexical, dense):
+    for passage_id, score in fuse(topic.topic.text, lexical, dense):
         best.setdefault(owner[passage_id], score)
     return list(best.items())
 
@@ -82,6 +104,14 @@ def fit_worths(lists: Lists) -> dict[str, float]:
     for name, curve in {**curves, "mean": np.mean(list(curves.values()), axis=0)}.items():
         print(f"{name:<22}" + "".join(f"{v:>7.3f}" for v in curve))
     return chosen
+
+
+def print_full_terms(lists: Lists) -> None:
+    """nDCG@10 by the number of terms up to which BM25 counts in full; it matters where queries are long."""
+    print(f"{'full terms':<22}" + "".join(f"{n:>7}" for n in FULL_TERMS_TRIED))
+    for name, topics in lists.items():
+        curve = [mean_ndcg(topics, by_evidence(full_terms=n)) for n in FULL_TERMS_TRIED]
+        print(f"{name:<22}" + "".join(f"{v:>7.3f}" for v in curve))
 
 
 def fit_probability(lists: Lists) -> tuple[float, float]:
@@ -130,6 +160,7 @@ def main() -> None:
         print_table(lists, METHODS, {})
         return
     worths = fit_worths(lists)
+    print_full_terms(lists)
     print_table(lists, METHODS, worths)
     print(f"best worth over all sets fitted on: {worths['']}; shipped: {DEVIATION_WORTH}")
     print("probability of relevance: slope {:.3f}, offset {:.2f}".format(*fit_probability(lists)))

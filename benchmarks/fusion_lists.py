@@ -34,9 +34,9 @@ def listed(data: Path, cache: Path, name: str, splits: tuple[str, ...], max_topi
 
 def _search(collection: RetrievalSet, cache: Path) -> dict[str, list[Listed]]:
     encoder = BundledEncoder()
-    store = EmbeddedStore(cache / f"{collection.name}-index", writable=True)
+    store = EmbeddedStore(cache / f"{collection.corpus}-index", writable=True)
     report = Indexer(store, encoder).index(collection.documents)
-    print(f"{collection.name}: {report.indexed} documents indexed, {report.unchanged} unchanged", file=sys.stderr)
+    print(f"{collection.corpus}: {report.indexed} documents indexed, {report.unchanged} unchanged", file=sys.stderr)
     found = {}
     for split, topics in collection.topics.items():
         vectors = encoder.encode_queries([topic.text for topic in topics])

@@ -28,9 +28,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSet:
-    """Documents, and topics by split."""
+    """Documents, and topics by split. Sets of one ``corpus`` share their index."""
 
-    name: str
+    corpus: str
     documents: list[Document] = field(repr=False)
     topics: dict[str, list[Topic]] = field(repr=False)
 
@@ -41,10 +41,11 @@ def load(data: Path, name: str, splits: tuple[str, ...], max_topics: int) -> Ret
         return _from_pairs(name, list(_docs_pairs(data)), splits, max_topics)
     if name == "tldr":
         return _from_pairs(name, list(_tldr_pairs(data)), splits, max_topics)
-    folder = data / "beir" / name
+    corpus_name = name.removesuffix(LONG)
+    folder = data / "beir" / corpus_name
     corpus = list(documents(folder, lambda text: "en"))
     ids = {d.head.metadata["beir_id"]: d.head.doc_id for d in corpus}
-    texts = queries(folder)
+    texts = LONG_QUERIES[corpus_name](folder, splits[0]) if name.endswith(LONG) else queries(folder)
     topics = {}
     for split in splits:
         found = [
@@ -53,7 +54,29 @@ def load(data: Path, name: str, splits: tuple[str, ...], max_topics: int) -> Ret
             if q in texts
         ]
         topics[split] = sample([t for t in found if any(r > 0 for r in t.judged.values())], max_topics)
-    return RetrievalSet(name, corpus, topics)
+    return RetrievalSet(corpus_name, corpus, topics)
+
+
+def _conclusions(folder: Path, split: str) -> dict[str, str]:
+    """pubmedqa: the conclusion, which its document lacks, asks for the document; sentences of some twenty terms."""
+    with gzip.open(folder / "queries.jsonl.gz", "rt", encoding="utf-8") as file:
+        return {record["_id"]: record["metadata"]["long_answer"] for record in map(json.loads, file)}
+
+
+def _questions_together(folder: Path, split: str) -> dict[str, str]:
+    """squad11: several questions about a paragraph, one after the other, ask for the paragraph."""
+    texts, choice = queries(folder), random.Random(7)
+    questions: dict[str, list[str]] = defaultdict(list)
+    for query_id, judged in qrels(folder, split).items():
+        for paragraph in judged:
+            questions[paragraph].append(query_id)
+    groups = [ids for ids in questions.values() if len(ids) >= 3]
+    return {ids[0]: " ".join(texts[i] for i in ids[: choice.randint(3, 5)]) for ids in groups}
+
+
+LONG = "-long"
+LONG_QUERIES = {"pubmedqa": _conclusions, "squad11": _questions_together}
+"""Sets whose usual queries are short, with long ones: name + ``LONG``."""
 
 
 def sample(topics: list[Topic], size: int) -> list[Topic]:

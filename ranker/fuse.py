@@ -1,6 +1,6 @@
 """Two ranked lists into one: pure functions over (id, score) lists. docs/FUSION.md has the measurements.
 
-- ``evidence``: BM25 and cosine as they are, each a sum of evidence, added up; the default.
+- ``evidence``: BM25 and cosine added up as they are, without normalising them per query; the default.
 - ``reciprocal_rank``: Cormack, Clarke and Büttcher, SIGIR 2009.
 - ``convex``: weighted sum of min-max normalised scores; Bruch, Gai and Ingber, TOIS 2023.
 - ``atan``: weighted sum of scores squashed by the arctangent, as in Vespa's hybrid ranking tutorial.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from indexer.store import Candidate
+from ranker.words import terms
 
 FuseMethod = Literal["evidence", "convex", "atan", "reciprocal_rank"]
 
@@ -23,6 +24,10 @@ ABSENT_SHARE = 0.5
 
 DEVIATION_WORTH = 4.15
 """How many points of BM25 (with the factor k1 + 1) a cosine is worth that is one deviation above the mean."""
+
+FULL_TERMS = 10
+"""Distinct query terms up to which BM25 counts in full. It adds up over terms as if each said something new; in a long
+query many say the same, while a cosine never exceeds 1."""
 
 SLOPE, OFFSET = 0.115, -7.3
 """Evidence to probability of relevance: logistic regression over the ten best of each query of the sets fitted on."""
@@ -63,11 +68,20 @@ def fuse(
         return convex(words, vectors, config.dense_weight)
     if config.method == "atan":
         return atan(words, vectors, config.dense_weight)
-    return evidence(words, vectors, config.cosine_mean, config.cosine_deviation)
+    return evidence(words, vectors, config.cosine_mean, config.cosine_deviation, lexical_share(query))
+
+
+def lexical_share(query: str, full_terms: float = FULL_TERMS) -> float:
+    """How much a point of BM25 counts for this query: 1 up to ``full_terms`` distinct terms, then less the longer."""
+    return min(1.0, full_terms / max(1, len(set(terms(query)))))
 
 
 def evidence(
-    lexical: Sequence[Scored], dense: Sequence[Scored], cosine_mean: float, cosine_deviation: float
+    lexical: Sequence[Scored],
+    dense: Sequence[Scored],
+    cosine_mean: float,
+    cosine_deviation: float,
+    lexical_share: float = 1.0,
 ) -> list[Scored]:
     """Probability of relevance: the logistic function of BM25 plus the cosine's deviations above its mean, weighed.
 
@@ -83,7 +97,7 @@ def evidence(
 
     def points(passage_id: str) -> float:
         deviations = (vectors.get(passage_id, no_vector) - cosine_mean) / cosine_deviation
-        return words.get(passage_id, no_words) + DEVIATION_WORTH * deviations
+        return lexical_share * words.get(passage_id, no_words) + DEVIATION_WORTH * deviations
 
     # Ordered before the logistic function, which no longer tells very large values apart.
     ordered = best_first({passage_id: points(passage_id) for passage_id in words.keys() | vectors.keys()})

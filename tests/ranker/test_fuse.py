@@ -21,6 +21,7 @@ from ranker.fuse import (
     convex,
     evidence,
     fuse,
+    lexical_share,
     logistic,
     min_max,
     reciprocal_rank,
@@ -83,6 +84,21 @@ def test_a_list_that_found_much_decides_over_one_that_found_little() -> None:
     near, far = [Scored("meant", 0.8), Scored("other", 0.1)], [Scored("other", 0.3), Scored("said", 0.29)]
     assert evidence([Scored("other", 2.0)], near, 0.0, 0.1)[0].id == "meant"
     assert evidence([Scored("said", 40.0), Scored("other", 5.0)], far, 0.0, 0.1)[0].id == "said"
+
+
+@pytest.mark.parametrize(
+    ("query", "share"),
+    [("", 1.0), ("how do cats purr", 1.0), (" ".join(f"word{n}" for n in range(40)), 0.25), ("cat " * 40, 1.0)],
+)
+def test_bm25_counts_less_the_more_distinct_terms_a_query_has(query: str, share: float) -> None:
+    assert lexical_share(query) == share
+
+
+def test_a_long_query_is_fused_by_its_share() -> None:
+    words, vectors = candidates([(1, 80.0), (2, 20.0)]), candidates([(1, 0.2), (2, 0.7)])
+    query = " ".join(f"word{n}" for n in range(40))
+    assert [item.id for item in fuse("word1 word2", words, vectors)] == ["d1-00000", "d2-00000"]
+    assert [item.id for item in fuse(query, words, vectors)] == ["d2-00000", "d1-00000"]
 
 
 def test_min_max_of_equal_scores_is_one() -> None:
