@@ -13,6 +13,9 @@ from ranker.words import has_cjk
 MAX_EXACT_CHARS = 120
 """Longer quotes are given by their ends: the link stays short, and a changed comma in the middle does no harm."""
 
+CELL_SEPARATOR = " | "
+"""Stands between the cells of a table row in extracted text; on the page each cell is a block of its own."""
+
 END_WORDS = 5
 END_CJK_CHARS = 12
 
@@ -29,7 +32,7 @@ def link(passage: Passage, quote: str) -> str:
 
 def text_directive(quote: str) -> str:
     """``:~:text=...`` for a quote; empty for one without words."""
-    lines = [line.split() for line in quote.splitlines() if line.split()]
+    lines = [block.split() for line in quote.splitlines() for block in line.split(CELL_SEPARATOR) if block.split()]
     if not lines:
         return ""
     flat = " ".join(word for line in lines for word in line)

@@ -46,6 +46,10 @@ def test_quote_over_several_blocks_is_given_by_its_first_and_last() -> None:
     assert text_directive("Do this:\nfirst\nthen stop") == ":~:text=Do%20this%3A,then%20stop"
 
 
+def test_cells_of_a_table_row_are_blocks() -> None:
+    assert text_directive("'a' | open for writing | since 3.3") == ":~:text=%27a%27,since%203.3"
+
+
 def test_long_quote_without_spaces_is_given_by_letters() -> None:
     start, end = text_directive("今天天气很好我们去公园" * 20).removeprefix(":~:text=").split(",")
     assert unquote(start) == "今天天气很好我们去公园今" and unquote(end) == "园今天天气很好我们去公园"[-12:]
