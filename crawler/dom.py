@@ -22,6 +22,11 @@ class Node(Protocol):
         ...
 
     @property
+    def mem_id(self) -> int:
+        """The same for every object that stands for one node of the page."""
+        ...
+
+    @property
     def first_child(self) -> Any:
         """The first node below, or None."""
         ...
@@ -41,8 +46,8 @@ class Node(Protocol):
         """Attributes; None for one without a value."""
         ...
 
-    def text(self) -> str:
-        """All text below, as written."""
+    def text(self, deep: bool = True) -> str:
+        """All text below, as written; only that of its own text nodes unless ``deep``."""
         ...
 
     def css(self, query: str) -> list[Any]:

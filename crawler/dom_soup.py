@@ -27,6 +27,11 @@ class SoupNode:
         return "-comment" if isinstance(self._element, Comment | PreformattedString) else TEXT
 
     @property
+    def mem_id(self) -> int:
+        """bs4 keeps its elements as long as the page, so their identity is a key."""
+        return id(self._element)
+
+    @property
     def first_child(self) -> Any:
         """The first node below."""
         contents = self._element.contents if isinstance(self._element, Tag) else []
@@ -48,8 +53,10 @@ class SoupNode:
         attributes = self._element.attrs if isinstance(self._element, Tag) else {}
         return {k: " ".join(v) if isinstance(v, list) else str(v) for k, v in attributes.items()}
 
-    def text(self) -> str:
-        """All text below."""
+    def text(self, deep: bool = True) -> str:
+        """All text below, or only the element's own."""
+        if isinstance(self._element, Tag) and not deep:
+            return "".join(child for child in self._element.contents if type(child) is NavigableString)
         if isinstance(self._element, Tag):
             if self.tag in ("script", "style", "title"):
                 return self._element.get_text()

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.config import CrawlConfig
+from crawler.content import Content, content_of
 from crawler.decode import decode
 from crawler.dom import Node, parse, seems_too_nested
 from crawler.head import Head, read_head
 from crawler.language import detect_language
 from crawler.page import SECTION_SEPARATOR, Link, Section
-from crawler.prune import Furniture, content_of
+from crawler.prune import Furniture, take_out_of_text
 from crawler.url import join, resolve
 from crawler.walk import fold, read_sections
 
@@ -78,8 +79,9 @@ def extract(
     head = read_head(root, markup, config.robots_token, robots_header)
     base = (join(url, head.base) if head.base else None) or url
     links = read_links(root, base, config)
-    content = content_of(root, markup, chosen)
-    sections = read_sections(content, Furniture(content).holds)
+    take_out_of_text(root)
+    content = Content(chosen) if chosen is not None else content_of(root, markup)
+    sections = read_sections(content.node, Furniture(content.node, content.is_article).holds)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     return Extracted(
         title=head.title,

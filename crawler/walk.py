@@ -148,7 +148,7 @@ class _Walk:
         elif tag == "p":
             self._end_block()
             attributes = node.attributes
-            if not attributes or not self._leaves_out(node, tag, attributes):
+            if not self._leaves_out(node, tag, attributes):
                 self._add(fold(node.text()))
         elif tag == "pre":
             self._end_block()
