@@ -7,13 +7,13 @@ from dataclasses import dataclass
 class IndexConfig:
     """How documents are split and stored.
 
-    ``passage_tokens`` is what a passage aims at and ``max_passage_tokens`` what it never exceeds, both in estimated
-    word pieces; a section up to the maximum stays whole. ``batch_documents`` are encoded and stored together.
-    A batch that is not full is stored when its first document has waited ``batch_wait_s``.
+    ``passage_tokens`` is what a divided section's passages aim at, and ``max_passage_tokens`` what no passage exceeds,
+    both in estimated word pieces; a section up to the maximum stays whole. ``batch_documents`` are encoded and stored
+    together; a batch that is not full is stored when its first document has waited ``batch_wait_s``.
     """
 
     passage_tokens: int = 200
-    max_passage_tokens: int = 250
+    max_passage_tokens: int = 350
     batch_documents: int = 64
     batch_wait_s: float = 10.0
 

@@ -9,8 +9,6 @@ from indexer.embedded_filters import FilterKey, condition
 from indexer.embedded_rows import PASSAGE_COLUMNS, head_from_json, passage_from_row, vectors_from_blobs
 from indexer.storable import storable
 
-LAST_CHARACTER = "\U0010ffff"
-
 # ruff: noqa: S608 - the statements are put together from constants and from conditions with bound values
 
 
@@ -72,20 +70,6 @@ def document_passages(sql: sqlite3.Connection, doc_id: str, key: FilterKey) -> l
     )
     rows = sql.execute(query, (doc_id, *values))
     return [passage_from_row(row[:-1], head_from_json(row[-1])) for row in rows]
-
-
-def suggested(sql: sqlite3.Connection, prefix: str, k: int, key: FilterKey) -> list[str]:
-    """Titles and headings with a word that begins with ``prefix``: those of most documents first, then A to Z."""
-    wanted = " ".join(prefix.split()).lower()
-    if not wanted:
-        return []
-    where, values = condition(key)
-    query = (
-        "SELECT s.text FROM suggestions s JOIN heads h ON h.doc = s.doc "
-        f"WHERE s.key >= ? AND s.key < ? AND {where} "
-        "GROUP BY s.text ORDER BY COUNT(DISTINCT s.doc) DESC, s.text LIMIT ?"
-    )
-    return [text for (text,) in sql.execute(query, (wanted, wanted + LAST_CHARACTER, *values, k))]
 
 
 def heads_after(sql: sqlite3.Connection, doc_id: str, limit: int) -> list[Head]:

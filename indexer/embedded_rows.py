@@ -1,17 +1,14 @@
 """Heads, passages and vectors to rows of SQLite and back."""
 
 import json
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from indexer.document import EncodedDocument, Head, Passage, Vectors
-from indexer.keywords import keywords, suggestions
-from indexer.languages import analyser_of
+from indexer.document import Head, Passage, Vectors
 from indexer.wire import head_from_dict, head_to_dict
 
 PASSAGE_COLUMNS = "p.row, p.doc, p.ordinal, p.text, p.heading_path, p.anchor, p.start_char, p.end_char, p.page_number"
@@ -50,62 +47,3 @@ def vectors_from_blobs(blobs: Sequence[bytes], dim: int) -> Vectors:
     vectors = halves.astype(np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
-
-
-def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int) -> None:
-    """Add a document that is not there; its passages get consecutive row numbers."""
-    head = document.head
-    modified = seconds_of(head.modified_at) if head.modified_at else None
-    doc = sql.execute(
-        "INSERT INTO heads (doc_id, content_hash, analyser, modified, passages, seq, head)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            head.doc_id,
-            head.content_hash,
-            analyser_of(head.language),
-            modified,
-            len(document.passages),
-            seq,
-            head_to_json(head),
-        ),
-    ).lastrowid
-    for passage, vector in zip(document.passages, document.vectors, strict=True):
-        row = sql.execute(
-            "INSERT INTO passages (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                doc,
-                passage.ordinal,
-                passage.text,
-                json.dumps(passage.heading_path, ensure_ascii=False),
-                passage.anchor,
-                passage.start_char,
-                passage.end_char,
-                passage.page_number,
-            ),
-        ).lastrowid
-        sql.execute("INSERT INTO vectors (row, doc, vector) VALUES (?, ?, ?)", (row, doc, vector_to_blob(vector)))
-    sql.executemany(
-        "INSERT OR IGNORE INTO keywords (field, value, doc) VALUES (?, ?, ?)",
-        ((field, value, doc) for field, values in keywords(head).items() for value in values),
-    )
-    pairs = {pair: None for passage in document.passages for pair in suggestions(passage)}
-    sql.executemany(
-        "INSERT INTO suggestions (key, text, doc) VALUES (?, ?, ?)", ((key, text, doc) for key, text in pairs)
-    )
-
-
-def remove_documents(sql: sqlite3.Connection, doc_ids: Iterable[str], seq: int) -> int:
-    """Remove documents with all that belongs to them; returns how many were there."""
-    removed = 0
-    for doc_id in doc_ids:
-        found = sql.execute("SELECT doc, analyser FROM heads WHERE doc_id = ?", (doc_id,)).fetchone()
-        if found is None:
-            continue
-        doc, analyser = found
-        sql.execute("DELETE FROM vectors WHERE row IN (SELECT row FROM passages WHERE doc = ?)", (doc,))
-        for table in ("passages", "keywords", "suggestions", "heads"):
-            sql.execute(f"DELETE FROM {table} WHERE doc = ?", (doc,))  # noqa: S608 - the names stand in the line above
-        sql.execute("INSERT INTO gone (doc, analyser, seq) VALUES (?, ?, ?)", (doc, analyser, seq))
-        removed += 1
-    return removed

@@ -40,10 +40,13 @@ CREATE TABLE keywords (
     field TEXT NOT NULL, value TEXT NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (field, value, doc)
 ) WITHOUT ROWID;
 CREATE INDEX keywords_doc ON keywords (doc);
-CREATE TABLE suggestions (
-    key TEXT NOT NULL, text TEXT NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, text, doc)
+CREATE TABLE suggestions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, documents INTEGER NOT NULL);
+CREATE TABLE suggestion_keys (key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE INDEX suggestion_keys_id ON suggestion_keys (id);
+CREATE TABLE suggestion_documents (
+    doc INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (doc, id)
 ) WITHOUT ROWID;
-CREATE INDEX suggestions_doc ON suggestions (doc);
+CREATE INDEX suggestion_documents_id ON suggestion_documents (id, doc);
 CREATE TABLE gone (doc INTEGER PRIMARY KEY, analyser TEXT NOT NULL, seq INTEGER NOT NULL);
 CREATE INDEX gone_seq ON gone (seq);
 """

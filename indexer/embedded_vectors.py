@@ -1,6 +1,7 @@
 """The vectors of the embedded store: a Faiss snapshot on disk, and what SQLite has beyond it in memory."""
 
 import logging
+import os
 import sqlite3
 import uuid
 from dataclasses import dataclass
@@ -104,6 +105,8 @@ class VectorView:
             params = faiss.SearchParametersHNSW(efSearch=max(search_width, 2 * k), sel=selector)
         else:
             params = faiss.SearchParameters(sel=selector)
+        # One query is searched on one core anyway; a team of threads would only be waited for. (Set per thread.)
+        faiss.omp_set_num_threads(1)
         scores, positions = index.search(vector[None, :], min(k, wanted), params=params)
         return [
             Found(int(self.rows[p]), round(float(s), 6)) for s, p in zip(scores[0], positions[0], strict=True) if p >= 0
@@ -142,6 +145,7 @@ def write_snapshot(sql: sqlite3.Connection, folder: Path, meta: Meta, config: Em
     """
     faiss = _faiss()
     (count,) = sql.execute("SELECT COUNT(*) FROM vectors").fetchone()
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     is_graph = count >= config.graph_rows
     view = open_view(sql, folder, meta) if is_graph else None
     if view and isinstance(view.base, faiss.IndexHNSW) and (~view.alive).mean() < DEAD_SHARE:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument
+from indexer.embedded_documents import insert_document, remove_documents
 from indexer.embedded_lock import WriteLock
 from indexer.embedded_meta import Meta, read_meta, write_meta
-from indexer.embedded_rows import insert_document, remove_documents
 from indexer.embedded_sql import Database
 from indexer.embedded_vectors import write_snapshot
 from indexer.embedded_words import (

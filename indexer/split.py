@@ -13,10 +13,14 @@ from indexer.sentences import sentence_spans
 SPLITTER = "sections-1"
 """Version of the rules in this file; goes into the manifest."""
 
-_TOKEN = re.compile(
-    r"(?P<spaceless>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
-    r"|[\U00020000-\U0003ffff])|(?P<latin>[A-Za-z]+)|(?P<digits>[0-9]+)|(?P<letters>[^\W\d_]+)|\S"
+_LATIN = re.compile(r"[A-Za-z]+")
+_DIGITS = re.compile(r"[0-9]+")
+_SINGLE_ASCII = re.compile(r"[!-/:-@\[-`{-~]")
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_OTHER_WORD = re.compile(rf"[^\W\x00-\x7f{_SPACELESS}]+")
+_OTHER_SINGLE = re.compile(rf"[{_SPACELESS}]|[^\w\s\x00-\x7f]")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _INDENTED = re.compile(r"(?: {4}|\t|>>> |\.\.\. )\S")
 
@@ -62,16 +66,12 @@ def split(document: Document, config: IndexConfig = IndexConfig()) -> tuple[Pass
 
 def estimated_tokens(text: str) -> int:
     """About how many word pieces a text has: Latin words one per seven letters, other scripts one per two or one."""
-    total = 0
-    for match in _TOKEN.finditer(text):
-        length = match.end() - match.start()
-        kind = match.lastgroup
-        if kind == "latin":
-            total += (length + 6) // 7
-        elif kind in ("digits", "letters"):
-            total += (length + 1) // 2
-        else:
-            total += 1
+    total = sum((len(word) + 6) // 7 for word in _LATIN.findall(text))
+    total += sum((len(digits) + 1) // 2 for digits in _DIGITS.findall(text))
+    total += len(_SINGLE_ASCII.findall(text))
+    if not text.isascii():
+        total += sum((len(word) + 1) // 2 for word in _OTHER_WORD.findall(text))
+        total += len(_OTHER_SINGLE.findall(text))
     return total
 
 

@@ -17,9 +17,9 @@ from indexer.embedded_read import (
     known_vectors,
     passages_by_id,
     passages_by_row,
-    suggested,
 )
 from indexer.embedded_sql import Database
+from indexer.embedded_suggest import suggested
 from indexer.embedded_vectors import Found
 from indexer.embedded_view import View, Views
 from indexer.embedded_words import word_errors
