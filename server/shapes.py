@@ -103,6 +103,12 @@ def passage_link(passage: Passage) -> str:
     return f"{url}#{passage.anchor}" if passage.anchor and "#" not in url else url
 
 
+def headings_below_title(passage: Passage) -> tuple[str, ...]:
+    """The heading path without what the title says already, such as ``Guide`` under ``Guide - Example Docs``."""
+    title = passage.head.title.casefold()
+    return tuple(heading for heading in passage.heading_path if not title.startswith(heading.casefold()))
+
+
 def facets_json(facets: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[Json]]:
     """Facet name -> values with their number of documents, commonest first."""
     return {name: [{"value": value, "count": count} for value, count in values] for name, values in facets.items()}

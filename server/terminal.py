@@ -10,7 +10,7 @@ from rich.text import Text
 
 from rag.answer import Answer
 from ranker.hit import Hit, Results
-from server.shapes import passage_link
+from server.shapes import headings_below_title, passage_link
 
 INDENT = (0, 0, 0, 4)
 _MARK = re.compile(r"(</?mark>)")
@@ -39,7 +39,7 @@ def _print_hit(console: Console, hit: Hit, rank: int) -> None:
     console.print(
         Text.assemble((f"{rank:>2}. ", "dim"), (head.title or head.url, "bold"), (f"  {hit.score:.3f}", "dim"))
     )
-    headings = [heading for heading in hit.passage.heading_path if heading != head.title]
+    headings = headings_below_title(hit.passage)
     if headings:
         console.print(Padding(Text(" › ".join(headings)), INDENT, expand=False))
     # A link that is broken over two lines is no link in most terminals.

@@ -141,6 +141,7 @@ document.querySelector(".hint").hidden = false;
 // --- Results: the same page, fetched and put in place -----------------------------------------------------------
 
 let loading = null;
+let shown = location.search;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -157,7 +158,10 @@ document.addEventListener("click", (event) => {
   go(link.getAttribute("href"), { focusResults: true });
 });
 
-addEventListener("popstate", () => go(location.href, { isBack: true }));
+addEventListener("popstate", () => {
+  // A step to another place of the same page, such as the skip link's, is the browser's own affair.
+  if (location.search !== shown) go(location.href, { isBack: true });
+});
 
 async function go(url, { isBack = false, focusResults = false } = {}) {
   loading?.abort();
@@ -168,6 +172,7 @@ async function go(url, { isBack = false, focusResults = false } = {}) {
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     if (!fresh.getElementById("results")) throw new Error("not the search page");
     if (!isBack) history.pushState(null, "", url);
+    shown = location.search;
     show(fresh, isBack);
     if (focusResults) document.getElementById("results").focus({ preventScroll: true });
     if (!isBack) scrollTo(0, 0);
@@ -213,6 +218,9 @@ async function streamAnswer(section) {
   const text = document.createElement("p");
   text.className = "text";
   text.dir = "auto";
+  // The place is kept from the start, so that results do not jump when the answer comes.
+  section.hidden = false;
+  section.ariaBusy = "true";
   try {
     const response = await fetch(section.dataset.source, {
       signal: answering.signal,
@@ -221,9 +229,7 @@ async function streamAnswer(section) {
     if (!response.ok) return;
     for await (const { name, data } of events(response.body)) {
       if (name === "chunk") {
-        if (section.hidden) section.append(text);
-        section.hidden = false;
-        section.ariaBusy = "true";
+        if (!text.isConnected) section.querySelector(".waiting").replaceWith(text);
         text.textContent += data.text;
       } else if (name === "done") {
         showAnswer(section, text, data);
@@ -278,10 +284,8 @@ function showAnswer(section, text, answer) {
   }
   parts.push(characters.slice(end).join(""));
   text.replaceChildren(...parts);
-  section.querySelector(".text") ?? section.append(text);
-  section.querySelector(".sources")?.remove();
+  if (!text.isConnected) section.querySelector(".waiting").replaceWith(text);
   section.append(sourceList([...sources.values()]));
-  section.hidden = false;
   say(`${status.textContent} ${answer.answer}`);
 }
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from indexer.document import Head, Passage
+from indexer.document import Head
 from rag.answer import Answer, Citation
 from ranker.hit import Hit, Results
-from server.shapes import passage_link
+from server.shapes import headings_below_title, passage_link
 
 MAX_MORE = 3
 MAX_PLACE_SEGMENTS = 3
@@ -138,7 +138,7 @@ def _shown(hit: Hit, rank: int) -> ShownHit:
         url=passage_link(hit.passage),
         title=head.title or head.url,
         place=place_of(head),
-        headings=_headings(hit.passage),
+        headings=headings_below_title(hit.passage),
         snippet=hit.snippet,
         language=head.language or "",
         date=f"{head.modified_at:%Y-%m-%d}" if head.modified_at else "",
@@ -146,15 +146,11 @@ def _shown(hit: Hit, rank: int) -> ShownHit:
     )
 
 
-def _headings(passage: Passage) -> tuple[str, ...]:
-    return tuple(heading for heading in passage.heading_path if heading != passage.head.title)
-
-
 def _more(hit: Hit) -> tuple[tuple[str, str], ...]:
     links: dict[str, str] = {}
     for passage in hit.more:
-        headings = _headings(passage)
-        if headings and headings != _headings(hit.passage):
+        headings = headings_below_title(passage)
+        if headings and headings != headings_below_title(hit.passage):
             links.setdefault(passage_link(passage), headings[-1])
     return tuple(links.items())[:MAX_MORE]
 
