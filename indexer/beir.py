@@ -30,7 +30,8 @@ SAMPLED_DOCUMENTS = 300
 def documents(folder: Path, detect_language: DetectLanguage) -> Iterator[Document]:
     """The corpus, one document at a time; a document whose language cannot be told gets the corpus's commonest one.
 
-    A document's URL is its metadata's ``url`` or else ``beir:NAME/ID``; ``metadata["beir_id"]`` is the corpus id.
+    A document's key is ``beir:NAME/ID``; that is its URL, too, unless its metadata has a ``url``. Sets that cut a page
+    into several documents give them one URL. ``metadata["beir_id"]`` is the corpus id.
     Raises BadDocument naming file and line.
     """
     path = _existing(folder, "corpus.jsonl")
@@ -76,11 +77,12 @@ def _document(name: str, place: tuple[Path, int], record: Mapping[str, Any], lan
         if isinstance(given, dict)
         else {}
     )
-    url = metadata.pop("url", "") or f"beir:{quote(name)}/{quote(corpus_id, safe='')}"
+    key = f"beir:{quote(name)}/{quote(corpus_id, safe='')}"
+    url = metadata.pop("url", "") or key
     metadata["beir_id"] = corpus_id
-    content = json.dumps([title, text, language, sorted(metadata.items())])
+    content = json.dumps([url, title, text, language, sorted(metadata.items())])
     head = Head(
-        doc_id=doc_id_of(url),
+        doc_id=doc_id_of(key),
         url=url,
         title=title,
         content_hash=hashlib.sha256(content.encode("utf-8")).hexdigest(),

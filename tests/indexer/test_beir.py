@@ -68,6 +68,15 @@ def test_content_hash_changes_with_the_content_alone(folder: Path) -> None:
     assert before[1] == after[1]
 
 
+def test_documents_cut_from_one_page_stay_apart(tmp_path: Path) -> None:
+    page = {"url": "https://a.test/faq"}
+    records = [{"_id": name, "text": f"Answer {name}.", "metadata": page} for name in ("a1", "a2")]
+    (tmp_path / "corpus.jsonl").write_text(lines(records))
+    heads = [document.head for document in documents(tmp_path, english)]
+    assert {head.url for head in heads} == {"https://a.test/faq"}
+    assert len({head.doc_id for head in heads}) == 2
+
+
 def test_reads_queries_and_judgements(folder: Path) -> None:
     assert queries(folder) == {"q1": "sleeping cats"}
     assert qrels(folder, "test") == {"q1": {"d1": 2, "d 2": 0}}
