@@ -15,9 +15,9 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
     """Add a document that is not there; its passages get consecutive row numbers."""
     head = document.head
     modified = seconds_of(head.modified_at) if head.modified_at else None
-    doc = sql.execute(
+    (doc,) = sql.execute(
         "INSERT INTO heads (doc_id, content_hash, analyser, modified, passages, seq, head)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING doc",
         (
             head.doc_id,
             head.content_hash,
@@ -27,11 +27,11 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
             seq,
             head_to_json(head),
         ),
-    ).lastrowid
+    ).fetchone()
     for passage, vector in zip(document.passages, document.vectors, strict=True):
-        row = sql.execute(
+        (row,) = sql.execute(
             "INSERT INTO passages (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
             (
                 doc,
                 passage.ordinal,
@@ -42,7 +42,7 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
                 passage.end_char,
                 passage.page_number,
             ),
-        ).lastrowid
+        ).fetchone()
         sql.execute("INSERT INTO vectors (row, doc, vector) VALUES (?, ?, ?)", (row, doc, vector_to_blob(vector)))
     sql.executemany(
         "INSERT OR IGNORE INTO keywords (field, value, doc) VALUES (?, ?, ?)",

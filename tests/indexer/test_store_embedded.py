@@ -314,6 +314,21 @@ def test_filters_of_one_view_are_worked_out_once_and_anew_after_a_change(writer:
     assert len(writer.candidates("", vector_of("x"), 5, filters).dense) == 2
 
 
+def test_suggestions_of_many_texts_are_those_of_counting_them_all(writer: EmbeddedStore) -> None:
+    random = np.random.default_rng(3)
+    titles = [f"Topic {n:04d}" for n in random.integers(0, 900, 1500)]
+    groups = [("staff",) if hidden else () for hidden in random.integers(0, 2, 1500)]
+    documents = [encoded(str(i), "x", title=t, access=g) for i, (t, g) in enumerate(zip(titles, groups, strict=True))]
+    writer.replace(documents)
+    writer.delete([d.head.doc_id for d in documents[:300]])
+    writer.replace(documents[300:400])
+    for shown, filters in (((), Filters()), ((("staff",)), Filters(groups=("staff",)))):
+        left = [t for t, g in zip(titles[300:], groups[300:], strict=True) if not g or g == shown]
+        expected = sorted(set(left), key=lambda t: (-left.count(t), t))
+        for k in (1, 10, 300, 2000):
+            assert writer.suggest("topi", k, filters) == expected[:k]
+
+
 def test_many_filters_do_not_fill_memory(writer: EmbeddedStore) -> None:
     writer.replace([encoded("a", "fox")])
     for i in range(100):
