@@ -28,9 +28,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A running browser with a profile of its own."""
+    """A running browser. Playwright keeps an event loop running, so it must end with this module: others start loops."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         missing("Chromium", "apt-get install chromium")
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
     """tests/site, still being served, so that links lead somewhere, and its index."""
     site = Site(SITE_FOLDER)
@@ -50,7 +50,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, 
     site.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(documents: tuple[Site, Path]) -> Iterator[str]:
     """Where ``recollect serve`` listens, as it says itself."""
     command = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", documents[1]]
