@@ -30,7 +30,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A running browser. Playwright keeps an event loop running, so it must end with this module: others start loops."""
+    """A running browser. Playwright runs an event loop until it ends, and other modules' tests start their own."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         missing("Chromium", "apt-get install chromium")
