@@ -56,7 +56,7 @@ function emphasised(text) {
   const at = text.toLowerCase().indexOf(typed.trim().toLowerCase());
   if (at < 0) return [text];
   const end = at + typed.trim().length;
-  return [bold(text.slice(0, at)), text.slice(at, end), bold(text.slice(end))];
+  return [bold(text.slice(0, at)), text.slice(at, end), bold(text.slice(end))].filter((part) => part.textContent !== "");
 }
 
 function bold(text) {
@@ -66,6 +66,9 @@ function bold(text) {
 }
 
 function choose(index) {
+  // Who chooses must not have the list change under the hand.
+  clearTimeout(suggestTimer);
+  suggesting?.abort();
   const options = [...list.children];
   options[chosen]?.setAttribute("aria-selected", "false");
   chosen = index;

@@ -64,6 +64,7 @@ def test_suggestions_follow_the_combobox_pattern(open_page: Open) -> None:
     box.press_sequentially("rest")
     listbox = page.get_by_role("listbox")
     expect(listbox).to_be_visible()
+    expect(page.get_by_role("option").first.locator("b").first).to_have_text("ore files")
     expect(box).to_have_attribute("aria-expanded", "true")
     # Nothing is chosen by itself: Enter would search for what was typed.
     assert active_option(page) == ""
