@@ -19,7 +19,7 @@ from build import build
 FOLDER = Path(__file__).parents[1] / "build" / "demo"
 SITE, INDEX = FOLDER / "site", FOLDER / "index"
 WORDS = "elasticsearch alias"
-QUESTION = "How do I keep secrets out of the config file?"
+QUESTION = "Can I search while a crawl is running?"
 PORT = 8000
 
 
