@@ -1,5 +1,6 @@
 """Results and answers as the JSON documents other programs rely on: pure functions, used by the API and ``--json``."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -104,9 +105,12 @@ def passage_link(passage: Passage) -> str:
 
 
 def headings_below_title(passage: Passage) -> tuple[str, ...]:
-    """The heading path without what the title says already, such as ``Guide`` under ``Guide - Example Docs``."""
-    title = passage.head.title.casefold()
-    return tuple(heading for heading in passage.heading_path if not title.startswith(heading.casefold()))
+    """The heading path without a first heading that the title says already: ``Guide`` under ``Guide - Example Docs``."""
+    if not passage.heading_path:
+        return ()
+    first, *rest = passage.heading_path
+    says_it = re.match(rf"{re.escape(first)}\s*($|[-–—|:·•])", passage.head.title, re.IGNORECASE)
+    return tuple(rest) if says_it else passage.heading_path
 
 
 def facets_json(facets: Mapping[str, list[tuple[str, int]]]) -> dict[str, list[Json]]:

@@ -1,0 +1,56 @@
+"""Results as other programs and people see them."""
+
+import json
+
+import pytest
+
+from indexer.document import Head, Passage
+from ranker.hit import Evidence, Hit, Results
+from server.shapes import headings_below_title, passage_link, results_json
+from server.terminal import marked_text
+
+
+def passage(title: str = "Guide", headings: tuple[str, ...] = (), anchor: str | None = None) -> Passage:
+    head = Head("0" * 32, "https://example.com/a", title, "hash", site="example.com", path="/a")
+    return Passage(head, 3, "Some text.", headings, anchor)
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "shown"),
+    [
+        ("Guide", ("Guide", "Install"), ("Install",)),
+        ("Guide — Example Docs", ("Guide", "Install"), ("Install",)),
+        ("guide | Example", ("Guide",), ()),
+        ("Guide to everything", ("Guide", "Install"), ("Guide", "Install")),
+        ("Example", ("Guide", "Guide"), ("Guide", "Guide")),
+        ("C++ (draft)", ("C++ (draft)", "C++ (draft)"), ("C++ (draft)",)),
+        ("Guide", (), ()),
+    ],
+)
+def test_a_heading_that_the_title_says_is_not_shown_again(
+    title: str, headings: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    assert headings_below_title(passage(title, headings)) == shown
+
+
+def test_a_link_opens_the_page_at_the_passage() -> None:
+    assert passage_link(passage()) == "https://example.com/a"
+    assert passage_link(passage(anchor="install")) == "https://example.com/a#install"
+
+
+def test_results_have_the_promised_keys() -> None:
+    hit = Hit(passage(), 0.5, Evidence(lexical_rank=1, lexical_score=2.0), "<mark>Some</mark> text.", (passage(),))
+    document = results_json(Results("some", (hit,), 11, {"site": [("example.com", 11)]}, {"fuse": 0.1}), first_rank=11)
+    assert set(document) == {"query", "total", "took_ms", "hits", "facets", "stages", "degraded"}
+    assert document["facets"] == {"site": [{"value": "example.com", "count": 11}]}
+    shown = document["hits"][0]
+    assert (shown["rank"], shown["score"], shown["url"]) == (11, 0.5, "https://example.com/a")
+    assert shown["evidence"]["dense_rank"] is None
+    assert shown["passage_id"] == "0" * 32 + "-00003"
+    assert json.loads(json.dumps(document)) == document
+
+
+def test_marks_become_colours_in_a_terminal() -> None:
+    text = marked_text("a &lt;b&gt; <mark>c &amp; d</mark> e")
+    assert text.plain == "a <b> c & d e"
+    assert [text.plain[span.start : span.end] for span in text.spans] == ["c & d"]
