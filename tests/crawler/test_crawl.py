@@ -219,7 +219,9 @@ def test_stopped_crawl_goes_on_where_it_was(site: Site, tmp_path: Path) -> None:
     rest = {item.url for item in resumed.crawl([site.url])}
     assert resumed.report().is_resumed
     assert not done & rest
-    assert sorted(done | rest) == sorted(site.at(path) for path in INDEXABLE)
+    # Which of two equal pages is the original depends on which was fetched first.
+    found = [url.replace("copy-of-faq", "faq") for url in done | rest]
+    assert sorted(found) == sorted(site.at(path) for path in INDEXABLE)
 
 
 def test_page_that_was_not_acknowledged_is_handed_out_again(site: Site, recorder: Recorder) -> None:
