@@ -105,7 +105,7 @@ def passage_link(passage: Passage) -> str:
 
 
 def headings_below_title(passage: Passage) -> tuple[str, ...]:
-    """The heading path without a first heading that the title says already: ``Guide`` under ``Guide - Example Docs``."""
+    """The heading path without a first heading that the title says already: ``Guide`` under ``Guide - Example``."""
     if not passage.heading_path:
         return ()
     first, *rest = passage.heading_path
