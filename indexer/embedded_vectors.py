@@ -39,7 +39,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class VectorView:
-    """The vectors at one ``seq``: ``base`` holds the first of ``rows``, ``tail`` (n, dim) the rest. Never changed.
+    """The vectors at one ``seq``: the index ``base`` (None: there is no snapshot) holds the first of ``rows``, ``tail``
+    the rest. Never changed once made.
 
     ``rows`` and ``docs`` are ascending, as numbers are given out in order and never twice; so a document's vectors are
     neighbours. ``alive`` is False for those of removed documents.
@@ -48,26 +49,21 @@ class VectorView:
     seq: int
     name: str
     base: Any
-    tail: Vectors
+    tail: Any
     rows: Docs
     docs: Docs
     alive: Mask
 
     @property
     def dim(self) -> int:
-        """Length of one vector; 0 where there are none."""
-        return int(self.tail.shape[1])
-
-    @property
-    def base_count(self) -> int:
-        """How many vectors the snapshot holds."""
-        return len(self.rows) - len(self.tail)
+        """Length of one vector; 0 where there is no index yet."""
+        return int(self.tail.d)
 
     def mask(self, allowed: Docs | None) -> Mask:
         """Which vectors may be shown when only these documents may (None: all)."""
         if allowed is None:
             return self.alive
-        mask: Mask = self.alive & np.isin(self.docs, allowed, kind=None)
+        mask: Mask = self.alive & np.isin(self.docs, allowed)
         return mask
 
     def nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
@@ -81,60 +77,39 @@ class VectorView:
             fetch *= 4
 
     def _nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
-        if k <= 0:
-            return []
-        found = self._nearest_in_base(vector, k, mask[: self.base_count], search_width)
-        tail_mask = mask[self.base_count :]
-        if tail_mask.any():
-            positions = np.flatnonzero(tail_mask)
-            scores = (self.tail @ vector)[positions]
-            best = np.argpartition(-scores, k - 1)[:k] if len(scores) > k else np.arange(len(scores))
-            found += [Found(int(self.rows[self.base_count + positions[i]]), round(float(scores[i]), 6)) for i in best]
+        base_count = len(self.rows) - int(self.tail.ntotal)
+        found: list[Found] = []
+        for index, start, end in ((self.base, 0, base_count), (self.tail, base_count, len(self.rows))):
+            if index is not None and end > start:
+                rows = self.rows[start:end]
+                hits = _search(index, vector, k, mask[start:end], search_width)
+                found += [Found(int(rows[position]), round(score, 6)) for score, position in hits]
         return sorted(found, key=lambda f: (-f.score, f.row))[:k]
-
-    def _nearest_in_base(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
-        faiss = _faiss()
-        wanted = int(mask.sum())
-        if wanted == 0:
-            return []
-        index = self.base
-        selector = None if wanted == len(mask) else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-        if isinstance(index, faiss.IndexHNSW) and wanted < SMALL_SHARE * len(mask):
-            index = faiss.downcast_index(index.storage)
-        if isinstance(index, faiss.IndexHNSW):
-            params = faiss.SearchParametersHNSW(efSearch=max(search_width, 2 * k), sel=selector)
-        else:
-            params = faiss.SearchParameters(sel=selector)
-        # One query is searched on one core anyway; a team of threads would only be waited for. (Set per thread.)
-        faiss.omp_set_num_threads(1)
-        scores, positions = index.search(vector[None, :], min(k, wanted), params=params)
-        return [
-            Found(int(self.rows[p]), round(float(s), 6)) for s, p in zip(scores[0], positions[0], strict=True) if p >= 0
-        ]
 
 
 def open_view(sql: sqlite3.Connection, folder: Path, meta: Meta) -> VectorView:
     """Read the snapshot, where there is one, and complete it to the present."""
-    name, tail = meta.vectors, np.zeros((0, meta.dim), np.float32)
+    name = meta.vectors
     base, rows, docs = _read_snapshot(folder / name) if name else (None, _numbers([]), _numbers([]))
-    view = VectorView(meta.vectors_seq, name, base, tail, rows, docs, np.ones(len(rows), np.bool_))
-    return advance(sql, view, meta.seq)
+    alive = np.ones(len(rows), np.bool_)
+    return advance(sql, VectorView(meta.vectors_seq, name, base, _flat(meta.dim), rows, docs, alive), meta.seq)
 
 
 def advance(sql: sqlite3.Connection, view: VectorView, seq: int) -> VectorView:
     """The same vectors at a later ``seq``: new rows in the tail, removed documents no longer alive."""
     last = int(view.rows[-1]) if len(view.rows) else 0
     fresh = sql.execute("SELECT row, doc, vector FROM vectors WHERE row > ? ORDER BY row", (last,)).fetchall()
-    dim = view.tail.shape[1]
     rows = np.concatenate([view.rows, _numbers([row for row, _, _ in fresh])])
     docs = np.concatenate([view.docs, _numbers([doc for _, doc, _ in fresh])])
-    tail = np.concatenate([view.tail, vectors_from_blobs([blob for _, _, blob in fresh], dim)])
     alive = np.concatenate([view.alive, np.ones(len(fresh), np.bool_)])
+    tail = view.tail
+    if fresh:
+        tail = _faiss().clone_index(tail)
+        tail.add(vectors_from_blobs([blob for _, _, blob in fresh], view.dim))
     gone = _numbers([doc for (doc,) in sql.execute("SELECT doc FROM gone WHERE seq > ?", (view.seq,))])
-    if len(gone):
-        starts, ends = np.searchsorted(docs, gone, "left"), np.searchsorted(docs, gone, "right")
-        for start, end in zip(starts, ends, strict=True):
-            alive[start:end] = False
+    starts, ends = np.searchsorted(docs, gone, "left"), np.searchsorted(docs, gone, "right")
+    for start, end in zip(starts, ends, strict=True):
+        alive[start:end] = False
     return VectorView(seq, view.name, view.base, tail, rows, docs, alive)
 
 
@@ -144,15 +119,16 @@ def write_snapshot(sql: sqlite3.Connection, folder: Path, meta: Meta, config: Em
     A graph is continued from the last snapshot unless much of it is dead.
     """
     faiss = _faiss()
-    (count,) = sql.execute("SELECT COUNT(*) FROM vectors").fetchone()
     faiss.omp_set_num_threads(os.cpu_count() or 1)
+    (count,) = sql.execute("SELECT COUNT(*) FROM vectors").fetchone()
     is_graph = count >= config.graph_rows
     view = open_view(sql, folder, meta) if is_graph else None
     if view and isinstance(view.base, faiss.IndexHNSW) and (~view.alive).mean() < DEAD_SHARE:
         index, rows, docs = view.base, view.rows, view.docs
-        index.add(view.tail)
+        index.add(view.tail.reconstruct_n(0, view.tail.ntotal))
     else:
-        rows, docs, index = _build(sql, config, meta.dim, is_graph)
+        index = _graph(meta.dim, config) if is_graph else _flat(meta.dim)
+        rows, docs = _fill(sql, index, meta.dim)
     name = f"vectors-{uuid.uuid4().hex[:12]}"
     try:
         (folder / name).mkdir()
@@ -165,22 +141,49 @@ def write_snapshot(sql: sqlite3.Connection, folder: Path, meta: Meta, config: Em
     return name, len(rows)
 
 
-def _build(sql: sqlite3.Connection, config: EmbeddedConfig, dim: int, is_graph: bool) -> tuple[Docs, Docs, Any]:
+def _search(index: Any, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[tuple[float, int]]:
+    """(score, position) of the ``k`` best of those that the mask lets through."""
     faiss = _faiss()
-    half, inner_product = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-    if is_graph:
-        logger.info("building the vector graph; this takes about a minute per 200,000 passages")
-        index = faiss.IndexHNSWSQ(dim, half, config.graph_links, inner_product)
-        index.hnsw.efConstruction = config.graph_build_width
+    wanted = int(mask.sum())
+    if min(k, wanted) <= 0:
+        return []
+    selector = None if wanted == len(mask) else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+    if isinstance(index, faiss.IndexHNSW) and wanted < SMALL_SHARE * len(mask):
+        index = faiss.downcast_index(index.storage)
+    if isinstance(index, faiss.IndexHNSW):
+        params = faiss.SearchParametersHNSW(efSearch=max(search_width, 2 * k), sel=selector)
     else:
-        index = faiss.IndexScalarQuantizer(dim, half, inner_product)
+        params = faiss.SearchParameters(sel=selector)
+    # One query is searched on one core anyway; a team of threads would only be waited for. (Set per thread.)
+    faiss.omp_set_num_threads(1)
+    scores, positions = index.search(vector[None, :], min(k, wanted), params=params)
+    return [(float(s), int(p)) for s, p in zip(scores[0], positions[0], strict=True) if p >= 0]
+
+
+def _flat(dim: int) -> Any:
+    """Every vector is looked at, in half precision."""
+    faiss = _faiss()
+    return faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+
+
+def _graph(dim: int, config: EmbeddedConfig) -> Any:
+    """A graph of neighbours (HNSW, Malkov and Yashunin 2016) is walked, over vectors in half precision."""
+    faiss = _faiss()
+    logger.info("building the vector graph; this takes about a minute per 200,000 passages")
+    links, metric = config.graph_links, faiss.METRIC_INNER_PRODUCT
+    index = faiss.IndexHNSWSQ(dim, faiss.ScalarQuantizer.QT_fp16, links, metric)
+    index.hnsw.efConstruction = config.graph_build_width
+    return index
+
+
+def _fill(sql: sqlite3.Connection, index: Any, dim: int) -> tuple[Docs, Docs]:
     numbers: list[tuple[int, int]] = []
     cursor = sql.execute("SELECT row, doc, vector FROM vectors ORDER BY row")
     while chunk := cursor.fetchmany(10_000):
         numbers += [(row, doc) for row, doc, _ in chunk]
         index.add(vectors_from_blobs([blob for _, _, blob in chunk], dim))
     both = np.array(numbers, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0].copy(), both[:, 1].copy(), index
+    return both[:, 0].copy(), both[:, 1].copy()
 
 
 def _read_snapshot(folder: Path) -> tuple[Any, Docs, Docs]:
