@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -51,6 +51,10 @@ async def frames(events: Iterator[Event]) -> AsyncIterator[str]:
     except Exception:
         log.exception("answering failed")
         yield frame(Failed.event, {"what": "Something went wrong inside the server", "cure": "Its log says what"})
+    finally:
+        # When the asker has left, nobody wants the rest: closing stops the generator's work.
+        if isinstance(events, Generator):
+            events.close()
 
 
 def frame(name: str, data: Json) -> str:

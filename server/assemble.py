@@ -1,8 +1,8 @@
 """Joins the packages into a working installation; the only place that names implementations."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.crawl import Crawler
@@ -10,6 +10,7 @@ from crawler.frontier_sqlite import SqliteFrontier
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.encoder import Encoder
 from indexer.errors import ManifestMismatch
+from indexer.manifest import Manifest
 from indexer.sink import Sink
 from indexer.store import Store
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
@@ -33,6 +34,15 @@ def open_store(config: Config, *, is_writing: bool) -> Store:
     from indexer.store_elasticsearch import ElasticsearchStore
 
     return ElasticsearchStore(elasticsearch_config(config))
+
+
+@contextmanager
+def rebuilt_store(config: Config, manifest: Manifest) -> Iterator[Store]:
+    """A new, empty Elasticsearch index; at the end of the block it takes the place of the present one."""
+    from indexer.store_elasticsearch import ElasticsearchStore
+
+    with closing(ElasticsearchStore(elasticsearch_config(config))) as present, present.rebuild(manifest) as fresh:
+        yield fresh
 
 
 def elasticsearch_config(config: Config) -> ElasticsearchConfig:
@@ -159,9 +169,14 @@ def open_frontier(config: Config, indexed_documents: int) -> SqliteFrontier:
     """
     path = frontier_path(config)
     if not indexed_documents and not config.broker:
-        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            file.unlink(missing_ok=True)
+        forget(path)
     return SqliteFrontier(path)
+
+
+def forget(path: Path) -> None:
+    """Delete a memory of crawls."""
+    for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        file.unlink(missing_ok=True)
 
 
 def frontier_path(config: Config) -> Path:

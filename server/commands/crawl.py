@@ -12,12 +12,13 @@ from crawler.crawl import Crawler
 from crawler.report import CrawlEvent, CrawlReport
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
-from server.assemble import make_crawler, open_frontier, place_of_index
+from server.assemble import make_crawler, place_of_index
 from server.config import Config, load
 from server.console import Bar, log_to_stderr, note, print_json, progress
 from server.errors import BadInput
 from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.rebuild import continuing, rebuilding
 
 NAME = "crawl"
 EXAMPLES = (
@@ -38,6 +39,9 @@ def run(
     broker: Broker = None,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Stop after so many pages")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Follow links so deep")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Fill a new Elasticsearch index, which then takes the present one's place")
+    ] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -52,7 +56,7 @@ def run(
     seeds = urls or config.seeds
     if not seeds:
         raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
-    report = crawl_into_index(config, seeds, is_verbose=verbose)
+    report = crawl_into_index(config, seeds, is_verbose=verbose, is_rebuild=rebuild)
     if as_json:
         print_json(report)
     else:
@@ -67,13 +71,13 @@ def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path
     return (Path(files[0]) if files else config_file), tuple(target for target in targets if target not in files)
 
 
-def crawl_into_index(config: Config, seeds: Sequence[str], *, is_verbose: bool = False) -> Json:
+def crawl_into_index(
+    config: Config, seeds: Sequence[str], *, is_verbose: bool = False, is_rebuild: bool = False
+) -> Json:
     """Crawl, index (or hand to the workers), and return the report's document."""
     started_s = time.monotonic()
     with Installation(config, is_writing=not config.broker) as installation, progress("Crawling") as bar:
-        sink = installation.sink()
-        frontier = open_frontier(config, installation.count_documents())
-        try:
+        with (rebuilding if is_rebuild else continuing)(installation) as (sink, frontier):
             crawler = make_crawler(config, frontier)
             watch = Watch(crawler, bar, is_verbose=is_verbose)
             indexed = ingest(
@@ -83,9 +87,7 @@ def crawl_into_index(config: Config, seeds: Sequence[str], *, is_verbose: bool =
                 config=config.index,
                 on_progress=watch.on_progress,
             )
-            return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
-        finally:
-            frontier.close()
+        return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
 
 
 class Watch:

@@ -1,12 +1,16 @@
 """The HTTP API over a real index."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.events import Event, Phase
 from server.api import create_app
+from server.api_answer import frames
 from server.choices import ServeConfig
 from server.config import Config
 from server.installation import Installation
@@ -70,6 +74,26 @@ def test_streamed_answer_ends_with_the_whole_document(client: TestClient) -> Non
     assert "".join(data["text"] for name, data in events if name == "chunk") == document["answer"]
     plain = client.get("/api/v1/answer", params={"q": QUESTION}).json()
     assert document["citations"] == plain["citations"]
+
+
+def test_whoever_leaves_stops_the_answering() -> None:
+    closed = []
+
+    def events() -> Iterator[Event]:
+        try:
+            yield Phase("search")
+            yield Phase("generate")
+        finally:
+            closed.append(True)
+
+    async def leave_after_the_first() -> str:
+        stream = frames(events())
+        first = await anext(stream)
+        await stream.aclose()  # type: ignore[attr-defined]  # an asynchronous generator has it
+        return first
+
+    assert asyncio.run(leave_after_the_first()).startswith("event: phase\n")
+    assert closed
 
 
 def test_answer_keeps_to_the_filters(client: TestClient) -> None:

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from indexer.store_embedded import EmbeddedStore
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE, Site, serve, site
 
@@ -219,6 +221,29 @@ def test_unwritable_data_folder_is_named(recollect: Recollect, site: Site, tmp_p
     assert ran.status == 1
     assert str(tmp_path / "file") in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_second_writer_is_told_who_writes(recollect: Recollect, site: Site, tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path / "index", writable=True)):
+        ran = recollect("crawl", site.at("/"), "--data", tmp_path / "index")
+    assert ran.status == 1
+    assert str(tmp_path / "index") in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_an_index_of_another_encoder_is_refused_with_the_cure(
+    recollect: Recollect, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECOLLECT_ENCODER__KIND", "hashing")
+    for command in (["search", "x"], ["ask", "x"]):
+        ran = recollect(*command, "--data", indexed.data)
+        assert ran.status == 1
+        assert "was made with the encoder all-MiniLM-L6-v2, not hashing-256" in ran.err
+
+
+def test_an_embedded_index_is_not_rebuilt_in_place(recollect: Recollect, site: Site, tmp_path: Path) -> None:
+    ran = recollect("crawl", site.at("/"), "--data", tmp_path / "index", "--rebuild")
+    assert (ran.status, "--data OTHER" in ran.err) == (1, True)
 
 
 def test_odd_queries_find_something_or_nothing_but_never_fail(recollect: Recollect, indexed: Indexed) -> None:

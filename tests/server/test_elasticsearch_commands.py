@@ -44,6 +44,27 @@ def test_crawl_search_and_ask_as_on_the_embedded_index(
     assert recollect("doctor", "--store", store).status == 0
 
 
+def test_rebuilding_takes_the_old_index_away_only_at_the_end(
+    recollect: Recollect, site: Site, store: str, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recollect("crawl", site.at("/"), "--store", store)
+    monkeypatch.setenv("RECOLLECT_ENCODER__KIND", "hashing")
+    refused = recollect("search", "tern", "--store", store)
+    assert "was made with the encoder all-MiniLM-L6-v2, not hashing-256" in refused.err
+    name = store.rpartition("/")[2]
+    failed = recollect("crawl", "http://127.0.0.1:9/", "--store", store, "--rebuild")
+    assert failed.status == 1
+    indices = httpx.get(f"{elasticsearch_url}/_cat/indices/{name}*?format=json").json()
+    assert [index["index"] for index in indices] == [f"{name}-000001"]
+    report = recollect("crawl", site.at("/"), "--store", store, "--rebuild", "--json").json
+    assert report["indexed"] == len(INDEXABLE)
+    indices = httpx.get(f"{elasticsearch_url}/_cat/indices/{name}*?format=json").json()
+    assert [index["index"] for index in indices] == [f"{name}-000002"]
+    assert recollect("search", "tern", "--store", store, "--json").json["total"] > 0
+    again = recollect("crawl", site.at("/"), "--store", store, "--json").json
+    assert (again["indexed"], again["not_modified"]) == (0, report["fetched"])
+
+
 def test_eval_leaves_nothing_behind(recollect: Recollect, store: str, elasticsearch_url: str, tmp_path: Path) -> None:
     corpus = tmp_path / "tiny"
     (corpus / "qrels").mkdir(parents=True)

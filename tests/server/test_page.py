@@ -1,8 +1,8 @@
 """The search page as it leaves the server, read by a parser: what people without JavaScript get."""
 
 import re
-from xml.etree import ElementTree
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
