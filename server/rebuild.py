@@ -25,7 +25,8 @@ def continuing(installation: Installation) -> Iterator[Place]:
 def rebuilding(installation: Installation) -> Iterator[Place]:
     """An empty index and memory; at the end of the block both take the place of the present ones.
 
-    The present index answers until then. If the block fails, the present ones stay. Raises BadInput where an index cannot be rebuilt beside itself.
+    The present index answers until then, and stays if the block fails. Raises BadInput where an index cannot be
+    rebuilt beside itself.
     """
     config = installation.config
     if not config.store:
