@@ -19,6 +19,7 @@ def save_tiny_generator(folder: Path, kind: str) -> Path:
     model = (_causal if kind == "causal" else _seq2seq)(len(tokenizer))
     model.generation_config.pad_token_id = 0
     model.generation_config.bad_words_ids = [[i] for i in range(len(SPECIAL))]
+    model.generation_config.min_new_tokens = 3
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
