@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ def recollect(
 ) -> Iterator[Recollect]:
     """Run ``recollect ARGUMENTS...`` in an empty folder, in this process."""
     monkeypatch.chdir(tmp_path)
+    # Settings of whoever runs the tests must not reach the commands: RECOLLECT_DATA would be written to.
+    for name in [
+        name for name in os.environ if name.startswith("RECOLLECT_") and not name.startswith("RECOLLECT_TEST_")
+    ]:
+        monkeypatch.delenv(name)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 
