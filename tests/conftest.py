@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,13 @@ import pytest
 from tests.support.need import missing
 
 pytest_plugins = ["tests.support.elasticsearch", "tests.support.redis"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests marked ``torch`` need the extra of that name."""
+    if item.get_closest_marker("torch") and not (find_spec("torch") and find_spec("transformers")):
+        missing("torch", "pip install 'recollect[torch]'")
 
 
 @pytest.fixture(scope="session")

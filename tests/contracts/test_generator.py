@@ -108,7 +108,6 @@ class TestCausalGenerator(GeneratorSuite):
 
     @pytest.fixture
     def unavailable(self, tmp_path: Path) -> Generator:
-        pytest.importorskip("torch")
         return TransformersGenerator(TransformersGeneratorConfig(str(tmp_path / "absent"), device="cpu"))
 
 

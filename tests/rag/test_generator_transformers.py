@@ -29,7 +29,6 @@ def test_prompt_longer_than_the_model_reads_is_cut(tmp_path: Path, kind: str, pa
 
 
 def test_folder_without_a_model_is_named(tmp_path: Path) -> None:
-    pytest.importorskip("torch")
     (tmp_path / "config.json").write_text("{}")
     generator = TransformersGenerator(TransformersGeneratorConfig(str(tmp_path), device="cpu"))
     with pytest.raises(GeneratorUnavailable, match=str(tmp_path)):

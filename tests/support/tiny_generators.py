@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 WORDS = "the a of cat dog sat mat ran home far keeps order dictionary insertion Answer : . [ ] 1 2"
 SPECIAL = ("[PAD]", "[UNK]", "[END]")
 MAX_TOKENS = 256
@@ -12,7 +10,7 @@ MAX_TOKENS = 256
 
 def save_tiny_generator(folder: Path, kind: str) -> Path:
     """``causal`` or ``seq2seq``; both read at most ``MAX_TOKENS``. What they write makes no sense, but is text."""
-    torch = pytest.importorskip("torch")
+    import torch
 
     torch.manual_seed(3)
     tokenizer = _tokenizer()

@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
 WORDS = ("the", "a", "of", "cat", "dog", "sat", "mat", "ran", "home", "far")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def save_tiny_bert(folder: Path, labels: int | None = None) -> Path:
     """A bi-encoder's transformer, or with ``labels`` a cross-encoder with that many outputs."""
-    pytest.importorskip("torch")
     import torch
     from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
 
