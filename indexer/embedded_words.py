@@ -74,7 +74,7 @@ class WordIndex:
         """Remove documents, add others (in place of what may be there of them), and commit. Safe to repeat."""
         with word_errors(self._folder):
             # A writer that failed (a full disk) is of no further use: it is kept only once it has succeeded.
-            writer, self._writer = self._writer or self._index.writer(buffer_bytes, 1), None
+            writer, self._writer = self._writer or self._open_writer(buffer_bytes), None
             for doc in gone:
                 writer.delete_documents_by_term("doc", doc)
             for entry in entries:
@@ -83,6 +83,12 @@ class WordIndex:
                     writer.add_document(document)
             writer.commit()
             self._writer = writer
+
+    def _open_writer(self, buffer_bytes: int) -> Any:
+        writer = self._index.writer(buffer_bytes, 1)
+        # A killed writer leaves files that no commit refers to, and the next commit may want to use their names.
+        writer.garbage_collect_files()
+        return writer
 
     def part(self) -> Part:
         """What is committed now."""

@@ -111,7 +111,12 @@ class EmbeddedWriter:
                 write_meta(sql, vectors="", vectors_seq=0, vectors_row=0, vectors_count=0)
         if not self._words_are_usable(meta):
             self._derive_words_anew(meta)
-        self._derive()
+        try:
+            self._derive()
+        except StoreDamaged as error:
+            logger.warning("deriving the words anew: %s", error.what)
+            self._derive_words_anew(meta)
+            self._derive()
 
     def _words_are_usable(self, meta: Meta) -> bool:
         if not meta.words.startswith(f"words-{WORDS_VERSION}-") or meta.words_seq > meta.seq:

@@ -148,6 +148,29 @@ def test_a_reader_answers_fully_when_the_words_are_behind(folder: Path, words: s
     writer.close()
 
 
+def test_files_of_a_commit_that_was_killed_do_not_stand_in_the_way_of_the_next(folder: Path, tmp_path: Path) -> None:
+    """The same commit is made in a copy, and its files without the commit are what the kill leaves."""
+    store = EmbeddedStore(folder, writable=True)
+    store.check(MANIFEST)
+    store.replace([version_of(i, 1) for i in range(4)])
+    store.close()
+    shutil.copytree(folder, tmp_path / "copy")
+    store = EmbeddedStore(tmp_path / "copy", writable=True)
+    store.replace([version_of(0, 2)])
+    store.close()
+    (words,) = folder.glob("words-*/english")
+    left = list((tmp_path / "copy").glob("words-*/english/*.del"))
+    assert left
+    for path in (*left, left[0].parent / ".managed.json"):
+        shutil.copy(path, words / path.name)
+
+    store = EmbeddedStore(folder, writable=True)
+    store.replace([version_of(0, 2)])
+    assert_whole(store)
+    store.close()
+    assert next(folder.glob("words-*/english")) == words
+
+
 def test_derived_files_that_are_lost_or_broken_are_made_again(folder: Path) -> None:
     config = EmbeddedConfig(snapshot_rows=10)
     store = EmbeddedStore(folder, writable=True, config=config)
