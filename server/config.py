@@ -23,6 +23,10 @@ DEFAULT_FILE = "recollect.yml"
 PREFIX = "RECOLLECT_"
 FILE_VARIABLE = "RECOLLECT_CONFIG"
 TEST_PREFIX = "RECOLLECT_TEST_"
+NO_SETTINGS = (FILE_VARIABLE, "RECOLLECT_DATA")
+"""RECOLLECT_DATA names the folder of public data for tests and benchmarks; an index must never be written there."""
+VARIABLES = {"data": "RECOLLECT_DATA_DIR"}
+"""Keys whose variable is not PREFIX and the key itself."""
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _USERINFO = re.compile(r"(?<=://)([^/@\s:]*):([^/@\s]+)@")
 _KEY_IN_URL = re.compile(r"(?<=[?&]api_key=)[^&\s]+")
@@ -102,6 +106,11 @@ def keys() -> dict[str, str]:
     return {key: describe(hint) for key, hint in _hints(Config).items()}
 
 
+def variable_of(key: str) -> str:
+    """The variable that sets a dotted key: ``crawl.max_pages`` is set by RECOLLECT_CRAWL__MAX_PAGES."""
+    return VARIABLES.get(key, PREFIX + key.upper().replace(".", "__"))
+
+
 def _hints(kind: type, prefix: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {}
     hints = get_type_hints(kind)
@@ -168,15 +177,17 @@ def _substitute(value: object, environ: Mapping[str, str], place: str, key: str 
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Dotted key -> value: RECOLLECT_DATA sets ``data``, RECOLLECT_CRAWL__MAX_PAGES sets ``crawl.max_pages``."""
+    """Dotted key -> value. Raises ConfigError for a variable that no key has."""
     hints, found = _hints(Config), dict[str, Any]()
+    keys_of = {variable_of(key): key for key in hints}
     for name in sorted(environ):
-        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX) or name == FILE_VARIABLE:
+        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX) or name in NO_SETTINGS:
             continue
-        key = name.removeprefix(PREFIX).lower().replace("__", ".")
-        if key not in hints:
+        if name not in keys_of:
+            key = name.removeprefix(PREFIX).lower().replace("__", ".")
             right = nearest(key, list(hints), "")
             raise ConfigError(f"The variable {name} names no setting ({key})", right if "Did" in right else "")
+        key = keys_of[name]
         takes_text = describe(hints[key]).startswith(("text", "a path"))
         found[key] = convert(hints[key], environ[name] if takes_text else _scalar(environ[name]), name, key)
     return found

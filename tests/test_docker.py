@@ -12,7 +12,7 @@ import typer
 import yaml
 
 from server.cli import app
-from server.config import PREFIX, keys
+from server.config import PREFIX, keys, variable_of
 from tests.support.elasticsearch import VERSION
 
 ROOT = Path(__file__).parents[1]
@@ -64,8 +64,15 @@ def test_commands_in_the_comments_name_files_and_services_that_exist(stem: str) 
 
 @pytest.mark.parametrize("name", OURS)
 def test_settings_given_to_the_services_exist(name: str) -> None:
-    given = [key for key in OURS[name].get("environment", {}) if key.startswith(PREFIX)]
-    assert {key.removeprefix(PREFIX).lower().replace("__", ".") for key in given} <= set(keys())
+    given = {name for name in OURS[name].get("environment", {}) if name.startswith(PREFIX)}
+    assert given <= {variable_of(key) for key in keys()}
+
+
+def test_the_image_keeps_its_index_in_the_volume() -> None:
+    text = (DOCKER / "Dockerfile").read_text()
+    given = dict(re.findall(rf"({PREFIX}\w+)=(\S+)", text))
+    assert given == {variable_of("data"): "/data"}
+    assert "VOLUME /data" in text
 
 
 def test_what_works_with_the_cluster_knows_it_and_the_queue() -> None:

@@ -64,7 +64,7 @@ def recollect(
 ) -> Iterator[Recollect]:
     """Run ``recollect ARGUMENTS...`` in an empty folder, in this process."""
     monkeypatch.chdir(tmp_path)
-    # Settings of whoever runs the tests must not reach the commands: RECOLLECT_DATA would be written to.
+    # Settings of whoever runs the tests must not reach the commands: RECOLLECT_DATA_DIR would be written to.
     for name in [
         name for name in os.environ if name.startswith("RECOLLECT_") and not name.startswith("RECOLLECT_TEST_")
     ]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.assemble import place_of_index
-from server.config import Config, keys, load, masked
+from server.config import NO_SETTINGS, Config, keys, load, masked, variable_of
 from server.errors import ConfigError
 
 
@@ -125,7 +125,7 @@ def test_variables_overrule_the_file_and_options_overrule_variables(tmp_path: Pa
         "RECOLLECT_ENCODER__MODEL": "123",
         "RECOLLECT_SEEDS": "[https://a.example/, https://b.example/]",
         "RECOLLECT_RANK__FUSE__DENSE_WEIGHT": "0.5",
-        "RECOLLECT_DATA": "b",
+        "RECOLLECT_DATA_DIR": "b",
     }
     config = load(path, environ=environ)
     assert (config.crawl.max_pages, config.encoder.model, config.encoder.url) == (2, "123", "http://x/")
@@ -133,6 +133,16 @@ def test_variables_overrule_the_file_and_options_overrule_variables(tmp_path: Pa
     assert config.rank.fuse.dense_weight == 0.5
     assert config.data == Path("b")
     assert load(path, data=Path("c"), environ=environ).data == Path("c")
+
+
+def test_the_variable_of_public_test_data_is_no_setting() -> None:
+    assert load(environ={"RECOLLECT_DATA": "/public"}) == load(environ={})
+
+
+def test_every_key_has_a_variable_of_its_own() -> None:
+    names = [variable_of(key) for key in keys()]
+    assert len(set(names)) == len(names)
+    assert not set(names) & set(NO_SETTINGS)
 
 
 def test_variables_alone_can_choose_an_implementation() -> None:
