@@ -5,8 +5,8 @@
 3 ``_drain``      as long as something is queued: lease URLs of each origin that has room
 4 ``Visitor.visit``   robots and scope -> wait for the host's turn -> one GET, conditional when the page is known
 5 ``Visitor._settle`` by status: unchanged, redirect, gone, try again, failed, or a body to read
-6 ``Visitor._read``   parse once; noindex, canonical, empty and duplicate pages end here
-7 ``Visitor._hand_out``   record page and links in one step, then hand the page out
+6 ``Reader.read``     parse once; noindex, canonical, empty and duplicate pages end here
+7 ``Reader._hand_out``    record page and links in one step, then hand the page out
 8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
 """
 
@@ -32,6 +32,9 @@ from crawler.scope import Scope
 from crawler.sitemap import SitemapReader
 from crawler.url import canonicalise, origin_of
 from crawler.visit import Visitor
+from crawler.visit_links import Links
+from crawler.visit_read import Reader
+from crawler.visit_record import Recorder
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +117,8 @@ class _Run:
         self._leases: dict[str, deque[Lease]] = {}
         self._active: dict[asyncio.Task[None], Lease] = {}
         self._visitor: Visitor
+        self._links: Links
+        self._recorder: Recorder
         self.seed_failures: list[SeedFailed] = []
 
     async def main(self, put: Put[Page | Gone]) -> None:
@@ -125,15 +130,7 @@ class _Run:
             )
         async with Fetcher(self._config, self._guard) as fetcher:
             robots = Robots(self._config, fetcher.robots)
-            self._visitor = Visitor(
-                config=self._config,
-                frontier=self._frontier,
-                scope=self._scope,
-                fetcher=fetcher,
-                robots=robots,
-                put=put,
-                tell=self._note,
-            )
+            self._compose(fetcher, robots, put)
             try:
                 await asyncio.gather(
                     *(self._prepare(origin, fetcher, robots) for origin in sorted(self._scope.origins))
@@ -145,8 +142,23 @@ class _Run:
                 await self._stop()
         if self._is_full():
             self._tally.skipped["max_pages"] = self._frontier.counts()[State.QUEUED]
-        self.seed_failures = self._visitor.seed_failures
+        self.seed_failures = self._recorder.seed_failures
         self._frontier.finish()
+
+    def _compose(self, fetcher: Fetcher, robots: Robots, put: Put[Page | Gone]) -> None:
+        config, frontier, scope = self._config, self._frontier, self._scope
+        self._recorder = Recorder(frontier=frontier, put=put, tell=self._note)
+        self._links = Links(config=config, frontier=frontier, scope=scope, tell=self._note)
+        reader = Reader(config=config, frontier=frontier, scope=scope, links=self._links, recorder=self._recorder)
+        self._visitor = Visitor(
+            config=config,
+            frontier=frontier,
+            scope=scope,
+            fetcher=fetcher,
+            robots=robots,
+            reader=reader,
+            recorder=self._recorder,
+        )
 
     def _note(self, event: CrawlEvent) -> None:
         self._tally.add(event)
@@ -159,7 +171,7 @@ class _Run:
         if self._config.use_sitemaps and (rules is None or rules.failure is None):
             reader = SitemapReader(self._config, fetcher, robots)
             async for source, urls in reader.read(origin, rules.sitemaps if rules is not None else ()):
-                self._visitor.discover(source, urls, depth=1)
+                self._links.discover(source, urls, depth=1)
 
     async def _drain(self) -> None:
         while True:
@@ -199,7 +211,7 @@ class _Run:
     def _is_full(self) -> bool:
         return (
             self._config.max_pages is not None
-            and self._pages_before + self._visitor.pages + len(self._active) >= self._config.max_pages
+            and self._pages_before + self._recorder.pages + len(self._active) >= self._config.max_pages
         )
 
     def _reap(self) -> None:

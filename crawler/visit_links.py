@@ -1,0 +1,57 @@
+"""Which of the links that were found are queued."""
+
+from collections.abc import Callable, Iterable
+
+from crawler.config import CrawlConfig
+from crawler.extract import Extracted
+from crawler.frontier import Found, Frontier, Lease
+from crawler.page import Link
+from crawler.report import CrawlEvent
+from crawler.scope import Scope
+
+MAX_REMEMBERED_REFUSALS = 200_000
+"""Refused URLs kept so that each is counted once; beyond it a repeated link may be counted again."""
+
+
+class Links:
+    """Judges links by the scope and the depth; tells each refused URL once."""
+
+    def __init__(
+        self, *, config: CrawlConfig, frontier: Frontier, scope: Scope, tell: Callable[[CrawlEvent], None]
+    ) -> None:
+        self._config = config
+        self._frontier = frontier
+        self._scope = scope
+        self._tell = tell
+        self._refused: set[int] = set()
+
+    def of(self, lease: Lease, extracted: Extracted) -> list[Found]:
+        """The URLs of a page that belong to the crawl."""
+        if not extracted.is_followable:
+            return []
+        return self._wanted(lease.url, extracted.links, lease.depth + 1)
+
+    def discover(self, source: str, urls: Iterable[str], depth: int) -> None:
+        """Queue what a sitemap lists, within the scope."""
+        self._frontier.add(self._wanted(source, (Link(url) for url in urls), depth))
+
+    def _wanted(self, source: str, links: Iterable[Link], depth: int) -> list[Found]:
+        found = []
+        too_deep = self._config.max_depth is not None and depth > self._config.max_depth
+        for link in links:
+            refusal = "nofollow" if link.is_nofollow else self._scope.refusal(link.url)
+            if refusal is None and too_deep:
+                refusal = "too_deep"
+            if refusal is None:
+                found.append(Found(link.url, depth, source))
+            else:
+                self._refuse(source, link.url, depth, refusal)
+        return found
+
+    def _refuse(self, source: str, url: str, depth: int, reason: str) -> None:
+        key = hash(url)
+        if key in self._refused:
+            return
+        if len(self._refused) < MAX_REMEMBERED_REFUSALS:
+            self._refused.add(key)
+        self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source))

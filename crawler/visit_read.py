@@ -1,0 +1,107 @@
+"""What the body of an answer becomes: steps 6 and 7 of ``crawler/crawl.py``."""
+
+import time
+from datetime import UTC, datetime
+
+from crawler.config import CrawlConfig
+from crawler.errors import FetchError
+from crawler.extract import Extracted, extract
+from crawler.fetch import Response, http_date
+from crawler.frontier import Found, Frontier, Lease, State
+from crawler.page import Page
+from crawler.scope import Scope
+from crawler.visit_links import Links
+from crawler.visit_record import Recorder
+
+
+class Reader:
+    """Reads each body once and decides whether it is a page of its own, folded into another, or none."""
+
+    def __init__(
+        self, *, config: CrawlConfig, frontier: Frontier, scope: Scope, links: Links, recorder: Recorder
+    ) -> None:
+        self._config = config
+        self._frontier = frontier
+        self._scope = scope
+        self._links = links
+        self._recorder = recorder
+
+    async def read(self, lease: Lease, response: Response, started_s: float) -> None:
+        """Step 6: parse once, then decide whether this is a page of its own."""
+        extracted = self._extract(lease, response)
+        found = self._links.of(lease, extracted)
+        canonical = self._canonical(lease, extracted)
+        if not extracted.is_indexable:
+            await self._recorder.end(lease, State.DONE, "skipped", "noindex", response=response, found=found)
+        elif canonical is not None:
+            found.append(Found(canonical, lease.depth, lease.url))
+            await self._recorder.end(lease, State.DONE, "canonical", response=response, target=canonical, found=found)
+        elif not extracted.sections:
+            cure = "Pages that a browser builds from scripts have no text of their own"
+            error = FetchError(lease.url, "empty", f"{lease.url} holds no readable text", cure)
+            await self._recorder.end(lease, State.DONE, "skipped", "empty", response=response, found=found, error=error)
+        elif extracted.content_hash == lease.content_hash and lease.is_indexed:
+            self._recorder.page(lease, State.DONE, response, extracted.content_hash, found)
+            self._recorder.note(lease, "not_modified", "same_content", status=200, size_bytes=response.wire_bytes)
+        elif owner := self._frontier.owner(extracted.content_hash, lease.url):
+            visit_hash = extracted.content_hash
+            await self._recorder.end(
+                lease, State.DONE, "duplicate", response=response, target=owner, found=found, content_hash=visit_hash
+            )
+        else:
+            await self._hand_out(lease, response, extracted, found, started_s)
+
+    def _extract(self, lease: Lease, response: Response) -> Extracted:
+        """The content of a body, by its type."""
+        return extract(
+            response.body,
+            lease.url,
+            charset=response.charset,
+            robots_header=", ".join(response.headers.getall("X-Robots-Tag", ())),
+            config=self._config,
+        )
+
+    async def _hand_out(
+        self, lease: Lease, response: Response, extracted: Extracted, found: list[Found], started_s: float
+    ) -> None:
+        """Step 7: on record first, so that a crash after this line offers the page again."""
+        self._recorder.page(lease, State.FETCHED, response, extracted.content_hash, found)
+        await self._recorder.put(page_of(lease, response, extracted))
+        self._recorder.note(
+            lease,
+            "fetched",
+            status=response.status,
+            size_bytes=response.wire_bytes,
+            seconds=time.monotonic() - started_s,
+        )
+
+    def _canonical(self, lease: Lease, extracted: Extracted) -> str | None:
+        """The URL this page is folded into; a canonical link to elsewhere does not move a page off its site."""
+        canonical = extracted.canonical_url
+        if canonical is None or canonical == lease.url or lease.ignores_canonical:
+            return None
+        return canonical if self._scope.refusal(canonical) is None else None
+
+
+def page_of(lease: Lease, response: Response, extracted: Extracted) -> Page:
+    """The page as it is handed out."""
+    canonical = extracted.canonical_url
+    return Page(
+        requested_url=lease.url,
+        url=lease.url,
+        canonical_url=lease.url,
+        status=response.status,
+        fetched_at=datetime.now(UTC),
+        title=extracted.title,
+        sections=extracted.sections,
+        content_hash=extracted.content_hash,
+        links=extracted.links,
+        language=extracted.language,
+        description=extracted.description,
+        content_type=response.content_type,
+        etag=response.etag,
+        last_modified=extracted.modified_at or http_date(response.last_modified),
+        metadata=extracted.metadata
+        if canonical in (None, lease.url)
+        else {**extracted.metadata, "canonical": canonical},
+    )
