@@ -26,11 +26,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A URL that was discovered. ``depth`` counts links from a seed; redirects and canonicals keep their depth."""
+    """A URL that was discovered. ``depth`` counts links from a seed; redirects and canonicals keep their depth.
+
+    ``lastmod_s``: not modified after this moment, says a sitemap; seconds since 1970.
+    """
 
     url: str
     depth: int
     referrer: str | None = None
+    lastmod_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Lease:
     """A URL to fetch now, with what is known from its last visit.
 
     ``is_indexed``: a consumer holds this page. ``reason``: what its last visit came to; empty for a new URL.
+    ``fetched_at_s`` is its last visit, ``changed_at_s`` the last one that found it changed, ``interval_s`` the time
+    from the last visit to the next; 0 for a new URL. ``lastmod_s`` as in ``Found``.
     """
 
     url: str
@@ -50,11 +56,18 @@ class Lease:
     is_indexed: bool = False
     ignores_canonical: bool = False
     reason: str = ""
+    fetched_at_s: float = 0.0
+    changed_at_s: float = 0.0
+    interval_s: float = 0.0
+    lastmod_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What became of a leased URL. ``target``: where a redirect, a canonical link or a duplicate points."""
+    """What became of a leased URL. ``target``: where a redirect, a canonical link or a duplicate points.
+
+    It is due again ``interval_s`` after ``fetched_at_s``.
+    """
 
     url: str
     state: State
@@ -65,11 +78,22 @@ class Visit:
     content_hash: str | None = None
     target: str | None = None
     fetched_at_s: float = 0.0
+    changed_at_s: float = 0.0
+    interval_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a round would take out of the index. ``moved`` of the ``removals`` live on in as many other pages."""
+
+    removals: int
+    moved: int
+    indexed: int
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All the frontier knows of one URL; times are seconds since 1970."""
+    """All the frontier knows of one URL; times are seconds since 1970. ``revisit_at_s``: when a due crawl visits it."""
 
     url: str
     state: State
@@ -84,6 +108,10 @@ class History:
     target: str | None
     fetched_at_s: float
     is_indexed: bool
+    changed_at_s: float = 0.0
+    interval_s: float = 0.0
+    revisit_at_s: float = 0.0
+    lastmod_s: float | None = None
 
 
 class Frontier(Protocol):
@@ -95,16 +123,21 @@ class Frontier(Protocol):
     Safe to call from several threads. Raises FrontierError when the storage fails.
     """
 
-    def begin(self, seeds: Sequence[str], fingerprint: str) -> bool:
+    def begin(self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False) -> bool:
         """Open a round and queue the seeds; True when an unfinished round of the same seeds is resumed.
 
-        A new round queues every known page of the seeds' origins. Another ``fingerprint`` (settings, version of the
-        extraction) than last time forgets their validators, so that everything is read again.
+        A new round queues every known page of the seeds' origins, or with ``only_due`` those whose time has come (and
+        those that ``add`` finds modified since). Another ``fingerprint`` (settings, version of the extraction) than
+        last time queues all and forgets their validators, so that everything is read again. An unfinished round of
+        due pages is not resumed by a full one.
         """
         ...
 
     def add(self, found: Sequence[Found]) -> int:
-        """Queue the URLs not seen before; returns how many were new."""
+        """Queue the URLs not seen before; returns how many were new.
+
+        A known URL takes over ``lastmod_s``, and is queued when that is after its last visit and before this round.
+        """
         ...
 
     def origins(self) -> tuple[str, ...]:
@@ -119,7 +152,7 @@ class Frontier(Protocol):
         """Store what became of a leased URL, and what it links to, in one step."""
         ...
 
-    def unchanged(self, url: str, fetched_at_s: float) -> None:
+    def unchanged(self, url: str, fetched_at_s: float, interval_s: float = 0.0) -> None:
         """A leased URL says what it said before: its reason, target and validators stay."""
         ...
 
@@ -133,6 +166,18 @@ class Frontier(Protocol):
 
     def acknowledge(self, urls: Sequence[str]) -> None:
         """The consumer has stored these pages (or removed the gone ones)."""
+        ...
+
+    def losses(self) -> Losses:
+        """What this round found gone and nobody has removed yet; ``indexed`` counts these too."""
+        ...
+
+    def removals(self, after: str, limit: int) -> list[tuple[str, str]]:
+        """(URL, reason) of what is gone and not yet acknowledged, in the order of URLs, ``after`` one of them."""
+        ...
+
+    def next_due_s(self, origins: Sequence[str] = ()) -> float | None:
+        """Seconds until a known page (of ``origins``, or of any) is due; 0 for now, None when no page is known."""
         ...
 
     def owner(self, content_hash: str, url: str) -> str | None:

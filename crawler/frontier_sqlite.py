@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import FrontierError
-from crawler.frontier import Found, History, Lease, State, Visit
+from crawler.frontier import Found, History, Lease, Losses, State, Visit
 from crawler.url import origin_of
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE url (
   id INTEGER PRIMARY KEY,
@@ -33,7 +33,11 @@ CREATE TABLE url (
   fetched_at REAL NOT NULL DEFAULT 0,
   round INTEGER NOT NULL DEFAULT 0,
   is_indexed INTEGER NOT NULL DEFAULT 0,
-  ignores_canonical INTEGER NOT NULL DEFAULT 0
+  ignores_canonical INTEGER NOT NULL DEFAULT 0,
+  changed_at REAL NOT NULL DEFAULT 0,
+  interval_s REAL NOT NULL DEFAULT 0,
+  revisit_at REAL NOT NULL DEFAULT 0,
+  lastmod REAL
 );
 CREATE INDEX waiting ON url (origin, depth, id) WHERE state = 'queued';
 CREATE INDEX leased ON url (origin, due_at) WHERE state = 'leased';
@@ -44,10 +48,22 @@ CREATE TABLE round (
   seeds TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
   started_at REAL NOT NULL,
-  finished_at REAL
+  finished_at REAL,
+  only_due INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE round_origin (round INTEGER NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (round, origin)) WITHOUT ROWID;
 """
+MIGRATIONS = {
+    1: (
+        "ALTER TABLE url ADD COLUMN changed_at REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE url ADD COLUMN interval_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE url ADD COLUMN revisit_at REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE url ADD COLUMN lastmod REAL",
+        "ALTER TABLE round ADD COLUMN only_due INTEGER NOT NULL DEFAULT 0",
+    )
+}
+"""What leads from each older schema to the next."""
+
 RECENTLY_SEEN = 100_000
 """URLs kept in memory so that the links every page repeats cost no query (about 20 MB at most)."""
 
@@ -80,9 +96,13 @@ class SqliteFrontier:
         if version == 0:
             for statement in SCHEMA.split(";\n"):
                 self._db.execute(statement)
+        for older in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+            for statement in MIGRATIONS[older]:
+                self._db.execute(statement)
+        if version < SCHEMA_VERSION:
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._db.execute("COMMIT")
-        if version not in (0, SCHEMA_VERSION):
+        if version > SCHEMA_VERSION:
             raise FrontierError(
                 f"The crawl state {self.path} has schema {version}; this version reads {SCHEMA_VERSION}",
                 "Delete the file to crawl from scratch",
@@ -104,28 +124,31 @@ class SqliteFrontier:
                     f"The crawl state {self.path} cannot be written: {error}", "Check free space and permissions"
                 ) from error
 
-    def begin(self, seeds: Sequence[str], fingerprint: str) -> bool:
+    def begin(self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False) -> bool:
         """Resume or open the round of these seeds, and queue what it has to visit."""
         key = hashlib.sha256("\n".join(sorted(seeds)).encode()).hexdigest()
         with self._step() as db:
             last = db.execute(
-                "SELECT id, finished_at, fingerprint FROM round WHERE seeds = ? ORDER BY id DESC LIMIT 1", (key,)
+                "SELECT id, finished_at, fingerprint, only_due FROM round WHERE seeds = ? ORDER BY id DESC LIMIT 1",
+                (key,),
             ).fetchone()
-            is_resumed = last is not None and last[1] is None
+            is_changed = last is not None and last[2] != fingerprint
+            only_due = only_due and last is not None and not is_changed
+            is_resumed = last is not None and last[1] is None and (only_due or not last[3])
             if is_resumed:
                 self._round = last[0]
                 db.execute("UPDATE round SET fingerprint = ? WHERE id = ?", (fingerprint, self._round))
             else:
                 opened = db.execute(
-                    "INSERT INTO round (seeds, fingerprint, started_at) VALUES (?, ?, ?)",
-                    (key, fingerprint, time.time()),
+                    "INSERT INTO round (seeds, fingerprint, started_at, only_due) VALUES (?, ?, ?, ?)",
+                    (key, fingerprint, time.time(), only_due),
                 )
                 self._round = opened.lastrowid or 0
             self._widen(db, [origin_of(seed) for seed in seeds])
             self._queue_unfinished(db)
             if not is_resumed:
-                self._queue_known(db)
-            if last is not None and last[2] != fingerprint:
+                self._queue_known(db, time.time() if only_due else float("inf"))
+            if is_changed:
                 db.execute(
                     "UPDATE url SET etag = NULL, last_modified = NULL "
                     "WHERE origin IN (SELECT origin FROM round_origin WHERE round = ?)",
@@ -147,17 +170,13 @@ class SqliteFrontier:
             "WHERE state = 'fetched' AND origin IN (SELECT origin FROM round_origin WHERE round = ?)",
             (self._round,),
         )
-        db.execute(
-            "UPDATE url SET state = 'queued', due_at = 0 WHERE state = 'gone' AND is_indexed = 1 "
-            "AND origin IN (SELECT origin FROM round_origin WHERE round = ?)",
-            (self._round,),
-        )
 
-    def _queue_known(self, db: sqlite3.Connection) -> None:
+    def _queue_known(self, db: sqlite3.Connection, due_at_s: float) -> None:
         db.execute(
             "UPDATE url SET state = 'queued', due_at = 0, attempts = 0, ignores_canonical = 0 "
-            "WHERE state <> 'queued' AND origin IN (SELECT origin FROM round_origin WHERE round = ?)",
-            (self._round,),
+            "WHERE state <> 'queued' AND revisit_at <= ? "
+            "AND origin IN (SELECT origin FROM round_origin WHERE round = ?)",
+            (due_at_s, self._round),
         )
 
     def _widen(self, db: sqlite3.Connection, origins: Sequence[str]) -> None:
@@ -171,14 +190,25 @@ class SqliteFrontier:
         with self._step() as db:
             return self._insert(db, found)
 
+    def _date(self, db: sqlite3.Connection, found: Sequence[Found]) -> None:
+        dated = [(item.lastmod_s, item.url) for item in found if item.lastmod_s is not None]
+        if dated:
+            db.executemany("UPDATE url SET lastmod = ? WHERE url = ?", dated)
+            db.executemany(
+                "UPDATE url SET state = 'queued', due_at = 0, attempts = 0 WHERE fetched_at < ? AND url = ? "
+                "AND state IN ('done', 'failed', 'gone') AND round <> ?",
+                [(*pair, self._round) for pair in dated],
+            )
+
     def _insert(self, db: sqlite3.Connection, found: Sequence[Found]) -> int:
+        self._date(db, found)
         new = [item for item in found if item.url not in self._seen]
         if not new:
             return 0
         before = db.total_changes
         db.executemany(
-            "INSERT OR IGNORE INTO url (url, origin, state, depth, referrer) VALUES (?, ?, 'queued', ?, ?)",
-            [(item.url, origin_of(item.url), item.depth, item.referrer) for item in new],
+            "INSERT OR IGNORE INTO url (url, origin, state, depth, referrer, lastmod) VALUES (?, ?, 'queued', ?, ?, ?)",
+            [(item.url, origin_of(item.url), item.depth, item.referrer, item.lastmod_s) for item in new],
         )
         added = db.total_changes - before
         self._widen(db, [origin_of(item.url) for item in new if item.depth == 0])
@@ -203,7 +233,8 @@ class SqliteFrontier:
             )
             rows = db.execute(
                 "SELECT id, url, depth, referrer, attempts, etag, last_modified, content_hash, is_indexed, "
-                "ignores_canonical, reason FROM url WHERE state = 'queued' AND origin = ? AND due_at <= ? "
+                "ignores_canonical, reason, fetched_at, changed_at, interval_s, lastmod FROM url "
+                "WHERE state = 'queued' AND origin = ? AND due_at <= ? "
                 "ORDER BY depth, id LIMIT ?",
                 (origin, now, limit),
             ).fetchall()
@@ -217,7 +248,8 @@ class SqliteFrontier:
         with self._step() as db:
             db.execute(
                 "UPDATE url SET state = ?, reason = ?, status = ?, etag = ?, last_modified = ?, content_hash = ?, "
-                "target = ?, fetched_at = ?, round = ?, due_at = 0 WHERE url = ?",
+                "target = ?, fetched_at = ?, changed_at = ?, interval_s = ?, revisit_at = ?, round = ?, due_at = 0 "
+                "WHERE url = ?",
                 (
                     visit.state.value,
                     visit.reason,
@@ -227,18 +259,22 @@ class SqliteFrontier:
                     visit.content_hash,
                     visit.target,
                     visit.fetched_at_s,
+                    visit.changed_at_s,
+                    visit.interval_s,
+                    visit.fetched_at_s + visit.interval_s,
                     self._round,
                     visit.url,
                 ),
             )
             self._insert(db, found)
 
-    def unchanged(self, url: str, fetched_at_s: float) -> None:
+    def unchanged(self, url: str, fetched_at_s: float, interval_s: float = 0.0) -> None:
         """Keep what is known of a leased URL and note the visit."""
         with self._step() as db:
             db.execute(
-                "UPDATE url SET state = 'done', due_at = 0, fetched_at = ?, round = ? WHERE url = ?",
-                (fetched_at_s, self._round, url),
+                "UPDATE url SET state = 'done', due_at = 0, fetched_at = ?, interval_s = ?, revisit_at = ?, round = ? "
+                "WHERE url = ?",
+                (fetched_at_s, interval_s, fetched_at_s + interval_s, self._round, url),
             )
 
     def retry(self, url: str, after_s: float) -> None:
@@ -264,6 +300,40 @@ class SqliteFrontier:
                 [(u,) for u in urls],
             )
             db.executemany("UPDATE url SET is_indexed = 0 WHERE url = ? AND state = 'gone'", [(u,) for u in urls])
+
+    def losses(self) -> Losses:
+        """Removals of this round's origins that wait, and what moved."""
+        gone = "state = 'gone' AND is_indexed = 1 AND origin IN (SELECT origin FROM round_origin WHERE round = :round)"
+        with self._lock:
+            removals, moved, indexed = self._db.execute(
+                f"SELECT (SELECT COUNT(*) FROM url WHERE {gone}), "  # noqa: S608 - a constant of ours
+                f"(SELECT COUNT(DISTINCT target) FROM url WHERE {gone} AND EXISTS (SELECT 1 FROM url AS other "
+                "WHERE other.url = url.target AND other.reason = 'page' AND other.state IN ('fetched', 'done'))), "
+                "(SELECT COUNT(*) FROM url WHERE is_indexed = 1 "
+                "AND origin IN (SELECT origin FROM round_origin WHERE round = :round))",
+                {"round": self._round},
+            ).fetchone()
+        return Losses(removals, moved, indexed)
+
+    def removals(self, after: str, limit: int) -> list[tuple[str, str]]:
+        """The next removals that wait."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT url, reason FROM url WHERE state = 'gone' AND is_indexed = 1 AND url > ? "
+                "AND origin IN (SELECT origin FROM round_origin WHERE round = ?) ORDER BY url LIMIT ?",
+                (after, self._round, limit),
+            ).fetchall()
+
+    def next_due_s(self, origins: Sequence[str] = ()) -> float | None:
+        """Seconds until a known page is due; what was never visited or is unfinished is due now."""
+        of_origins = f"WHERE origin IN ({', '.join('?' * len(origins))})" if origins else ""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT MIN(CASE WHEN state IN ('done', 'failed', 'gone') THEN revisit_at ELSE 0 END) "  # noqa: S608 - marks
+                f"FROM url {of_origins}",
+                tuple(origins),
+            ).fetchone()
+        return None if row[0] is None else max(0.0, float(row[0]) - time.time())
 
     def owner(self, content_hash: str, url: str) -> str | None:
         """The URL that was handed out first with this content."""
@@ -302,7 +372,7 @@ class SqliteFrontier:
         with self._lock:
             row = self._db.execute(
                 "SELECT url, state, reason, status, depth, referrer, attempts, etag, last_modified, content_hash, "
-                "target, fetched_at, is_indexed FROM url WHERE url = ?",
+                "target, fetched_at, is_indexed, changed_at, interval_s, revisit_at, lastmod FROM url WHERE url = ?",
                 (url,),
             ).fetchone()
         return _history(row) if row else None
@@ -330,19 +400,9 @@ class SqliteFrontier:
 
 
 def _lease(row: tuple[Any, ...]) -> Lease:
-    url, depth, referrer, attempts, etag, last_modified, content_hash, is_indexed, ignores_canonical, reason = row
-    return Lease(
-        url,
-        depth,
-        referrer,
-        attempts,
-        etag,
-        last_modified,
-        content_hash,
-        bool(is_indexed),
-        bool(ignores_canonical),
-        reason,
-    )
+    known = [*row]
+    known[7:9] = map(bool, row[7:9])
+    return Lease(*known)
 
 
 def _history(row: tuple[Any, ...]) -> History:
@@ -360,4 +420,8 @@ def _history(row: tuple[Any, ...]) -> History:
         target=row[10],
         fetched_at_s=row[11],
         is_indexed=bool(row[12]),
+        changed_at_s=row[13],
+        interval_s=row[14],
+        revisit_at_s=row[15],
+        lastmod_s=row[16],
     )

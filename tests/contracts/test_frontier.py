@@ -1,13 +1,16 @@
 """The promises of ``crawler.frontier.Frontier``, which every implementation keeps."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import FrontierError
-from crawler.frontier import Found, Frontier, State, Visit
+from crawler.frontier import Found, Frontier, Losses, State, Visit
 from crawler.frontier_sqlite import SqliteFrontier
 
 SITE = "http://example.org"
@@ -158,19 +161,83 @@ def test_unchanged_page_keeps_what_is_known(frontier: Frontier) -> None:
     assert (known.state, known.reason, known.etag, known.fetched_at_s) == (State.DONE, "page", '"etag"', 7.0)
 
 
-def test_gone_page_is_offered_again_until_its_removal_is_acknowledged(frontier: Frontier) -> None:
+def test_removal_is_offered_until_it_is_acknowledged(frontier: Frontier, reopen: Reopen) -> None:
     take(frontier)
     finish_page(frontier, "/")
     frontier.finish()
     frontier.begin([SEED], "v1")
     take(frontier)
     frontier.record(Visit(SEED, State.GONE, "http_404", 404))
-    frontier.begin([SEED], "v1")
-    assert frontier.next(SITE, 1, 60.0)[0].is_indexed
-    frontier.record(Visit(SEED, State.GONE, "http_404", 404))
-    frontier.acknowledge([SEED])
-    frontier.begin([SEED], "v1")
-    assert take(frontier) == []
+    restarted = reopen()
+    restarted.begin([SEED], "v1")
+    assert take(restarted) == []
+    assert restarted.removals("", 10) == [(SEED, "http_404")]
+    assert restarted.removals(SEED, 10) == []
+    restarted.acknowledge([SEED])
+    assert restarted.removals("", 10) == []
+    restarted.begin([SEED], "v1")
+    assert take(restarted) == []
+
+
+def test_losses_tell_what_moved_from_what_is_lost(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in ("a", "b", "c", "new")])
+    take(frontier)
+    for path in ("/", "/a", "/b", "/c"):
+        finish_page(frontier, path)
+    finish_page(frontier, "/new")
+    frontier.record(Visit(f"{SITE}/a", State.GONE, "redirect", 301, target=f"{SITE}/new"))
+    frontier.record(Visit(f"{SITE}/b", State.GONE, "redirect", 301, target=f"{SITE}/new"))
+    frontier.record(Visit(f"{SITE}/c", State.GONE, "http_404", 404))
+    assert frontier.losses() == Losses(removals=3, moved=1, indexed=5)
+
+
+def test_due_round_visits_only_what_is_due(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/soon", 1), Found(f"{SITE}/late", 1), Found(f"{SITE}/dated", 1)])
+    take(frontier)
+    now_s = time.time()
+    for path, interval_s in (("/", 9e6), ("/soon", 10.0), ("/late", 9e6), ("/dated", 9e6)):
+        url = SITE + path
+        frontier.record(Visit(url, State.FETCHED, "page", 200, fetched_at_s=now_s - 60, interval_s=interval_s))
+        frontier.acknowledge([url])
+    frontier.finish()
+    assert frontier.next_due_s() == 0.0
+    frontier.begin([SEED], "v1", only_due=True)
+    frontier.add([Found(f"{SITE}/dated", 1, lastmod_s=now_s - 5), Found(f"{SITE}/late", 1, lastmod_s=now_s - 90)])
+    leases = {lease.url: lease for lease in frontier.next(SITE, 9, 60.0)}
+    assert set(leases) == {f"{SITE}/soon", f"{SITE}/dated"}
+    assert leases[f"{SITE}/dated"].lastmod_s == now_s - 5
+    assert leases[f"{SITE}/soon"].interval_s == 10.0
+
+
+def test_next_due_is_the_soonest_visit(frontier: Frontier) -> None:
+    assert frontier.next_due_s() == 0.0
+    assert frontier.next_due_s(["http://elsewhere.example"]) is None
+    take(frontier)
+    frontier.record(Visit(SEED, State.DONE, "redirect", 301, fetched_at_s=time.time(), interval_s=500.0))
+    due_s = frontier.next_due_s([SITE])
+    assert due_s is not None
+    assert 490.0 < due_s <= 500.0
+    frontier.unchanged(SEED, time.time(), 900.0)
+    known = frontier.history(SEED)
+    assert known is not None
+    assert known.revisit_at_s == known.fetched_at_s + 900.0
+
+
+def test_full_round_does_not_resume_a_due_one(frontier: Frontier) -> None:
+    take(frontier)
+    finish_page(frontier, "/")
+    frontier.finish()
+    frontier.begin([SEED], "v1", only_due=True)
+    assert frontier.begin([SEED], "v1", only_due=True)
+    assert not frontier.begin([SEED], "v1")
+
+
+def test_changed_settings_make_everything_due(frontier: Frontier) -> None:
+    take(frontier)
+    frontier.record(Visit(SEED, State.DONE, "empty", 200, '"e"', fetched_at_s=time.time(), interval_s=9e6))
+    frontier.finish()
+    frontier.begin([SEED], "v2", only_due=True)
+    assert [(lease.url, lease.etag) for lease in frontier.next(SITE, 9, 60.0)] == [(SEED, None)]
 
 
 def test_owner_is_the_first_page_with_the_same_content(frontier: Frontier) -> None:
@@ -212,6 +279,20 @@ def test_history_and_counts_tell_what_is_known(frontier: Frontier) -> None:
     assert frontier.history(f"{SITE}/never") is None
     counts = frontier.counts()
     assert (counts[State.FAILED], counts[State.LEASED], counts[State.QUEUED]) == (1, 1, 0)
+
+
+def test_file_of_an_older_version_is_carried_over(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.db"
+    SqliteFrontier(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        for column in ("changed_at", "interval_s", "revisit_at", "lastmod"):
+            db.execute(f"ALTER TABLE url DROP COLUMN {column}")
+        db.execute("ALTER TABLE round DROP COLUMN only_due")
+        db.execute("PRAGMA user_version = 1")
+    frontier = SqliteFrontier(path)
+    frontier.begin([SEED], "v1")
+    assert frontier.next(SITE, 1, 60.0)[0].interval_s == 0.0
+    frontier.close()
 
 
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
