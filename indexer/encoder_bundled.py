@@ -31,7 +31,7 @@ class BundledEncoder:
     dim = 384
 
     def __init__(self, config: BundledConfig = BundledConfig()) -> None:
-        self._config = config
+        self.config = config
         self._model: Model | None = None
         self._loading = threading.Lock()
         self._queries = RecentVectors(config.cached_queries)
@@ -40,7 +40,7 @@ class BundledEncoder:
         """The running model; the first call takes part of a second. Raises EncoderError if a file is damaged."""
         with self._loading:
             if self._model is None:
-                self._model = Model(self._config.folder, self._config.inference)
+                self._model = Model(self.config.folder, self.config.inference)
             return self._model
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:

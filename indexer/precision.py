@@ -22,6 +22,9 @@ WORTHWHILE_SPEEDUP = 1.15
 MAX_STREAMS = 8
 """Batches computed side by side; each holds its own working memory."""
 
+MEMORY = "precision.json"
+"""The compiled model is not kept too: it would save a tenth of a second for 45 MB whose damage nobody notices."""
+
 _measured: dict[str, Precision] = {}
 
 
@@ -29,7 +32,8 @@ _measured: dict[str, Precision] = {}
 class InferenceConfig:
     """How to run a model on the CPU.
 
-    ``precision`` None measures once and remembers the choice in ``cache_dir``, which also keeps the compiled model.
+    ``precision`` None measures once and remembers the choice in ``cache_dir``; None there remembers it while this
+    process lives.
     ``threads`` None means all cores this process may use. ``batch_tokens`` bounds one batch, its padding included.
     """
 
@@ -59,8 +63,6 @@ def compile_model(path: Path, config: InferenceConfig) -> tuple[Any, Precision]:
         "INFERENCE_NUM_THREADS": threads_of(config),
         "NUM_STREAMS": str(streams_of(config)),
     }
-    if config.cache_dir is not None:
-        options["CACHE_DIR"] = str(config.cache_dir)
 
     def compiled(precision: Precision) -> Any:
         return core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
@@ -103,21 +105,27 @@ def _seconds(compiled: Any) -> float:
 
 
 def _remembered(cache_dir: Path | None, machine: str) -> Precision | None:
-    if cache_dir is None:
-        return None
-    try:
-        choice = json.loads((cache_dir / "precision.json").read_text(encoding="utf-8")).get(machine)
-    except (OSError, ValueError, AttributeError):
-        return None
+    choice = _choices(cache_dir).get(machine) if cache_dir is not None else None
     return choice if choice in ("f32", "bf16") else None
 
 
+def _choices(cache_dir: Path) -> dict[str, Any]:
+    """Machine -> precision; empty where nothing readable is remembered."""
+    try:
+        choices = json.loads((cache_dir / MEMORY).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return choices if isinstance(choices, dict) else {}
+
+
 def _remember(cache_dir: Path | None, machine: str, choice: Precision) -> None:
-    """A cache that cannot be written costs the next load a measurement, nothing else."""
+    """A folder that cannot be written costs the next process a measurement, nothing else."""
     if cache_dir is None:
         return
+    fresh = cache_dir / f"{MEMORY}.{os.getpid()}"
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
-        (cache_dir / "precision.json").write_text(json.dumps({machine: choice}), encoding="utf-8")
+        fresh.write_text(json.dumps(_choices(cache_dir) | {machine: choice}), "utf-8")
+        fresh.replace(cache_dir / MEMORY)
     except OSError as error:
-        logger.warning("the measured precision is not remembered: %s", error)
+        logger.info("the measured precision is not remembered: %s", error)

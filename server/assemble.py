@@ -16,7 +16,7 @@ from indexer.store import Store
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
 from ranker.scorer import Scorer
-from server.config import Config, mask_url
+from server.config import Config, cache_folder, mask_url
 from server.errors import ConfigError, NoIndex
 
 
@@ -73,9 +73,10 @@ def make_encoder(config: Config) -> Encoder:
     chosen = config.encoder
     match chosen.kind:
         case "bundled":
-            from indexer.encoder_bundled import BundledEncoder
+            from indexer.encoder_bundled import BundledConfig, BundledEncoder
+            from indexer.precision import InferenceConfig
 
-            return BundledEncoder()
+            return BundledEncoder(BundledConfig(inference=InferenceConfig(cache_dir=cache_folder())))
         case "hashing":
             from indexer.encoder_hashing import HashingEncoder
 

@@ -81,6 +81,17 @@ def load(
     return config
 
 
+def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Keeps between commands what can be computed again: in XDG_CACHE_HOME, else ~/.cache; None without a home."""
+    environ = os.environ if environ is None else environ
+    # A relative path is to be ignored: XDG Base Directory Specification, "Basics".
+    base = Path(environ.get("XDG_CACHE_HOME", ""))
+    try:
+        return (base if base.is_absolute() else Path.home() / ".cache") / "recollect"
+    except RuntimeError:
+        return None
+
+
 def masked(config: object, prefix: str = "") -> Any:
     """The settings as JSON values, secrets and passwords in URLs as stars."""
     if is_dataclass(config) and not isinstance(config, type):

@@ -54,7 +54,7 @@ def test_repeated_queries_are_answered_from_memory() -> None:
     encoder = BundledEncoder(BundledConfig(cached_queries=2))
     first = encoder.encode_queries(["a", "b", "a"])
     loaded, encoder._model = encoder._model, None  # without its model, only memory can answer
-    encoder._config = BundledConfig(folder=Path("/nowhere"))
+    encoder.config = BundledConfig(folder=Path("/nowhere"))
     np.testing.assert_array_equal(encoder.encode_queries(["b", "a", "b"]), first[[1, 0, 1]])
     with pytest.raises(EncoderError):
         encoder.encode_queries(["c"])
@@ -63,14 +63,6 @@ def test_repeated_queries_are_answered_from_memory() -> None:
     encoder._model = None
     with pytest.raises(EncoderError):
         encoder.encode_queries(["b"])  # used longest ago, so forgotten
-
-
-def test_the_precision_once_measured_is_remembered(tmp_path: Path) -> None:
-    config = InferenceConfig(cache_dir=tmp_path / "cache")
-    first = Model(FOLDER, config)
-    second = Model(FOLDER, config)
-    assert first.precision == second.precision
-    assert any((tmp_path / "cache").iterdir())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.assemble import place_of_index
-from server.config import NO_SETTINGS, Config, keys, load, masked, variable_of
+from server.config import NO_SETTINGS, Config, cache_folder, keys, load, masked, variable_of
 from server.errors import ConfigError
 
 
@@ -193,3 +193,10 @@ def test_a_wrong_secret_is_not_printed(tmp_path: Path) -> None:
 def test_every_key_has_a_type_in_words() -> None:
     assert keys()["crawl.max_pages"] == "a whole number or empty"
     assert keys()["serve.api_keys"] == "a mapping from text to a list of text"
+
+
+def test_the_cache_is_in_the_users_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_folder({"XDG_CACHE_HOME": "/var/cache/me"}) == Path("/var/cache/me/recollect")
+    for relative in ({}, {"XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "relative"}):
+        assert cache_folder(relative) == tmp_path / ".cache" / "recollect"

@@ -1,0 +1,92 @@
+"""Which precision a CPU computes in is measured once and remembered, wherever that can be done."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer import precision
+from indexer.encoder_bundled import FOLDER
+from indexer.precision import InferenceConfig, Precision, compile_model
+
+OTHER = "another CPU, OpenVINO 1"
+
+
+@pytest.fixture
+def measurements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A CPU that computes bf16 three times as fast; one entry for each compiled model that was timed.
+
+    Timing is replaced because its outcome differs from machine to machine; the models are compiled for real.
+    """
+    timed: list[str] = []
+
+    def seconds(compiled: object) -> float:
+        timed.append(type(compiled).__name__)
+        return 3.0 if len(timed) % 2 else 1.0
+
+    monkeypatch.setattr(precision, "_seconds", seconds)
+    monkeypatch.setattr(precision, "_measured", {})
+    import openvino
+
+    if "BF16" not in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        pytest.skip("this CPU does not compute bf16, so that there is nothing to choose")
+    return timed
+
+
+def start(cache_dir: Path | None, monkeypatch: pytest.MonkeyPatch) -> Precision:
+    """What a new process would choose."""
+    monkeypatch.setattr(precision, "_measured", {})
+    return compile_model(FOLDER / "model.xml", InferenceConfig(cache_dir=cache_dir))[1]
+
+
+def test_the_next_process_does_not_measure_again(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "new" / "cache"
+    assert [start(cache, monkeypatch) for _ in range(3)] == ["bf16"] * 3
+    assert len(measurements) == 2
+    assert sum(file.stat().st_size for file in cache.iterdir()) < 1000
+
+
+def test_one_process_measures_once_without_a_folder(measurements: list[str]) -> None:
+    for _ in range(2):
+        assert compile_model(FOLDER / "model.xml", InferenceConfig())[1] == "bf16"
+    assert len(measurements) == 2
+
+
+def test_what_another_machine_or_version_measured_is_kept_but_not_believed(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / precision.MEMORY).write_text(json.dumps({OTHER: "f32"}))
+    assert start(tmp_path, monkeypatch) == "bf16"
+    assert len(measurements) == 2
+    kept = json.loads((tmp_path / precision.MEMORY).read_text())
+    assert kept.pop(OTHER) == "f32"
+    assert list(kept.values()) == ["bf16"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": ', "\x00\x01", "null"])
+def test_a_damaged_memory_is_measured_anew_and_mended(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    (tmp_path / precision.MEMORY).write_text(content)
+    assert [start(tmp_path, monkeypatch) for _ in range(2)] == ["bf16"] * 2
+    assert len(measurements) == 2
+
+
+def test_a_nonsensical_choice_is_measured_anew(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(tmp_path, monkeypatch)
+    known = json.loads((tmp_path / precision.MEMORY).read_text())
+    (tmp_path / precision.MEMORY).write_text(json.dumps(dict.fromkeys(known, "f7")))
+    assert start(tmp_path, monkeypatch) == "bf16"
+    assert len(measurements) == 4
+
+
+def test_a_folder_that_cannot_be_written_costs_a_measurement_only(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert [start(tmp_path / "file" / "cache", monkeypatch) for _ in range(2)] == ["bf16"] * 2
+    assert len(measurements) == 4
