@@ -4,23 +4,6 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerConfig:
-    """How much is read and shown for one answer.
-
-    ``size`` documents are searched; at most ``max_passages`` of their passages, together at most ``max_context_tokens``
-    long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose support
-    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``.
-    """
-
-    size: int = 8
-    max_passages: int = 10
-    max_passages_per_document: int = 3
-    max_context_tokens: int = 2_500
-    max_sentences: int = 12
-    min_support: float = 0.45
-
-
-@dataclass(frozen=True, slots=True)
 class ExtractiveConfig:
     """When a sentence of the documents answers a question.
 
@@ -33,6 +16,33 @@ class ExtractiveConfig:
     margin: float = 0.05
     max_sentences: int = 3
     max_candidates: int = 32
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_evidence <= 1:
+            raise ValueError(f"min_evidence {self.min_evidence:g} is not between 0 and 1")
+        if self.margin < 0:
+            raise ValueError(f"margin {self.margin:g} is negative")
+        if self.max_sentences < 1 or self.max_candidates < 1:
+            raise ValueError("max_sentences and max_candidates must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfig:
+    """How much is read and shown for one answer.
+
+    ``size`` documents are searched; at most ``max_passages`` of their passages, together at most ``max_context_tokens``
+    long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose support
+    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``. ``extractive``
+    holds for the generator of that name, also where it stands in for another.
+    """
+
+    size: int = 8
+    max_passages: int = 10
+    max_passages_per_document: int = 3
+    max_context_tokens: int = 2_500
+    max_sentences: int = 12
+    min_support: float = 0.45
+    extractive: ExtractiveConfig = ExtractiveConfig()
 
 
 @dataclass(frozen=True, slots=True)

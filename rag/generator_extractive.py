@@ -48,7 +48,7 @@ class ExtractiveGenerator:
 
     def __init__(self, encoder: Encoder, config: ExtractiveConfig = ExtractiveConfig()) -> None:
         self._encoder = encoder
-        self._config = config
+        self.config = config
 
     def generate(self, prompt: Prompt) -> Pieces:
         """Sentences in the order of the passages' promise and of reading, each with its mark."""
@@ -60,12 +60,12 @@ class ExtractiveGenerator:
     def choose(self, prompt: Prompt) -> list[Found]:
         """What to quote, empty where the best sentence tells too little."""
         ranked = self.rank(prompt)
-        if not ranked or ranked[0].evidence < self._config.min_evidence:
+        if not ranked or ranked[0].evidence < self.config.min_evidence:
             return []
-        enough = max(ranked[0].evidence - self._config.margin, self._config.min_evidence)
+        enough = max(ranked[0].evidence - self.config.margin, self.config.min_evidence)
         chosen: list[Found] = []
         for found in ranked:
-            if found.evidence < enough or len(chosen) == self._config.max_sentences:
+            if found.evidence < enough or len(chosen) == self.config.max_sentences:
                 break
             if not any(says_the_same(found.terms, other.terms) for other in chosen):
                 chosen.append(found)
@@ -78,7 +78,7 @@ class ExtractiveGenerator:
         wanted = list(dict.fromkeys(term for language in languages for term in terms(prompt.question, language)))
         weights = term_weights(wanted, [found.terms for found in candidates])
         candidates.sort(key=lambda found: -words_found(weights, found.terms))
-        candidates = candidates[: self._config.max_candidates]
+        candidates = candidates[: self.config.max_candidates]
         cosines = self._cosines(prompt, candidates)
         ranked = [
             replace(found, evidence=_evidence(found.text, cosine, words_found(weights, found.terms)))

@@ -135,7 +135,7 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
     chosen = config.generator
     match chosen.kind:
         case "extractive":
-            return make_extractive(encoder)
+            return make_extractive(config, encoder)
         case "http":
             from rag.generator_http import HttpGenerator
 
@@ -156,11 +156,11 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
             )
 
 
-def make_extractive(encoder: Encoder) -> Generator:
+def make_extractive(config: Config, encoder: Encoder) -> Generator:
     """The generator that needs no language model; also what takes over when another does not answer."""
     from rag.generator_extractive import ExtractiveGenerator
 
-    return ExtractiveGenerator(encoder)
+    return ExtractiveGenerator(encoder, config.answer.extractive)
 
 
 def open_frontier(config: Config, indexed_documents: int) -> SqliteFrontier:

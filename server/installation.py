@@ -98,7 +98,8 @@ class Installation:
 
     def _make_responder(self) -> Responder:
         generator = assemble.make_generator(self._config, self.encoder())
-        fallback = None if self._config.generator.kind == "extractive" else assemble.make_extractive(self.encoder())
+        needs_fallback = self._config.generator.kind != "extractive"
+        fallback = assemble.make_extractive(self._config, self.encoder()) if needs_fallback else None
         return Responder(self.ranker(), self.encoder(), generator, self._config.answer, fallback)
 
     def _part(self, name: str, make: Callable[[], T]) -> T:

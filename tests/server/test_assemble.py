@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from indexer.encoder_bundled import BundledEncoder
-from server.assemble import make_encoder
+from indexer.encoder_hashing import HashingEncoder
+from rag.config import AnswerConfig, ExtractiveConfig
+from rag.generator_extractive import ExtractiveGenerator
+from server.assemble import make_encoder, make_extractive, make_generator
 from server.config import Config
 
 
@@ -14,3 +17,10 @@ def test_the_bundled_encoder_remembers_between_commands(tmp_path: Path, monkeypa
     encoder = make_encoder(Config())
     assert isinstance(encoder, BundledEncoder)
     assert encoder.config.inference.cache_dir == tmp_path / "recollect"
+
+
+def test_the_quoting_generator_gets_its_settings_also_where_it_stands_in() -> None:
+    config = Config(answer=AnswerConfig(extractive=ExtractiveConfig(max_sentences=1)))
+    for generator in (make_generator(config, HashingEncoder()), make_extractive(config, HashingEncoder())):
+        assert isinstance(generator, ExtractiveGenerator)
+        assert generator.config == ExtractiveConfig(max_sentences=1)
