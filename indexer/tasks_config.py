@@ -30,6 +30,7 @@ class TaskConfig:
     visibility_timeout_s: float = 900.0
     max_deaths: int = 3
     connect_timeout_s: float = 5.0
+    crawl_queue: str = "crawl"
 
     def __post_init__(self) -> None:
         if self.visibility_timeout_s <= max(self.hard_limit_s, self.longest_retry_s):

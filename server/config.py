@@ -17,6 +17,7 @@ from rag.config import AnswerConfig
 from ranker.config import RankConfig
 from server.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
 from server.errors import ConfigError
+from server.schedule_config import SchedulerConfig, SiteConfig, all_sites, check_sites
 from server.typed import build, convert, describe, is_secret, nearest
 
 DEFAULT_FILE = "recollect.yml"
@@ -34,9 +35,14 @@ _KEY_IN_URL = re.compile(r"(?<=[?&]api_key=)[^&\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything a person can set. ``store`` empty means the embedded index in the folder ``data``."""
+    """Everything a person can set. ``store`` empty means the embedded index in the folder ``data``.
+
+    Either ``seeds`` names one site, or ``sites`` several; ``schedule`` holds for those that have none of their own.
+    """
 
     seeds: tuple[str, ...] = ()
+    schedule: tuple[str, ...] = ()
+    sites: tuple[SiteConfig, ...] = ()
     data: Path = Path("recollect-data")
     store: str = field(default="", repr=False)
     broker: str = field(default="", repr=False)
@@ -51,6 +57,14 @@ class Config:
     rank: RankConfig = RankConfig()
     answer: AnswerConfig = AnswerConfig()
     serve: ServeConfig = ServeConfig()
+    scheduler: SchedulerConfig = SchedulerConfig()
+
+    def __post_init__(self) -> None:
+        check_sites(self.sites, self.seeds, self.schedule)
+
+    def all_sites(self) -> tuple[SiteConfig, ...]:
+        """The sites with their schedules; plain seeds are one of them."""
+        return all_sites(self.sites, self.seeds, self.schedule, self.crawl)
 
 
 def load(
@@ -71,6 +85,7 @@ def load(
     raw = _from_file(path, environ) if path is not None else {}
     for key, value in _from_variables(environ).items():
         _put(raw, key, value)
+    _inherit_crawl(raw)
     config = build(Config, raw, str(path) if path is not None else "the RECOLLECT_ variables")
     if data is not None:
         config = replace(config, data=data, store="")
@@ -187,6 +202,21 @@ def _substitute(value: object, environ: Mapping[str, str], place: str, key: str 
     return _scalar(filled) if _REFERENCE.fullmatch(value) and not is_secret(key) else filled
 
 
+def _inherit_crawl(raw: dict[str, Any]) -> None:
+    """Give each site the section ``crawl`` where it has no settings of its own; ``build`` names what is no mapping."""
+    common, sites = raw.get("crawl") or {}, raw.pop("sites", None)
+    if isinstance(common, dict) and isinstance(sites, list):
+        sites = [
+            {**site, "crawl": {**common, **(site.get("crawl") or {})}}
+            if isinstance(site, dict) and isinstance(site.get("crawl") or {}, dict)
+            else site
+            for site in sites
+        ]
+    if sites is not None:
+        # Last, so that a mistake in the section is told of there and not at each site.
+        raw["sites"] = sites
+
+
 def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
     """Dotted key -> value. Raises ConfigError for a variable that no key has."""
     hints, found = _hints(Config), dict[str, Any]()
@@ -200,7 +230,8 @@ def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
             raise ConfigError(f"The variable {name} names no setting ({key})", right if "Did" in right else "")
         key = keys_of[name]
         takes_text = describe(hints[key]).startswith(("text", "a path"))
-        found[key] = convert(hints[key], environ[name] if takes_text else _scalar(environ[name]), name, key)
+        found[key] = environ[name] if takes_text else _scalar(environ[name])
+        convert(hints[key], found[key], name, key)
     return found
 
 
