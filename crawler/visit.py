@@ -5,9 +5,10 @@ import time
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
-from crawler.fetch import HTML_TYPES, Fetcher, Response
+from crawler.fetch import HTML_TYPES, Fetcher
 from crawler.frontier import Found, Frontier, Lease, State
 from crawler.pace import Pace
+from crawler.response import Response
 from crawler.robots import Robots
 from crawler.scope import Scope
 from crawler.url import origin_of, resolve

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.extract import Extracted, extract
-from crawler.fetch import Response, http_date
 from crawler.frontier import Found, Frontier, Lease, State
 from crawler.page import Page
+from crawler.response import Response, http_date
 from crawler.scope import Scope
 from crawler.visit_links import Links
 from crawler.visit_record import Recorder

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 from crawler.bridge import Put
 from crawler.errors import FetchError, SeedFailed
-from crawler.fetch import Response
 from crawler.frontier import Found, Frontier, Lease, State, Visit
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent
+from crawler.response import Response
 
 FOLDED = frozenset({"redirect", "canonical", "duplicate"})
 

@@ -12,8 +12,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
-from crawler.fetch import HTML_TYPES, Fetcher, Response
+from crawler.fetch import HTML_TYPES, Fetcher
 from crawler.guard import Guard
+from crawler.response import Response
 from tests.support.site import Reply, Request, Site, gzipped
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}

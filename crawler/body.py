@@ -1,0 +1,87 @@
+"""The body of an answer: never more than the limit, decompressed as it comes, and told apart by its first bytes."""
+
+import zlib
+from collections.abc import Collection
+
+import aiohttp
+
+from crawler.errors import FetchError
+
+UNDECLARED = ("", "application/octet-stream", "application/x-unknown", "unknown/unknown", "*/*")
+"""Content types that say nothing, after the MIME Sniffing standard section 7."""
+
+BINARY_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF", b"RIFF", b"ID3")
+HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<script", b"<!--", b"<div", b"<h1", b"<p")
+
+
+class BadEncoding(ValueError):
+    """A Content-Encoding that was not asked for."""
+
+
+async def read_body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, int]:
+    """Up to one byte more than ``limit``, decompressed; the rest of a longer body is never received."""
+    encoding = answer.headers.get("Content-Encoding", "").strip().lower()
+    inflate = _inflater(encoding)
+    pieces: list[bytes] = []
+    size = wire_bytes = 0
+    while size <= limit:
+        piece = await answer.content.readany()
+        if not piece:
+            break
+        wire_bytes += len(piece)
+        if inflate is not None:
+            piece = inflate.feed(piece, limit + 1 - size)
+        pieces.append(piece)
+        size += len(piece)
+    if size > limit:
+        answer.close()
+    elif inflate is not None and wire_bytes and not inflate.is_complete:
+        raise aiohttp.ClientPayloadError("the compressed body is cut off")
+    return b"".join(pieces)[: limit + 1], wire_bytes
+
+
+class _Inflater:
+    """gzip or deflate, also the raw deflate that some servers send by mistake (RFC 9110 section 8.4.1.2)."""
+
+    def __init__(self, wbits: int) -> None:
+        self._wbits = wbits
+        self._zlib = zlib.decompressobj(wbits)
+        self._is_started = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Has the end of the compressed stream been seen?"""
+        return self._zlib.eof
+
+    def feed(self, data: bytes, limit: int) -> bytes:
+        """Decompress at most ``limit`` bytes: a bomb grows no further."""
+        try:
+            out = self._zlib.decompress(data, limit)
+        except zlib.error:
+            if self._is_started or self._wbits != zlib.MAX_WBITS:
+                raise
+            self._zlib = zlib.decompressobj(-zlib.MAX_WBITS)
+            out = self._zlib.decompress(data, limit)
+        self._is_started = True
+        return out
+
+
+def _inflater(encoding: str) -> _Inflater | None:
+    if encoding in ("gzip", "x-gzip"):
+        return _Inflater(16 + zlib.MAX_WBITS)
+    if encoding == "deflate":
+        return _Inflater(zlib.MAX_WBITS)
+    if encoding in ("", "identity"):
+        return None
+    raise BadEncoding(f"{encoding!r} was not asked for")
+
+
+def sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str]) -> str:
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x0c")
+    if start.startswith(BINARY_MAGIC):
+        raise FetchError(url, "content_type", f"{url} is a binary file, not a page")
+    if content_type in accepted:
+        return content_type
+    if "text/html" in accepted and start[:64].lower().startswith(HTML_STARTS):
+        return "text/html"
+    raise FetchError(url, "content_type", f"{url} names no content type and is not HTML")

@@ -1,0 +1,54 @@
+"""One answer to a request, and the dates in its headers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from multidict import CIMultiDictProxy
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer. ``body`` is decompressed; ``wire_bytes`` is what crossed the network for it."""
+
+    url: str
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes = b""
+    content_type: str = ""
+    charset: str | None = None
+    wire_bytes: int = 0
+
+    @property
+    def location(self) -> str | None:
+        """Target of a redirect as written."""
+        return self.headers.get("Location")
+
+    @property
+    def etag(self) -> str | None:
+        """Entity tag, weak or strong."""
+        return self.headers.get("ETag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """The Last-Modified header as written, to be sent back unchanged."""
+        return self.headers.get("Last-Modified")
+
+    def retry_after_s(self, now: datetime | None = None) -> float | None:
+        """Seconds to wait as the server asks, from either form of Retry-After (RFC 9110 section 10.2.3)."""
+        value = self.headers.get("Retry-After", "").strip()
+        if value.isdigit():
+            return float(value)
+        moment = http_date(value)
+        return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds()) if moment else None
+
+
+def http_date(value: str | None) -> datetime | None:
+    """A date of an HTTP header in UTC; None for what is not one."""
+    if not value:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
