@@ -285,7 +285,9 @@ def test_file_of_an_older_version_is_carried_over(tmp_path: Path) -> None:
     path = tmp_path / "frontier.db"
     SqliteFrontier(path).close()
     with closing(sqlite3.connect(path)) as db:
-        for column in ("changed_at", "interval_s", "revisit_at", "lastmod"):
+        db.execute("DROP INDEX held")
+        db.execute("CREATE INDEX leased ON url (origin, due_at) WHERE state = 'leased'")
+        for column in ("worker", "changed_at", "interval_s", "revisit_at", "lastmod"):
             db.execute(f"ALTER TABLE url DROP COLUMN {column}")
         db.execute("ALTER TABLE round DROP COLUMN only_due")
         db.execute("PRAGMA user_version = 1")
