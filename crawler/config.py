@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from crawler.document import DocumentConfig
+
 TRACKING_PARAMETERS = (
     "utm_*",
     "gclid",
@@ -36,7 +38,8 @@ class CrawlConfig:
     matched against path and query. Without ``include`` everything on the seeds' origins is in scope. ``delay_s`` None
     means 0.25 s between requests to a public host and none to loopback, where one's own server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
-    are CSS selectors.
+    are CSS selectors. ``read_documents``: PDF, Office, CSV, Markdown and text files are pages too, within the limits of
+    ``documents``.
     """
 
     user_agent: str = "Recollect/0.1"
@@ -69,9 +72,17 @@ class CrawlConfig:
     max_page_bytes: int = 10 * 1024 * 1024
     max_links_per_page: int = 5000
     lease_s: float = 600.0
+    interval_s: float = 24 * 3600.0
+    min_interval_s: float = 3600.0
+    max_interval_s: float = 30 * 24 * 3600.0
+    use_lastmod: bool = True
+    missing_recheck_s: float = 5.0
+    max_purge_share: float = 0.2
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()
     min_language_confidence: float = 0.8
+    read_documents: bool = True
+    documents: DocumentConfig = DocumentConfig()
 
     @property
     def user_agent_header(self) -> str:

@@ -59,7 +59,7 @@ def extract_document(
     ``config.timeout_s``; threads may call it at the same time. Raises UnreadableDocument, with a reason such as
     ``encrypted``, ``damaged``, ``bomb``, ``no_text`` or ``timeout``. A bad file costs its own process at most.
     """
-    kind = sniff(data, declared_type or mimetypes.guess_type(_path(name).name)[0])
+    kind = sniff(data, declared_type or mimetypes.guess_type(path_of(name).name)[0])
     if kind is None:
         raise UnreadableDocument(name, "type", "is not a PDF, DOCX, PPTX, XLSX or CSV file")
     if kind == OLD_OFFICE:
@@ -83,7 +83,7 @@ def extract_document(
     )
     if not sections:
         raise UnreadableDocument(name, "no_text", "holds no text")
-    title = reply["title"] or _title_of(name)
+    title = reply["title"] or title_of(name)
     return ExtractedDocument(title, sections, kind, reply["metadata"], tuple(reply["notes"]))
 
 
@@ -127,9 +127,11 @@ def _missing_extra(name: str, kind: str) -> UnreadableDocument:
     )
 
 
-def _path(name: str) -> PurePosixPath:
+def path_of(name: str) -> PurePosixPath:
+    """The path of a URL, decoded, or the path itself."""
     return PurePosixPath(unquote(urlsplit(name).path) if "://" in name else name)
 
 
-def _title_of(name: str) -> str:
-    return _path(name).stem.replace("_", " ").strip() or name
+def title_of(name: str) -> str:
+    """What to call a file that names itself nowhere."""
+    return path_of(name).stem.replace("_", " ").strip() or name

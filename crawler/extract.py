@@ -37,7 +37,10 @@ MAX_BROKEN_CHARS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a page says, apart from how it was fetched. ``content_hash`` covers title and text."""
+    """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
+
+    ``notes`` say what was left out of a document for its size.
+    """
 
     title: str
     sections: tuple[Section, ...]
@@ -50,6 +53,7 @@ class Extracted:
     is_followable: bool = True
     modified_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def extract(

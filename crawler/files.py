@@ -1,21 +1,41 @@
-"""Files on disk as pages: HTML, Markdown and plain text, through the same extraction as the web."""
+"""Files on disk as pages: HTML, Markdown, text, PDF, Office and CSV, through the same extraction as the web."""
 
 import mimetypes
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.config import CrawlConfig
-from crawler.decode import decode
+from crawler.content_type import (
+    HTML_ENDINGS,
+    MARKDOWN_ENDINGS,
+    TABLE_ENDINGS,
+    TEXT_ENDINGS,
+    content_type_of,
+)
 from crawler.errors import CrawlError
-from crawler.extract import extract, hash_content
-from crawler.language import detect_language
-from crawler.page import Page, Section, place_sections
+from crawler.extract import hash_content
+from crawler.extract_any import extract_any
+from crawler.page import Page
 
-HTML = frozenset({".html", ".htm", ".xhtml"})
-MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-TEXT = frozenset({".txt", ".text", ".rst", ".asc", ".adoc", ".log"})
-READABLE = HTML | MARKDOWN | TEXT
-"""Suffixes that ``read_file`` reads, in lower case."""
+DOCUMENT_ENDINGS = (".pdf", ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", *TABLE_ENDINGS)
+READABLE = frozenset({*HTML_ENDINGS, *MARKDOWN_ENDINGS, *TEXT_ENDINGS, *DOCUMENT_ENDINGS})
+"""Suffixes of what ``read_file`` reads, in lower case; of other files it reads those whose content is a document."""
+
+_MAGIC = (b"%PDF-", b"PK\x03\x04")
+
+
+def is_readable(path: Path, config: CrawlConfig = CrawlConfig()) -> bool:
+    """Whether ``read_file`` would read it: by its ending, or by its content where that is a PDF or Office file."""
+    if path.suffix.lower() in READABLE:
+        return True
+    try:
+        with path.open("rb") as file:
+            if not file.read(len(_MAGIC[0])).startswith(_MAGIC) or path.stat().st_size > config.documents.max_bytes:
+                return False
+        return content_type_of(path.read_bytes(), "", path.name) is not None
+    except OSError:
+        # Asking for it by name is what tells why it cannot be read.
+        return False
 
 
 def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlConfig()) -> Page:
@@ -24,89 +44,47 @@ def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlC
     Raises CrawlError when the file cannot be read, is too large, or is of a kind this function does not read.
     """
     path = Path(path)
-    kind = path.suffix.lower()
-    if kind not in READABLE:
+    if not path.is_file() and path.exists():
+        raise CrawlError(f"{path} is not a file", "Name a file or a folder")
+    body, modified = _bytes_of(path, config)
+    declared = mimetypes.guess_type(path.name)[0] or ""
+    content_type = content_type_of(body, declared, path.name)
+    if content_type is None:
         raise CrawlError(f"{path} is of a kind that cannot be read here", f"Readable are {', '.join(sorted(READABLE))}")
+    url = path.resolve().as_uri()
+    found = extract_any(body, content_type, url, config=config)
+    title = found.title or next((s.heading_path[0] for s in found.sections if s.heading_path), path.stem)
+    place = path.relative_to(root).as_posix() if root is not None else path.name
+    return Page(
+        requested_url=url,
+        url=url,
+        canonical_url=url,
+        status=200,
+        fetched_at=datetime.now(UTC),
+        title=title,
+        sections=found.sections,
+        content_hash=hash_content(title, "\n".join(section.text for section in found.sections)),
+        links=found.links,
+        language=found.language,
+        description=found.description,
+        content_type=content_type,
+        last_modified=found.modified_at or modified,
+        is_indexable=True,
+        metadata={**found.metadata, "path": place},
+        notes=found.notes,
+    )
+
+
+def _bytes_of(path: Path, config: CrawlConfig) -> tuple[bytes, datetime]:
+    """Content and time of change, within the limit of the file's kind."""
+    is_page = path.suffix.lower() in READABLE and path.suffix.lower() not in DOCUMENT_ENDINGS
+    limit, setting = (
+        (config.max_page_bytes, "max_page_bytes") if is_page else (config.documents.max_bytes, "documents.max_bytes")
+    )
     try:
         size = path.stat().st_size
-        if size > config.max_page_bytes:
-            raise CrawlError(f"{path} holds {size} bytes, more than {config.max_page_bytes}", "Raise max_page_bytes")
-        body = path.read_bytes()
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        if size > limit:
+            raise CrawlError(f"{path} holds {size} bytes, more than {limit}", f"Raise {setting}")
+        return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise CrawlError(f"{path} cannot be read: {error.strerror}", "Check its permissions") from error
-    place = path.relative_to(root).as_posix() if root is not None else path.name
-    if kind in TEXT:
-        return _text_page(path, place, decode(body), modified)
-    html = markdown_to_html(decode(body)) if kind in MARKDOWN else body
-    return _html_page(path, place, html, modified, config)
-
-
-def _html_page(path: Path, place: str, html: str | bytes, modified: datetime, config: CrawlConfig) -> Page:
-    url = path.resolve().as_uri()
-    extracted = extract(html, url, config=config)
-    first_heading = next((s.heading_path[0] for s in extracted.sections if s.heading_path), "")
-    title = extracted.title or first_heading or path.stem
-    return Page(
-        requested_url=url,
-        url=url,
-        canonical_url=url,
-        status=200,
-        fetched_at=datetime.now(UTC),
-        title=title,
-        sections=extracted.sections,
-        content_hash=hash_content(title, "\n".join(section.text for section in extracted.sections)),
-        links=extracted.links,
-        language=extracted.language,
-        description=extracted.description,
-        content_type=mimetypes.guess_type(path.name)[0] or "text/html",
-        last_modified=extracted.modified_at or modified,
-        is_indexable=True,
-        metadata={**extracted.metadata, "path": place},
-    )
-
-
-def _text_page(path: Path, place: str, text: str, modified: datetime) -> Page:
-    url = path.resolve().as_uri()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    title = next((line.strip() for line in text.splitlines() if line.strip()), "")[:120] or path.stem
-    sections = place_sections([Section(text)])
-    return Page(
-        requested_url=url,
-        url=url,
-        canonical_url=url,
-        status=200,
-        fetched_at=datetime.now(UTC),
-        title=title,
-        sections=sections,
-        content_hash=hash_content(title, text),
-        language=detect_language(text),
-        content_type="text/plain",
-        last_modified=modified,
-        metadata={"path": place},
-    )
-
-
-def markdown_to_html(text: str) -> str:
-    """CommonMark with tables to HTML; YAML front matter is left out except its title and language."""
-    from markdown_it import MarkdownIt
-
-    front, body = _front_matter(text)
-    title, language = front.get("title", ""), front.get("lang") or front.get("language", "")
-    page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
-    return f'<html lang="{_escape(language)}"><title>{_escape(title)}</title><body><main>{page}</main></body></html>'
-
-
-def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    if not text.startswith("---\n"):
-        return {}, text
-    head, mark, body = text[4:].partition("\n---")
-    if not mark:
-        return {}, text
-    pairs = (line.partition(":") for line in head.splitlines() if ":" in line and not line.startswith((" ", "-")))
-    facts = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
-    return facts, body.partition("\n")[2]
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -34,7 +34,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched and extracted page. URLs are absolute; times are UTC; ``content_hash`` covers title and text only."""
+    """A fetched and extracted page. URLs are absolute; times are UTC; ``content_hash`` covers title and text only.
+
+    ``notes`` say what was left out of a document for its size.
+    """
 
     requested_url: str
     url: str
@@ -52,6 +55,7 @@ class Page:
     last_modified: datetime | None = None
     is_indexable: bool = True
     metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

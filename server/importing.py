@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.config import CrawlConfig
 from crawler.errors import RecollectError
-from crawler.files import READABLE, read_file
+from crawler.files import is_readable, read_file
 from crawler.language import detect_language
 from indexer import beir
 from indexer.convert import document_from_page
@@ -19,10 +19,16 @@ from server.errors import BadInput
 
 @dataclass(slots=True)
 class Tally:
-    """What could not be read (place -> why), and how many files of a kind nobody reads (suffix -> number)."""
+    """What could not be read (place -> why), and how many files of a kind nobody reads (suffix -> number).
+
+    ``notes`` say what was left out of a document that was read (place -> what); of ``files`` so many are ``done``.
+    """
 
     failed: dict[str, str] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, str] = field(default_factory=dict)
+    files: int = 0
+    done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,14 @@ def documents(paths: Sequence[Path], options: ImportOptions, tally: Tally) -> It
     for path in paths:
         if not path.exists():
             raise BadInput(f"There is no file or folder {path}", "Check the path")
-    for path in paths:
-        if is_beir(path):
-            yield from _corpus(path, options, tally)
-        elif path.is_dir():
-            yield from _folder(path, options, tally)
+    found = [(path, file) for path in paths for file in _readable(path, options, tally)]
+    tally.files = len(found)
+    for path, file in found:
+        if is_beir(file):
+            yield from _corpus(file, options, tally)
         else:
-            yield from _file(path, path.parent, options, tally)
+            yield from _file(file, path if path.is_dir() else path.parent, options, tally)
+        tally.done += 1
 
 
 def is_beir(path: Path) -> bool:
@@ -56,12 +63,16 @@ def is_beir(path: Path) -> bool:
     return any((path / name).is_file() for name in ("corpus.jsonl", "corpus.jsonl.gz"))
 
 
-def _folder(folder: Path, options: ImportOptions, tally: Tally) -> Iterator[Document]:
-    for path in sorted(_files(folder, tally)):
-        if path.suffix.lower() in READABLE or path.suffix.lower() in ndjson.SUFFIXES:
-            yield from _file(path, folder, options, tally)
+def _readable(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Path]:
+    """What there is to read at a path: itself, a corpus as a whole, or the files of a folder in order."""
+    if is_beir(path) or not path.is_dir():
+        yield path
+        return
+    for file in sorted(_files(path, tally)):
+        if file.suffix.lower() in ndjson.SUFFIXES or is_readable(file, options.crawl):
+            yield file
         else:
-            tally.skipped[path.suffix.lower() or "no ending"] += 1
+            tally.skipped[file.suffix.lower() or "no ending"] += 1
 
 
 def _files(folder: Path, tally: Tally) -> Iterator[Path]:
@@ -80,6 +91,8 @@ def _file(path: Path, root: Path, options: ImportOptions, tally: Tally) -> Itera
             yield from _with_access(ndjson.read(path, options.source or "ndjson", tally.failed), options)
         else:
             page = read_file(path, root, options.crawl)
+            if page.notes:
+                tally.notes[str(path)] = "; ".join(page.notes)
             yield document_from_page(page, options.source or "files", options.access)
     except RecollectError as error:
         tally.failed[str(path)] = error.what

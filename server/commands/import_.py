@@ -35,7 +35,7 @@ def run(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Index files: HTML, Markdown, text, NDJSON and corpora in BEIR's format."""
+    """Index files: HTML, Markdown, text, PDF, Word, PowerPoint, Excel, CSV, NDJSON and corpora in BEIR's format."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, data=data, store=store, broker=broker)
     report = import_into_index(config, paths, ImportOptions(source, tuple(access or ()), config.crawl))
@@ -51,7 +51,7 @@ def import_into_index(config: Config, paths: Sequence[Path], options: ImportOpti
     """Index (or hand to the workers) what can be read, and return the report's document."""
     tally = Tally()
     with Installation(config, is_writing=not config.broker) as installation, progress("Importing") as bar:
-        report = installation.sink().index(shown(documents(paths, options, tally), bar))
+        report = installation.sink().index(shown(documents(paths, options, tally), tally, bar))
     return {
         "indexed": report.indexed,
         "unchanged": report.unchanged,
@@ -59,14 +59,15 @@ def import_into_index(config: Config, paths: Sequence[Path], options: ImportOpti
         "encoded": report.encoded,
         "queued": report.queued,
         "skipped": dict(sorted(tally.skipped.items())),
+        "notes": tally.notes,
         "failed": {**tally.failed, **report.failed},
     }
 
 
-def shown(found: Iterator[Document], bar: Bar) -> Iterator[Document]:
-    """The same documents; the bar shows how many have passed."""
+def shown(found: Iterator[Document], tally: Tally, bar: Bar) -> Iterator[Document]:
+    """The same documents; the bar shows how many have passed, and how far the files are read."""
     for number, document in enumerate(found, 1):
-        bar.update(f"Importing: {number:,} documents", number)
+        bar.update(f"Importing: {number:,} documents", tally.done, tally.files)
         yield document
 
 
@@ -74,6 +75,8 @@ def print_report(report: Json, config: Config) -> None:
     """The report in words."""
     for place, why in report["failed"].items():
         note(f"failed: {place}: {why}")
+    for place, what in report["notes"].items():
+        note(f"cut: {place}: {what}")
     for suffix, count in report["skipped"].items():
         note(f"skipped: {count:,} files with {suffix}, which nobody here reads")
     if config.broker:

@@ -8,6 +8,7 @@ import pytest
 from server.errors import BadInput
 from server.ndjson import parse
 from tests.server.conftest import Recollect
+from tests.support.documents import pdf, small_docx, small_pptx, small_xlsx
 
 
 def test_a_folder_is_read_to_the_bottom(recollect: Recollect, tmp_path: Path) -> None:
@@ -112,3 +113,36 @@ def test_what_is_wrong_with_a_line_is_said(line: bytes, said: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse(line, "ndjson", Path("x.ndjson"))
     assert said in str(caught.value)
+
+
+def test_documents_are_told_by_their_content_and_read_with_their_pages(recollect: Recollect, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    pages = [[("Badgers dig long setts.", 72.0, 700.0, 12.0)], [("Otters eat fish and crabs.", 72.0, 700.0, 12.0)]]
+    (folder / "animals.pdf").write_bytes(pdf(pages))
+    (folder / "without-ending").write_bytes(small_docx("Beavers", "Beavers build dams of wood and mud."))
+    (folder / "wrong.txt").write_bytes(small_pptx("Hedgehogs sleep through the winter"))
+    (folder / "prices.xlsx").write_bytes(small_xlsx([["Honey", "price"], ["acacia", 7]]))
+    (folder / "legs.csv").write_text("animal;legs\nbadger;4\nheron;2\n")
+    (folder / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
+    (folder / "old.zip").write_bytes(b"PK\x03\x04 cut off")
+    ran = recollect("import", folder, "--data", "d", "--json")
+    assert ran.status == 1
+    assert (ran.json["indexed"], ran.json["skipped"]) == (5, {".zip": 1})
+    assert list(ran.json["failed"]) == [str(folder / "broken.docx")]
+    found = recollect("ask", "What do otters eat?", "--data", "d", "--json").json
+    assert found["citations"][0]["url"].endswith("animals.pdf#page=2")
+    for words, name in (
+        ("who builds dams", "without-ending"),
+        ("hedgehogs winter", "wrong.txt"),
+        ("heron", "legs.csv"),
+    ):
+        assert recollect("search", words, "--data", "d", "--json").json["hits"][0]["url"].endswith(name)
+
+
+def test_what_is_cut_off_a_document_is_told(recollect: Recollect, tmp_path: Path) -> None:
+    path = tmp_path / "legs.csv"
+    path.write_text("animal,legs\nbadger,4\nheron,2\n")
+    (tmp_path / "recollect.yml").write_text("crawl:\n  documents:\n    max_rows: 2\n")
+    ran = recollect("import", path, "--data", "d", "--config", tmp_path / "recollect.yml", "--json")
+    assert ran.json["notes"] == {str(path): "rows after the first 2 are left out (max_rows)"}

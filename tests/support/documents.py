@@ -107,3 +107,41 @@ def bomb_stream(size: int) -> bytes:
 
 def _escaped(text: str) -> bytes:
     return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
+def small_docx(*lines: str) -> bytes:
+    """A Word document: its first line is a heading, the others are paragraphs."""
+    import docx
+
+    document = docx.Document()
+    document.add_heading(lines[0], 1)
+    for line in lines[1:]:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def small_xlsx(rows: Sequence[Sequence[object]], title: str = "Sheet") -> bytes:
+    """A workbook of one sheet."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def small_pptx(*slides: str) -> bytes:
+    """A presentation with one text on each slide."""
+    import pptx
+
+    deck = pptx.Presentation()
+    for text in slides:
+        deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = text
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
