@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.crawl import Crawler
+from crawler.frontier import Frontier
 from crawler.frontier_sqlite import SqliteFrontier
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.encoder import Encoder
@@ -197,7 +198,7 @@ def crawl_counts(config: Config) -> dict[str, int]:
         frontier.close()
 
 
-def make_crawler(config: Config, frontier: SqliteFrontier) -> Crawler:
+def make_crawler(config: Config, frontier: Frontier) -> Crawler:
     """A crawler over this frontier."""
     return Crawler(config.crawl, frontier)
 

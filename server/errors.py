@@ -6,7 +6,8 @@ RecollectError
     ├── BadInput         a file, line or argument given on the command line cannot be used
     ├── NoIndex          nothing has been indexed yet
     ├── NotAllowed       the asker's API key is missing or unknown
-    └── PortTaken        the address to listen on cannot be used
+    ├── PortTaken        the address to listen on cannot be used
+    └── ScheduleTaken    another process keeps the schedule
 """
 
 from crawler.errors import RecollectError
@@ -34,3 +35,7 @@ class NotAllowed(ServerError):
 
 class PortTaken(ServerError):
     """The address to listen on cannot be used."""
+
+
+class ScheduleTaken(ServerError):
+    """Another process keeps the schedule of this index, or crawls the site."""

@@ -1,0 +1,163 @@
+"""Keeps the schedule in this process: crawls sites in threads, a few at a time, in turns."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from indexer.document import Document
+from indexer.sink import IndexReport, Sink
+from server.assemble import open_frontier
+from server.config import Config
+from server.errors import ScheduleTaken
+from server.installation import Installation
+from server.schedule_plan import Clock, Plan, Run
+from server.schedule_record import Ledger
+from server.schedule_slice import Place, Slices
+
+logger = logging.getLogger(__name__)
+
+LEADER = ".scheduler"
+"""No site's name begins with a dot."""
+
+LONGEST_SLEEP_S = 30.0
+"""The clock may be set, and another process may begin or end a run, while this one sleeps."""
+
+
+class LocalScheduler:
+    """Crawls the sites of ``config`` when they are due, without a broker. One process for each index does so."""
+
+    def __init__(self, config: Config, ledger: Ledger, clock: Clock = time.time) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._plan = Plan(config.all_sites(), ledger, config.scheduler, clock)
+        self._writer = SharedWriter(config)
+        self._slices = Slices(config, ledger, self._writer.open, clock)
+        self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._changed = threading.Event()
+        self._stop = threading.Event()
+
+    def run(self, *, until_idle: bool = False) -> None:
+        """Keep the schedule until ``stop``; with ``until_idle`` until nothing is due or under way any more.
+
+        Raises ScheduleTaken where another process does it. After ``stop`` the crawls under way end at their next page.
+        """
+        with self._ledger.hold(LEADER) as hold:
+            if hold is None:
+                raise ScheduleTaken(
+                    "Another process keeps the schedule of this index", "Stop it first, or leave it to that one"
+                )
+            for run in self._plan.unfinished():
+                logger.info("%s: goes on where it was stopped", run.site)
+                self._waiting.put(run)
+            threads = [
+                threading.Thread(target=self._work, name=f"site-{number}", daemon=True)
+                for number in range(self._config.scheduler.concurrency)
+            ]
+            for thread in threads:
+                thread.start()
+            self._keep(until_idle=until_idle)
+            self.stop()
+            for _ in threads:
+                self._waiting.put(None)
+            for thread in threads:
+                thread.join()
+
+    def stop(self) -> None:
+        """Let ``run`` return soon; safe to call from anywhere."""
+        self._stop.set()
+        self._changed.set()
+
+    def _keep(self, *, until_idle: bool) -> None:
+        while not self._stop.is_set():
+            self._changed.clear()
+            for run in self._plan.take_due():
+                logger.info("%s: is due", run.site)
+                self._waiting.put(run)
+            next_s = self._plan.next_s()
+            if until_idle and self._is_idle():
+                return
+            self._changed.wait(
+                min(LONGEST_SLEEP_S, max(next_s or 0.0, 0.05)) if next_s is not None else LONGEST_SLEEP_S
+            )
+
+    def _is_idle(self) -> bool:
+        return not any(self._plan.record(site.name).run_id for site in self._config.all_sites())
+
+    def _work(self) -> None:
+        while (run := self._waiting.get()) is not None:
+            if self._stop.is_set():
+                return
+            if self._slices.work(run, self._is_enough):
+                self._waiting.put(run)
+            self._changed.set()
+
+    def _is_enough(self, worked_s: float) -> bool:
+        if self._stop.is_set():
+            return True
+        return worked_s > self._config.scheduler.slice_s and not self._waiting.empty()
+
+
+class SharedWriter:
+    """The index, open for writing while at least one crawl needs it, so that others may write between crawls."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._users = 0
+        self._installation: Installation | None = None
+        self._sink: Sink | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[Place]:
+        """The sink, shared by all, and a memory of crawls of one's own. Raises StoreLocked where another writes."""
+        sink, documents = self._enter()
+        try:
+            with closing(open_frontier(self._config, documents)) as frontier:
+                yield sink, frontier
+        finally:
+            self._leave()
+
+    def _enter(self) -> tuple[Sink, int]:
+        with self._lock:
+            if self._installation is None or self._sink is None:
+                installation = Installation(self._config, is_writing=True)
+                try:
+                    self._sink = OneAtATime(installation.indexer())
+                    documents = installation.count_documents()
+                except BaseException:
+                    installation.close()
+                    raise
+                self._installation = installation
+            else:
+                # What is remembered belongs to crawls under way, even where they have stored nothing yet.
+                documents = max(1, self._installation.count_documents())
+            self._users += 1
+            return self._sink, documents
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users and self._installation is not None:
+                self._installation.close()
+                self._installation = self._sink = None
+
+
+class OneAtATime:
+    """A sink for several threads."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._lock = threading.Lock()
+
+    def index(self, documents: Iterable[Document]) -> IndexReport:
+        """One batch after another."""
+        with self._lock:
+            return self._sink.index(documents)
+
+    def delete(self, doc_ids: Sequence[str]) -> int:
+        """One batch after another."""
+        with self._lock:
+            return self._sink.delete(doc_ids)

@@ -1,0 +1,112 @@
+"""Which sites are due, and who may begin with them: each due run is given out once, whoever asks."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from server.schedule_config import SchedulerConfig, SiteConfig
+from server.schedule_pattern import ADAPTIVE, next_run_s, zone_named
+from server.schedule_record import Ledger, Record
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], float]
+"""Seconds since 1970."""
+
+BACKWARDS_S = 3600.0
+"""A clock set back by less than this repeats no run; set back by more, the old time counts as a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a site that was given out."""
+
+    site: str
+    run_id: str
+
+
+def due_s(site: SiteConfig, record: Record, now_s: float, config: SchedulerConfig) -> float | None:
+    """When the site is to be crawled next; the past or ``now_s`` for at once, None for never by itself.
+
+    A site never crawled is due at once. Runs missed meanwhile are one run.
+    """
+    if not site.schedule:
+        return None
+    if not record.served_s:
+        return now_s
+    moments = []
+    if record.wake_after_s is not None:
+        moments.append(min(record.finished_s, now_s) + record.wake_after_s)
+    if site.schedule != (ADAPTIVE,):
+        after_s = record.served_s if record.served_s - now_s < BACKWARDS_S else now_s
+        moments.append(next_run_s(site.schedule, after_s, zone_named(config.time_zone)))
+    elif not moments:
+        moments.append(min(record.served_s, now_s) + config.max_interval_s)
+    return min(moments)
+
+
+class Plan:
+    """Gives out the runs of these sites, each once among all processes that share the ledger."""
+
+    def __init__(self, sites: Iterable[SiteConfig], ledger: Ledger, config: SchedulerConfig, clock: Clock) -> None:
+        self._sites = {site.name: site for site in sites}
+        self._ledger = ledger
+        self._config = config
+        self._clock = clock
+
+    def take_due(self) -> list[Run]:
+        """Begin every run that is due, the highest priority first."""
+        now_s = self._clock()
+        sites = sorted(self._sites.values(), key=lambda site: -site.priority)
+        return [run for site in sites if self._is_due(site, now_s) and (run := self._begin(site.name, now_s))]
+
+    def take(self, name: str) -> Run | None:
+        """Begin a run now, whatever the schedule says; None where one is under way."""
+        return self._begin(name, self._clock())
+
+    def unfinished(self) -> list[Run]:
+        """Runs under way that nobody works on now: what a process that was killed left behind."""
+        records = [self._ledger.record(name) for name in self._sites]
+        return [
+            Run(record.name, record.run_id)
+            for record in records
+            if record.run_id and not self._ledger.is_held(record.name)
+        ]
+
+    def give_back(self, run: Run) -> None:
+        """A run that could not be handed over is due again at once."""
+        seen = self._ledger.record(run.site)
+        if seen.run_id == run.run_id:
+            self._ledger.put(replace(seen, run_id="", wake_after_s=0.0), seen)
+
+    def record(self, name: str) -> Record:
+        """What is known of a site."""
+        return self._ledger.record(name)
+
+    def next_s(self) -> float | None:
+        """Seconds until a site is due that is not under way; None when none ever is."""
+        now_s = self._clock()
+        records = {name: self._ledger.record(name) for name in self._sites}
+        moments = [
+            moment_s
+            for name, site in self._sites.items()
+            if not records[name].run_id and (moment_s := due_s(site, records[name], now_s, self._config)) is not None
+        ]
+        return max(0.0, min(moments) - now_s) if moments else None
+
+    def _is_due(self, site: SiteConfig, now_s: float) -> bool:
+        moment_s = due_s(site, self._ledger.record(site.name), now_s, self._config)
+        return moment_s is not None and moment_s <= now_s
+
+    def _begin(self, name: str, now_s: float) -> Run | None:
+        seen = self._ledger.record(name)
+        if seen.run_id:
+            if self._ledger.is_held(name) or abs(now_s - seen.seen_s) < self._config.lost_after_s:
+                return None
+            logger.warning("%s: the run under way was lost; it is begun again", name)
+        run = Run(name, uuid4().hex)
+        record = replace(
+            seen, run_id=run.run_id, served_s=now_s, seen_s=now_s, started_s=0.0, running={}, wake_after_s=None
+        )
+        return run if self._ledger.put(record, seen) else None
