@@ -35,7 +35,7 @@ class DocumentRefused(StoreRefused):
 def mapped_errors(place: str) -> Iterator[None]:
     """Raise the client's errors as the store's; ``place`` names the index and its host for the message."""
     import elastic_transport
-    import elasticsearch
+    import elasticsearch.helpers
 
     try:
         yield
