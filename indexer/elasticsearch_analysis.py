@@ -3,12 +3,12 @@
 Each language has three analyzers: for what is stored, for what is typed, and (``english_content``) for what is typed
 without its function words. They differ from Elasticsearch's own language analyzers in three ways. Function words are
 kept, so that "to be or not to be" is found. Words are parted at every punctuation mark, so that ``join`` finds
-``os.path.join``. And accents are folded after stemming, so that ``cafe`` finds ``café``.
+``os.path.join``. And accents are folded, so that ``cafe`` finds ``café``.
 """
 
 from typing import Any
 
-from indexer.languages import ANALYSERS, CJK, PLAIN
+from indexer.languages import ANALYSERS, CJK, FOLDED_FIRST, PLAIN
 
 CONTENT = "_content"
 STORED = "_stored"
@@ -46,6 +46,8 @@ def analysis() -> dict[str, Any]:
             filters[f"{name}_stem"] = {"type": "snowball", "language": name.capitalize()}
             filters[f"{name}_stop"] = {"type": "stop", "stopwords": f"_{name}_"}
             stem, stop = [f"{name}_stem"], [f"{name}_stop"]
+        if name in FOLDED_FIRST:
+            stem = ["asciifolding", *stem]
         for suffix, chosen, grams in (
             ("", stem, "pairs"),
             (CONTENT, [*stop, *stem], "pairs"),

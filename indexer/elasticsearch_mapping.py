@@ -14,7 +14,7 @@ from indexer.document import EncodedDocument, Head, Passage
 from indexer.elasticsearch_analysis import STORED, analysis
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.keywords import keywords, suggestions
-from indexer.languages import ANALYSERS, analyser_of
+from indexer.languages import ANALYSERS, analyser_of, normal_form
 from indexer.manifest import Manifest
 from indexer.wire import head_from_dict, head_to_dict
 
@@ -52,7 +52,8 @@ def index_mappings(config: ElasticsearchConfig, manifest: Manifest, meta: Mappin
     """Mappings of a new backing index; ``meta`` is kept in it.
 
     ``words.ANALYSER`` is what a passage is found by: its title, headings and body. ``title`` and ``heading`` are there
-    besides to add to a score, and ``body`` only holds the text.
+    besides to add to a score, and ``body`` only holds the text, in the form in which words are looked for; where that
+    differs from the text, ``place.text`` holds the text itself.
     """
     fields: dict[str, dict[str, Any]] = {"words": {}, "title": {}, "heading": {}, "body": {}}
     for name in ANALYSERS:
@@ -117,11 +118,11 @@ def sources(document: EncodedDocument, version: int) -> Iterator[tuple[str, dict
 def passage_of(source: Mapping[str, Any]) -> Passage:
     """The passage that a source with the fields of ``SOURCE_FOR_HITS`` holds."""
     place = source["place"]
-    (text,) = source["body"].values()
+    (body,) = source["body"].values()
     return Passage(
         head_from_dict(source["head"]),
         source["ordinal"],
-        text,
+        place.get("text", body),
         tuple(place["heading_path"]),
         place["anchor"],
         place["start_char"],
@@ -140,14 +141,14 @@ def _of_head(head: Head) -> dict[str, Any]:
 
 def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
     analyser = analyser_of(passage.head.language)
-    title = passage.head.title
+    title, body = passage.head.title, normal_form(passage.text)
     found: dict[str, Any] = {
         "kind": PASSAGE,
         "passage_id": passage.passage_id,
         "ordinal": passage.ordinal,
-        "title": {analyser: title},
-        "heading": {analyser: [heading for heading in passage.heading_path if heading != title]},
-        "body": {analyser: passage.text},
+        "title": {analyser: normal_form(title)},
+        "heading": {analyser: [normal_form(heading) for heading in passage.heading_path if heading != title]},
+        "body": {analyser: body},
         "place": {
             "heading_path": list(passage.heading_path),
             "anchor": passage.anchor,
@@ -156,6 +157,8 @@ def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
             "page_number": passage.page_number,
         },
     }
+    if body != passage.text:
+        found["place"]["text"] = passage.text
     if any(vector):  # cosine is not defined for the zero vector, and it is near to nothing
         found["vector"] = vector
     return found

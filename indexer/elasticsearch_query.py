@@ -1,7 +1,6 @@
 """Questions to Elasticsearch as plain dictionaries: pure functions, no client."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from indexer.elasticsearch_analysis import CHARACTERS, CONTENT
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.elasticsearch_mapping import KEY_SEPARATOR, PASSAGE, SOURCE_FOR_HITS, seconds_of
 from indexer.keywords import SearchText, clauses, facet_keyword, parse_search_text
-from indexer.languages import ANALYSERS, CJK
+from indexer.languages import ANALYSERS, CJK, normal_form
 from indexer.storable import storable
 from indexer.store import Filters, Sort
 
@@ -83,7 +82,7 @@ def matching(text: str, filters: Filters, *, is_scored: bool = True) -> Body:
     allowed = conditions(filters)
     if not text.replace('"', " ").strip():
         return {"bool": {"filter": allowed}}
-    parsed = parse_search_text(unicodedata.normalize("NFKC", storable(text)))
+    parsed = parse_search_text(normal_form(text))
     asked = SearchText(_shortened(parsed.words), tuple(_within_limit(parsed.phrases)))
     words = {"bool": {"should": [_in_language(name, asked) for name in ANALYSERS], "minimum_should_match": 1}}
     if is_scored:

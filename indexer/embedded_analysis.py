@@ -1,14 +1,12 @@
 """Text analysis of the embedded store: what counts as a word, in documents and in queries."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from indexer.keywords import parse_search_text
-from indexer.languages import ANALYSERS, CJK, PLAIN
-from indexer.storable import storable
+from indexer.languages import ANALYSERS, CJK, FOLDED_FIRST, PLAIN, normal_form
 
 MAX_WORD_BYTES = 80
 """Longer runs of letters are no words (encoded data, hashes) and would only fill the dictionary."""
@@ -40,7 +38,7 @@ def normal(text: str) -> str:
     """Compatibility characters as ordinary ones; unspaced scripts as single characters and bigrams, with spaces."""
     if text.isascii():
         return text
-    return _UNSPACED.sub(_index_grams, unicodedata.normalize("NFKC", storable(text)))
+    return _UNSPACED.sub(_index_grams, normal_form(text))
 
 
 def build_analyser(analyser: str, drop_function_words: bool = False) -> Any:
@@ -49,6 +47,8 @@ def build_analyser(analyser: str, drop_function_words: bool = False) -> Any:
 
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_WORD))
     builder = builder.filter(tantivy.Filter.remove_long(MAX_WORD_BYTES)).filter(tantivy.Filter.lowercase())
+    if analyser in FOLDED_FIRST:
+        builder = builder.filter(tantivy.Filter.ascii_fold())
     if drop_function_words and analyser in _STOPWORDS:
         builder = builder.filter(tantivy.Filter.stopword(analyser))
     if analyser not in (CJK, PLAIN):
@@ -60,7 +60,7 @@ def build_analyser(analyser: str, drop_function_words: bool = False) -> Any:
 def query_terms(analyser: str, text: str) -> Terms:
     """What a person typed, as terms of this analyser."""
     parsed = parse_search_text(text)
-    words = _UNSPACED.sub(_query_grams, unicodedata.normalize("NFKC", storable(parsed.words)))
+    words = _UNSPACED.sub(_query_grams, normal_form(parsed.words))
     every = _counted(build_analyser(analyser).analyze(words))
     content = _counted(build_analyser(analyser, drop_function_words=True).analyze(words)) or every
     function = {term: n for term, n in every.items() if term not in content}

@@ -1,6 +1,10 @@
 """Which text analysis a language gets. Names are those of Elasticsearch's language analyzers."""
 
-ANALYSERS_VERSION = "languages-1"
+import unicodedata
+
+from indexer.storable import storable
+
+ANALYSERS_VERSION = "languages-2"
 """Raised by one whenever a language gets another analyser; goes into the manifest."""
 
 DEFAULT_ANALYSER = "english"
@@ -32,6 +36,20 @@ STEMMED = {
     "tr": "turkish",
 }
 ANALYSERS = (*sorted(STEMMED.values()), CJK, PLAIN)
+
+
+FOLDED_FIRST = frozenset({"english"})
+"""Languages whose stemmer knows no accents: it must see ``resume`` and ``résumé`` alike. Others need theirs to stem."""
+
+
+def normal_form(text: str) -> str:
+    """The text as words are looked for in it: compatibility characters as ordinary ones, accents joined to letters.
+
+    A dotted capital I becomes a plain one, since its lower case has a dot on top that no folding of accents removes.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", storable(text)).replace("\u0130", "I")
 
 
 def analyser_of(language: str | None) -> str:

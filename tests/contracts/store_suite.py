@@ -273,6 +273,32 @@ class StoreSuite:
         assert keys_of(store.candidates("maison", None, 10).lexical) == ["fr"]
         assert keys_of(store.candidates("XIN", None, 10).lexical) == ["vi"]
 
+    @pytest.mark.parametrize(
+        ("language", "spellings"),
+        [
+            ("en", "café cafe cafés Cafe\u0301 CAFÉ ＣＡＦＥ"),
+            ("en", "résumé resume resumes re\u0301sume\u0301"),
+            ("en", "cliché cliche CLICHÉS"),
+            ("en", "İstanbul Istanbul istanbul"),
+            ("fr", "élèves eleves éle\u0300ve"),
+            ("de", "Häuser Hauser Ha\u0308user"),
+            ("es", "corazón corazon"),
+            ("vi", "Việt Viet Vie\u0323\u0302t"),
+            ("en", "x² x2"),
+        ],
+    )
+    def test_accents_may_be_left_out_or_written_in_another_way(
+        self, store: Store, language: str, spellings: str
+    ) -> None:
+        words = spellings.split()
+        texts = [f"one {word} among others" for word in words]
+        store.replace([encoded(f"text{i}", text, language=language) for i, text in enumerate(texts)])
+        store.replace([encoded(f"title{i}", "-", title=word, language=language) for i, word in enumerate(words)])
+        for word in words:
+            found = store.candidates(word, None, 30).lexical
+            assert sorted(texts_of(found)) == sorted([*texts, *["-"] * len(words)])
+            assert {candidate.passage.head.title for candidate in found} == {"", *words}
+
     def test_chinese_japanese_and_korean_are_found_without_spaces(self, store: Store) -> None:
         store.replace(
             [
