@@ -19,6 +19,7 @@ from rag.generator import Generator
 from ranker.scorer import Scorer
 from server.config import Config, cache_folder, mask_url
 from server.errors import ConfigError, NoIndex
+from server.schedule_record import Ledger
 
 
 def place_of_index(config: Config) -> str:
@@ -185,6 +186,19 @@ def frontier_path(config: Config) -> Path:
     """The file of the memory of crawls; every Elasticsearch index has its own."""
     name = f"frontier-{hashlib.sha256(config.store.encode()).hexdigest()[:12]}" if config.store else "frontier"
     return config.data / f"{name}.sqlite"
+
+
+def schedule_ledger(config: Config) -> Ledger:
+    """What is remembered of scheduled runs: in the broker where that is Redis, else beside the memory of crawls."""
+    if config.broker.startswith(("redis://", "rediss://")):
+        from server.schedule_redis import RedisLedger
+
+        prefix = f"recollect:{config.queue.crawl_queue}"
+        return RedisLedger(config.broker, prefix, expiry_s=config.scheduler.lock_expiry_s)
+    from server.schedule_sqlite import SqliteLedger
+
+    path = frontier_path(config)
+    return SqliteLedger(path.with_name(path.name.replace("frontier", "schedule", 1)))
 
 
 def crawl_counts(config: Config) -> dict[str, int]:

@@ -70,6 +70,10 @@ class LocalScheduler:
         self._stop.set()
         self._changed.set()
 
+    def wake(self) -> None:
+        """Look at the clock now."""
+        self._changed.set()
+
     def _keep(self, *, until_idle: bool) -> None:
         while not self._stop.is_set():
             self._changed.clear()
