@@ -5,21 +5,19 @@ from collections.abc import Collection
 
 import aiohttp
 
+from crawler.content_type import content_type_of
 from crawler.errors import FetchError
-
-UNDECLARED = ("", "application/octet-stream", "application/x-unknown", "unknown/unknown", "*/*")
-"""Content types that say nothing, after the MIME Sniffing standard section 7."""
-
-BINARY_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF", b"RIFF", b"ID3")
-HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<script", b"<!--", b"<div", b"<h1", b"<p")
 
 
 class BadEncoding(ValueError):
     """A Content-Encoding that was not asked for."""
 
 
-async def read_body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, int]:
-    """Up to one byte more than ``limit``, decompressed; the rest of a longer body is never received."""
+async def read_body(answer: aiohttp.ClientResponse, limit: int, raw: list[bytes] | None = None) -> tuple[bytes, int]:
+    """Up to one byte more than ``limit``, decompressed; the rest of a longer body is never received.
+
+    ``raw`` takes the bytes as they came.
+    """
     encoding = answer.headers.get("Content-Encoding", "").strip().lower()
     inflate = _inflater(encoding)
     pieces: list[bytes] = []
@@ -29,6 +27,8 @@ async def read_body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, 
         if not piece:
             break
         wire_bytes += len(piece)
+        if raw is not None:
+            raw.append(piece)
         if inflate is not None:
             piece = inflate.feed(piece, limit + 1 - size)
         pieces.append(piece)
@@ -77,11 +77,9 @@ def _inflater(encoding: str) -> _Inflater | None:
 
 
 def sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str]) -> str:
-    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x0c")
-    if start.startswith(BINARY_MAGIC):
-        raise FetchError(url, "content_type", f"{url} is a binary file, not a page")
-    if content_type in accepted:
-        return content_type
-    if "text/html" in accepted and start[:64].lower().startswith(HTML_STARTS):
-        return "text/html"
-    raise FetchError(url, "content_type", f"{url} names no content type and is not HTML")
+    """What the body is, one of ``accepted``. Raises FetchError with reason ``content_type`` for anything else."""
+    found = content_type_of(body, content_type, url)
+    if found in accepted:
+        return found
+    what = f"is {found}" if found else f"is said to be {content_type} and is not" if content_type else "names no type"
+    raise FetchError(url, "content_type", f"{url} {what}, and nothing that is read here")

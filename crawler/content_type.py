@@ -1,6 +1,7 @@
 """What the body of an answer or a file is, by its bytes first and by what was said of it second."""
 
 import mimetypes
+from collections.abc import Collection
 
 from crawler.documents import MEDIA_TYPES, path_of, sniff
 
@@ -15,13 +16,12 @@ TEXT_TYPES = (TEXT_TYPE, MARKDOWN_TYPE)
 READABLE_TYPES = (*HTML_TYPES, *TEXT_TYPES, *DOCUMENT_TYPES)
 """What ``content_type_of`` may answer."""
 
-DECLARED_TYPES = (
-    *READABLE_TYPES,
+OTHER_NAMES = (
     *("text/x-markdown", "text/x-rst", "application/csv", "text/x-csv", "text/tab-separated-values"),
     *("application/x-pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
     *("application/zip", "application/x-zip-compressed"),
 )
-"""What servers call documents that can be read; a body of another declared type is not worth fetching."""
+"""What servers also call documents that can be read."""
 
 UNDECLARED = ("", "application/octet-stream", "application/x-unknown", "unknown/unknown", "*/*")
 """Content types that say nothing, after the MIME Sniffing standard section 7."""
@@ -51,6 +51,16 @@ def content_type_of(body: bytes, declared: str, name: str) -> str | None:
     if kind is not None:
         return MEDIA_TYPES.get(kind, OLD_OFFICE_TYPE)
     return None if is_binary or (b"\x00" in start and not _is_utf16(body)) else _text_type(start, declared)
+
+
+def may_be(declared: str, accepted: Collection[str]) -> bool:
+    """Whether a body of this declared type may turn out to be of an accepted one, so that it is worth reading."""
+    return declared in accepted or declared in UNDECLARED or (declared in OTHER_NAMES and TEXT_TYPE in accepted)
+
+
+def is_document(declared: str) -> bool:
+    """Whether this type stands for PDF, Office or CSV files, which are larger than pages."""
+    return declared in DOCUMENT_TYPES or declared in OTHER_NAMES
 
 
 def _text_type(start: bytes, declared: str) -> str | None:

@@ -1,11 +1,16 @@
 """What the body of an answer becomes: steps 6 and 7 of ``crawler/crawl.py``."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from crawler.config import CrawlConfig
+from crawler.content_type import DOCUMENT_TYPES
+from crawler.document import UnreadableDocument
 from crawler.errors import FetchError
-from crawler.extract import Extracted, extract
+from crawler.extract import Extracted
+from crawler.extract_any import extract_any
 from crawler.frontier import Found, Frontier, Lease, State
 from crawler.page import Page
 from crawler.response import Response, http_date
@@ -25,10 +30,16 @@ class Reader:
         self._scope = scope
         self._links = links
         self._recorder = recorder
+        self._documents = asyncio.Semaphore(config.documents.processes)
 
     async def read(self, lease: Lease, response: Response, started_s: float) -> None:
         """Step 6: parse once, then decide whether this is a page of its own."""
-        extracted = self._extract(lease, response)
+        try:
+            extracted = await self._extract(lease, response)
+        except UnreadableDocument as unreadable:
+            error = FetchError(lease.url, unreadable.reason, unreadable.what, unreadable.cure)
+            await self._recorder.end(lease, State.DONE, "skipped", unreadable.reason, response=response, error=error)
+            return
         found = self._links.of(lease, extracted)
         canonical = self._canonical(lease, extracted)
         if not extracted.is_indexable:
@@ -51,15 +62,21 @@ class Reader:
         else:
             await self._hand_out(lease, response, extracted, found, started_s)
 
-    def _extract(self, lease: Lease, response: Response) -> Extracted:
-        """The content of a body, by its type."""
-        return extract(
+    async def _extract(self, lease: Lease, response: Response) -> Extracted:
+        """The content of a body, by its type; a document is read in another process, while the crawl goes on."""
+        read = partial(
+            extract_any,
             response.body,
+            response.content_type,
             lease.url,
             charset=response.charset,
             robots_header=", ".join(response.headers.getall("X-Robots-Tag", ())),
             config=self._config,
         )
+        if response.content_type not in DOCUMENT_TYPES:
+            return read()
+        async with self._documents:
+            return await asyncio.to_thread(read)
 
     async def _hand_out(
         self, lease: Lease, response: Response, extracted: Extracted, found: list[Found], started_s: float
@@ -73,6 +90,7 @@ class Reader:
             status=response.status,
             size_bytes=response.wire_bytes,
             seconds=time.monotonic() - started_s,
+            detail="; ".join(extracted.notes),
         )
 
     def _canonical(self, lease: Lease, extracted: Extracted) -> str | None:
@@ -104,4 +122,5 @@ def page_of(lease: Lease, response: Response, extracted: Extracted) -> Page:
         metadata=extracted.metadata
         if canonical in (None, lease.url)
         else {**extracted.metadata, "canonical": canonical},
+        notes=extracted.notes,
     )

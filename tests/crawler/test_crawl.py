@@ -81,7 +81,7 @@ def test_every_indexable_page_is_found_once(site: Site, recorder: Recorder) -> N
     assert crawled.report.redirects == 1
     assert crawled.report.canonicals == 2
     assert crawled.report.failed == {"http_404": 1}
-    assert crawled.report.skipped == {"nofollow": 1, "noindex": 1, "not_a_page": 1, "other_site": 2, "robots": 1}
+    assert crawled.report.skipped == {"nofollow": 1, "noindex": 1, "damaged": 1, "other_site": 2, "robots": 1}
 
 
 def test_each_url_is_asked_for_once(site: Site, recorder: Recorder) -> None:
@@ -96,7 +96,7 @@ def test_every_url_that_is_left_out_has_its_reason(site: Site, recorder: Recorde
     assert reasons[site.at("/private/drafts.html")] == ("skipped", "robots")
     assert reasons[site.at("/untrusted.html")] == ("skipped", "nofollow")
     assert reasons[site.at("/internal.html")] == ("skipped", "noindex")
-    assert reasons[site.at("/manual.pdf")] == ("skipped", "not_a_page")
+    assert reasons[site.at("/manual.pdf")] == ("skipped", "damaged")
     assert reasons[site.at("/missing.html")] == ("failed", "http_404")
     assert crawled.event(site.at("/copy-of-faq.html")).detail == site.at("/faq.html")
     assert crawled.event(site.at("/print/install.html")).detail == site.at("/guide/install.html")
@@ -156,7 +156,7 @@ def test_server_without_validators_is_compared_by_content(site: Site, recorder: 
         (Reply(200, b"<p>x", {"Content-Type": "text/html", "X-Robots-Tag": "noindex"}), "noindex"),
         (Reply(301, b"", {"Location": "/guide/install.html"}), "redirect"),
         (html("<p>x", '<link rel="canonical" href="/guide/install.html">'), "canonical"),
-        (Reply(200, b"%PDF-1.7", {"Content-Type": "application/pdf"}), "content_type"),
+        (Reply(200, b"\x89PNG", {"Content-Type": "image/png"}), "content_type"),
     ],
 )
 def test_known_page_that_vanishes_is_gone_once(site: Site, recorder: Recorder, change: Reply, reason: str) -> None:

@@ -11,8 +11,9 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from crawler.config import CrawlConfig
+from crawler.content_type import HTML_TYPES
 from crawler.errors import FetchError
-from crawler.fetch import HTML_TYPES, Fetcher
+from crawler.fetch import Fetcher
 from crawler.guard import Guard
 from crawler.response import Response
 from tests.support.site import Reply, Request, Site, gzipped
