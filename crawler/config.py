@@ -1,8 +1,11 @@
 """Settings of a crawl."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from crawler.document import DocumentConfig
+from crawler.fetch_config import AuthConfig, RenderConfig, check_proxy
+from crawler.url_rule import UrlRule
 
 TRACKING_PARAMETERS = (
     "utm_*",
@@ -35,19 +38,28 @@ class CrawlConfig:
     """What to crawl and how gently. Defaults suit somebody else's site; times are seconds, sizes bytes.
 
     ``include`` and ``exclude`` are globs over the whole URL (``*`` crosses ``/``); a pattern that starts with ``/`` is
-    matched against path and query. Without ``include`` everything on the seeds' origins is in scope. ``delay_s`` None
-    means 0.25 s between requests to a public host and none to loopback, where one's own server is.
+    matched against path and query. Without ``include`` everything on the seeds' origins is in scope; of ``rules`` the
+    first that fits decides. ``max_pages`` counts the pages of a round, ``max_pages_per_site`` those of each origin.
+    After ``max_seconds`` the crawl stops and goes on there next time. ``sitemaps`` are read besides those that a site
+    names itself. ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own
+    server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
     are CSS selectors. ``read_documents``: PDF, Office, CSV, Markdown and text files are pages too, within the limits of
     ``documents``.
+    ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
+    ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
+    their sizes they go on in further files, of which the log keeps ``max_event_logs``.
     """
 
     user_agent: str = "Recollect/0.1"
     contact: str = ""
     max_pages: int | None = None
+    max_pages_per_site: int | None = None
+    max_seconds: float | None = None
     max_depth: int | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    rules: tuple[UrlRule, ...] = ()
     max_url_chars: int = 2048
     max_path_segments: int = 32
     max_query_parameters: int = 12
@@ -55,6 +67,7 @@ class CrawlConfig:
     obey_robots: bool = True
     robots_cache_s: float = 24 * 3600.0
     use_sitemaps: bool = True
+    sitemaps: tuple[str, ...] = ()
     max_sitemap_urls: int = 200_000
     max_sitemaps: int = 500
     max_sitemap_bytes: int = 50 * 1024 * 1024
@@ -83,6 +96,18 @@ class CrawlConfig:
     min_language_confidence: float = 0.8
     read_documents: bool = True
     documents: DocumentConfig = DocumentConfig()
+    authentication: tuple[AuthConfig, ...] = ()
+    proxy: str = field(default="", repr=False)
+    no_proxy: tuple[str, ...] = ()
+    render: RenderConfig = RenderConfig()
+    warc: Path | None = None
+    max_warc_bytes: int = 1_000_000_000
+    event_log: Path | None = None
+    max_event_log_bytes: int = 100_000_000
+    max_event_logs: int = 5
+
+    def __post_init__(self) -> None:
+        check_proxy(self.proxy)
 
     @property
     def user_agent_header(self) -> str:

@@ -5,47 +5,63 @@ What has no counterpart is never passed over: every key that means something els
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 from crawler.config import CrawlConfig
 from crawler.elastic_keys import BINARY_KEYS, ELASTIC_DEFAULTS, LEFT_OUT, NOT_NEEDED, NUMBERS
-from crawler.elastic_rules import BadElasticConfig, FieldRuleset, as_globs, rulesets, url_rules
+from crawler.elastic_rules import BadElasticConfig, FieldRuleset, rulesets, url_rules
 from crawler.errors import BadUrl
 from crawler.url import canonicalise, join, origin_of
-from crawler.url_rule import UrlRule
 
 _USED = {
     "domains", "user_agent", "max_crawl_depth", "sitemap_discovery_disabled", "schedule", "output_sink", "output_index",
     "elasticsearch",
 }  # fmt: skip
 _DOMAIN_KEYS = {"url", "seed_urls", "sitemap_urls", "crawl_rules", "extraction_rulesets", "exclude_tags", "auth"}
-_STORE_KEYS = {"host", "port"}
+_ACCOUNT_KEYS = {
+    "api_key": "api_key",
+    "username": "username",
+    "password": "password",
+    "ca_fingerprint": "ca_fingerprint",
+    "ca_file": "ca_certs",
+}
+_STORE_KEYS = {"host", "port", *_ACCOUNT_KEYS}
+_STORE_REASON = "this product's own settings hold for the store"
 
 
 @dataclass(frozen=True)
 class ElasticSite:
-    """One of the ``domains``. ``url_rules`` decide in order; ``config`` holds them as globs where that is the same."""
+    """One of the ``domains``. ``config`` holds what is its own, its rules among them."""
 
     origin: str
     seeds: tuple[str, ...]
-    sitemaps: tuple[str, ...]
     config: CrawlConfig
-    url_rules: tuple[UrlRule, ...] = ()
     rulesets: tuple[FieldRuleset, ...] = ()
 
 
 @dataclass(frozen=True)
-class ElasticConfig:
-    """A crawler.yml as this crawler understands it, and every difference as one line."""
+class ElasticStore:
+    """Where the pages go; ``url`` ends with the name of the index."""
 
+    url: str
+    account: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class ElasticConfig:
+    """A crawler.yml as this crawler understands it, and every difference as one line.
+
+    ``config`` holds what is common to the sites. ``store`` None: no cluster is named.
+    """
+
+    config: CrawlConfig
     sites: tuple[ElasticSite, ...]
     differences: tuple[str, ...] = ()
     schedules: tuple[str, ...] = ()
-    store_url: str | None = None
-    index_name: str | None = None
+    store: ElasticStore | None = None
 
 
 def read_elastic_config(text: str) -> ElasticConfig:
@@ -56,18 +72,28 @@ def read_elastic_config(text: str) -> ElasticConfig:
         raise BadElasticConfig(
             f"the file is not YAML: {' '.join(str(error).split())}", "Check its indentation"
         ) from error
-    if not isinstance(loaded, dict) or not isinstance(loaded.get("domains"), list) or not loaded["domains"]:
+    return elastic_config(loaded)
+
+
+def is_elastic(loaded: object) -> bool:
+    """Whether a file's content is a crawler.yml."""
+    return isinstance(loaded, Mapping) and "domains" in loaded
+
+
+def elastic_config(loaded: object) -> ElasticConfig:
+    """The content of a crawler.yml; raises BadElasticConfig."""
+    if not isinstance(loaded, Mapping) or not isinstance(loaded.get("domains"), list) or not loaded["domains"]:
         raise BadElasticConfig("the file has no domains", "Write domains: and under it - url: https://example.org")
     settings = _nested(loaded)
     notes: list[str] = []
     config = _config(settings, notes)
     sites = tuple(_site(item, f"domains[{i}]", config, notes) for i, item in enumerate(settings["domains"]))
     origins = [site.origin for site in sites]
-    twice = sorted({origin for origin in origins if origins.count(origin) > 1})
-    notes += [f"{origin} stands twice under domains; it is crawled once for each" for origin in twice]
+    if twice := sorted({origin for origin in origins if origins.count(origin) > 1}):
+        raise BadElasticConfig(f"{twice[0]} stands twice under domains", "Put its seed_urls and rules into one entry")
     _note_others(settings, notes)
-    store_url, index_name = _store(settings, notes)
-    return ElasticConfig(sites, tuple(notes), _schedules(settings), store_url, index_name)
+    store = _store(settings, notes)
+    return ElasticConfig(config, sites, tuple(notes), _schedules(settings), store)
 
 
 def _nested(loaded: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,22 +143,12 @@ def _site(item: object, place: str, config: CrawlConfig, notes: list[str]) -> El
     seeds = _urls(item.get("seed_urls"), f"{place}.seed_urls", origin, notes)
     sitemaps = _urls(item.get("sitemap_urls"), f"{place}.sitemap_urls", origin, notes)
     rules = url_rules(item.get("crawl_rules"), f"{place}.crawl_rules", notes)
-    globs = as_globs(rules)
-    if globs is None:
-        notes.append(f"{place}.crawl_rules depend on their order: include and exclude globs do not express them")
-        globs = (), ()
     tags = item.get("exclude_tags") or []
     if not isinstance(tags, list):
         raise BadElasticConfig(f"{place}.exclude_tags is not a list", "Put a dash before each tag")
-    site_config = replace(config, include=globs[0], exclude=globs[1], exclude_selectors=tuple(map(str, tags)))
-    return ElasticSite(
-        origin,
-        seeds or (url,),
-        sitemaps,
-        site_config,
-        rules,
-        rulesets(item.get("extraction_rulesets"), f"{place}.extraction_rulesets", notes),
-    )
+    site_config = replace(config, rules=rules, sitemaps=sitemaps, exclude_selectors=tuple(map(str, tags)))
+    fields = rulesets(item.get("extraction_rulesets"), f"{place}.extraction_rulesets", notes)
+    return ElasticSite(origin, seeds or (url,), site_config, fields)
 
 
 def _url(text: str, place: str, notes: list[str]) -> str:
@@ -194,18 +210,23 @@ def _schedules(settings: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(item["pattern"]) for item in items if isinstance(item, dict) and item.get("pattern"))
 
 
-def _store(settings: Mapping[str, Any], notes: list[str]) -> tuple[str | None, str | None]:
-    sink = settings.get("output_sink")
-    if sink not in (None, "elasticsearch"):
-        notes.append(f"output_sink is {sink}: pages always go into an index")
+def _store(settings: Mapping[str, Any], notes: list[str]) -> ElasticStore | None:
+    sink = settings.get("output_sink") or "elasticsearch"
+    if sink != "elasticsearch":
+        notes.append(f"output_sink is {sink}: pages go into the index in the folder of --data")
+        return None
     store = settings.get("elasticsearch")
-    if not isinstance(store, dict):
-        return None, settings.get("output_index")
-    notes += [
-        f"elasticsearch.{key} is left out: this product's own settings hold for the store"
-        for key in store
-        if key not in _STORE_KEYS
-    ]
-    host, port = store.get("host"), store.get("port")
-    url = str(host).rstrip("/") if host else None
-    return (f"{url}:{port}" if url and port else url), settings.get("output_index")
+    if not isinstance(store, dict) or not store.get("host"):
+        if store or settings.get("output_index"):
+            notes.append("elasticsearch.host is not set: pages go into the index in the folder of --data")
+        return None
+    notes += [f"elasticsearch.{key} is left out: {_STORE_REASON}" for key in store if key not in _STORE_KEYS]
+    url = str(store["host"]).rstrip("/")
+    if store.get("port"):
+        url += f":{store['port']}"
+    if name := settings.get("output_index"):
+        url += f"/{name}"
+        notes.append(
+            f"output_index {name} is written in a form of its own: an index of Elastic's crawler is not reused"
+        )
+    return ElasticStore(url, {ours: str(store[key]) for key, ours in _ACCOUNT_KEYS.items() if store.get(key)})

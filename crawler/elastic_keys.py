@@ -28,6 +28,7 @@ NUMBERS: dict[str, tuple[str, type[int] | type[float]]] = {
     "max_response_size": ("max_page_bytes", int),
     "max_extracted_links_count": ("max_links_per_page", int),
     "threads_per_crawl": ("concurrency", int),
+    "max_duration": ("max_seconds", float),
     "connect_timeout": ("connect_timeout_s", float),
     "socket_timeout": ("read_timeout_s", float),
     "request_timeout": ("timeout_s", float),
@@ -61,7 +62,6 @@ NOT_NEEDED = {
 _PROXY_KEYS = ("host", "port", "protocol", "username", "password")
 LEFT_OUT = {
     "auth": "pages behind a login are not fetched with it",
-    "max_duration": "a crawl has no limit of time",
     "ssl_ca_certificates": "certificates of the system are used",
     "ssl_verification_mode": "certificates are always checked",
     "output_dir": "pages go into an index",

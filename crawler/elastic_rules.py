@@ -1,14 +1,13 @@
 """The rules in Elastic's crawler.yml: which paths are crawled, and which fields are taken out of pages."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.errors import CrawlError
 from crawler.url_rule import KINDS, PathPattern, UrlRule
 
-_EVERYTHING = (".*", "^.*", "^.*$", ".*$", "/.*", r"\/.*", "^/.*")
 _RUBY = (("(?<", "(?P<"), ("(?P<=", "(?<="), ("(?P<!", "(?<!"), (r"\z", r"\Z"), (r"\h", "[0-9a-fA-F]"))
 _RULE_KEYS = {"policy", "type", "pattern"}
 _EXTRACTION_KEYS = {"action", "field_name", "selector", "join_as", "value", "source"}
@@ -53,29 +52,9 @@ def url_rules(items: object, where: str, notes: list[str]) -> tuple[UrlRule, ...
         policy = str(item.get("policy", "")).lower()
         if policy not in ("allow", "deny"):
             raise BadElasticConfig(f"{place}.policy is {policy!r}", "Write allow or deny")
-        rules.append(UrlRule(policy == "allow", _path_pattern(item, place)))
+        path = _path_pattern(item, place)
+        rules.append(UrlRule("allow" if policy == "allow" else "deny", path.kind, path.pattern))
     return tuple(rules)
-
-
-def as_globs(rules: Sequence[UrlRule]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Include and exclude globs that decide as the rules do, or None where only the rules themselves can.
-
-    Globs know no order beyond "exclude wins", so denials must come before permissions, and everything after a rule
-    for all paths is out of reach. What ends or contains a pattern is not expressed: globs see the query as well.
-    """
-    include: list[str] = []
-    exclude: list[str] = []
-    for rule in rules:
-        if _is_everything(rule.path):
-            if rule.is_allowed:
-                break
-            return (tuple(include), tuple(exclude)) if include else None
-        if rule.path.kind != "begins" or not rule.path.pattern.startswith("/") or "?" in rule.path.pattern:
-            return None
-        if include and not rule.is_allowed:
-            return None
-        (include if rule.is_allowed else exclude).append(f"{rule.path.pattern}*")
-    return (), tuple(exclude)
 
 
 def rulesets(items: object, where: str, notes: list[str]) -> tuple[FieldRuleset, ...]:
@@ -120,7 +99,10 @@ def _path_pattern(item: Mapping[str, Any], place: str) -> PathPattern:
         raise BadElasticConfig(f"{place}.type is {kind!r}", f"Write one of {', '.join(KINDS)}")
     if kind == "regex":
         pattern = _python_expression(pattern, f"{place}.pattern")
-    return PathPattern(kind, pattern)
+    try:
+        return PathPattern(kind, pattern)
+    except ValueError as error:
+        raise BadElasticConfig(f"{place}.pattern: {error}", "Write another pattern") from error
 
 
 def _python_expression(pattern: str, place: str) -> str:
@@ -134,12 +116,6 @@ def _python_expression(pattern: str, place: str) -> str:
             f"{place} is not a regular expression: {error}", "Write it as Python's re does"
         ) from error
     return pattern
-
-
-def _is_everything(path: PathPattern) -> bool:
-    if path.kind == "regex":
-        return path.pattern in _EVERYTHING
-    return path.pattern in ("/", "/*", "*") if path.kind == "begins" else path.pattern in ("", "*")
 
 
 def _mappings(items: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

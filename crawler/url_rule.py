@@ -1,53 +1,119 @@
 """Ordered rules that allow or deny URLs by their path; the first that matches decides."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-KINDS = ("begins", "ends", "contains", "regex")
+Policy = Literal["allow", "deny"]
+Kind = Literal["begins", "ends", "contains", "regex"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])")
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,\d*\})")
+_UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
+MAX_UNBOUNDED = 2
+"""Repetitions in an expression that looks around: with two, a URL of 2,048 characters costs milliseconds at worst."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PathPattern:
     """A pattern over the path of a URL, without its query.
 
     In ``begins``, ``ends`` and ``contains`` only ``*`` is special and stands for any characters; ``regex`` is an
-    expression that must match from the start of the path. An expression that does not compile raises re.error at once.
+    expression that must match from the start of the path. Expressions are matched in time linear in the URL (RE2), so
+    that no URL can stop a crawl; one that looks around must do with two repetitions. Raises ValueError at once.
     """
 
-    kind: str
+    kind: Kind
     pattern: str
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"{self.kind!r} is not one of {', '.join(KINDS)}")
-        _ = self._expression
-
-    @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        text = self.pattern if self.kind == "regex" else re.escape(self.pattern).replace(r"\*", ".*")
-        if self.kind in ("ends", "contains"):
-            text = f".*{text}"
-        return re.compile(rf"{text}\Z" if self.kind == "ends" else text, re.DOTALL)
+        _matcher(self.kind, self.pattern)
 
     def matches(self, url: str) -> bool:
         """Whether the path of ``url`` fits."""
-        return self._expression.match(urlsplit(url).path or "/") is not None
+        return self.fits(urlsplit(url).path or "/")
+
+    def fits(self, path: str) -> bool:
+        """Whether a path fits."""
+        return bool(_matcher(self.kind, self.pattern)(path))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UrlRule:
-    """What becomes of the URLs that fit a pattern."""
+    """What becomes of the URLs whose path fits a pattern."""
 
-    is_allowed: bool
-    path: PathPattern
+    policy: Policy
+    type: Kind
+    pattern: str
+
+    def __post_init__(self) -> None:
+        _matcher(self.type, self.pattern)
+
+    @property
+    def path(self) -> PathPattern:
+        """The pattern."""
+        return PathPattern(self.type, self.pattern)
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether what fits belongs to the crawl."""
+        return self.policy == "allow"
 
     def __str__(self) -> str:
-        return f"{'allow' if self.is_allowed else 'deny'} {self.path.kind} {self.path.pattern}"
+        return f"{self.policy} {self.type} {self.pattern}"
 
 
-def deciding_rule(rules: Sequence[UrlRule], url: str) -> UrlRule | None:
-    """The first rule that matches ``url``; None when none does, and the URL is allowed."""
-    return next((rule for rule in rules if rule.path.matches(url)), None)
+def deciding_index(rules: Sequence[UrlRule], path: str) -> int | None:
+    """Which rule decides about a path; None when none does, and it is allowed."""
+    return next((i for i, rule in enumerate(rules) if _matcher(rule.type, rule.pattern)(path)), None)
+
+
+@lru_cache(maxsize=4096)
+def _matcher(kind: str, pattern: str) -> Callable[[str], object]:
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not one of {', '.join(KINDS)}")
+    if kind == "regex":
+        return _expression(pattern)
+    if "*" not in pattern:
+        return {
+            "begins": lambda path: path.startswith(pattern),
+            "ends": lambda path: path.endswith(pattern),
+            "contains": lambda path: pattern in path,
+        }[kind]
+    start, end = ("" if kind == "begins" else ".*"), (r"\z" if kind == "ends" else "")
+    return _linear(start + re.escape(pattern).replace(r"\*", ".*") + end)
+
+
+def _expression(pattern: str) -> Callable[[str], object]:
+    try:
+        compiled = re.compile(pattern, re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    try:
+        return _linear(pattern.replace(r"\Z", r"\z"))
+    except ValueError as error:
+        is_bounded = not _REPEATED_GROUP.search(pattern) and len(_UNBOUNDED.findall(pattern)) <= MAX_UNBOUNDED
+        if _LOOKS_AROUND.search(pattern) and is_bounded:
+            return compiled.match
+        raise ValueError(
+            f"{pattern!r} could take very long on some URL: {error}. Write it without looking around and without "
+            "back references, for instance as an allow rule before a deny rule"
+        ) from error
+
+
+def _linear(pattern: str) -> Callable[[str], object]:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.dot_nl = True
+    try:
+        match: Callable[[str], object] = re2.compile(pattern, options).match
+    except re2.error as error:
+        told = error.args[0]
+        raise ValueError(told.decode() if isinstance(told, bytes) else str(told)) from error
+    return match

@@ -3,7 +3,7 @@
 import difflib
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -29,6 +29,11 @@ def build(kind: type[T], raw: object, place: str, prefix: str = "") -> T:
         if key not in known:
             raise ConfigError(f"{place}: unknown key {dotted!r}", nearest(str(key), known, prefix))
         values[str(key)] = convert(known[key], value, place, dotted)
+    for f in fields(kind):  # type: ignore[arg-type]  # as above
+        if f.name not in values and f.default is MISSING and f.default_factory is MISSING:
+            raise ConfigError(
+                f"{place}: {prefix or 'the file'} has no {f.name}", f"Add {f.name}: {describe(known[f.name])}"
+            )
     try:
         return kind(**values)
     except ValueError as error:

@@ -3,9 +3,9 @@
 import pytest
 
 from crawler.config import CrawlConfig
-from crawler.elastic_config import ElasticConfig, ElasticSite, read_elastic_config
+from crawler.elastic_config import ElasticConfig, ElasticSite, ElasticStore, read_elastic_config
 from crawler.elastic_rules import BadElasticConfig, FieldRule
-from crawler.url_rule import deciding_rule
+from crawler.scope import Scope
 
 FULL = """
 domains:
@@ -87,13 +87,13 @@ def test_a_full_file_is_read() -> None:
         "https://parks.example.org/news/",
         "https://parks.example.org/visit",
     )
-    assert site.sitemaps == ("https://parks.example.org/sitemap.xml",)
-    assert site.config.exclude == ("/blog*",)
+    assert site.config.sitemaps == ("https://parks.example.org/sitemap.xml",)
+    assert [str(rule) for rule in site.config.rules] == ["deny begins /blog"]
     assert site.config.exclude_selectors == ("nav", ".advert")
     assert (site.config.max_depth, site.config.max_pages) == (1, 500)
     assert (site.config.max_page_bytes, site.config.connect_timeout_s) == (5_242_880, 5.0)
     assert config.schedules == ("0 12 * * *",)
-    assert (config.store_url, config.index_name) == ("http://localhost:9200", "parks")
+    assert config.store == ElasticStore("http://localhost:9200/parks", {"api_key": "topsecret"})
 
 
 def test_extraction_rules_are_read() -> None:
@@ -112,7 +112,7 @@ def test_extraction_rules_are_read() -> None:
 def test_every_difference_is_a_line_and_no_secret_is_repeated() -> None:
     differences = read_elastic_config(FULL).differences
     for key in (
-        "user_agent", "max_title_size", "elasticsearch.api_key", "elasticsearch.bulk_api", "http_proxy_host", "auth",
+        "user_agent", "max_title_size", "output_index", "elasticsearch.bulk_api", "http_proxy_host", "auth",
         "binary_content_extraction_enabled", "loopback_allowed", "frobnicate",
     ):  # fmt: skip
         assert [line for line in differences if line.startswith(f"{key} ")], key
@@ -145,47 +145,36 @@ def test_a_path_or_a_missing_scheme_is_taken_well_and_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "include", "exclude"),
-    [
-        ((), (), ()),
-        (("deny begins /blog", "allow regex .*"), (), ("/blog*",)),
-        (("allow begins /blog", "deny regex .*"), ("/blog*",), ()),
-        (("deny begins /blog/old", "allow begins /blog", "deny begins /"), ("/blog*",), ("/blog/old*",)),
-        (("allow begins /a", "allow regex .*", "deny begins /b"), (), ()),
-        (("deny begins /*/print",), (), ("/*/print*",)),
-    ],
-)
-def test_simple_rules_become_globs(lines: tuple[str, ...], include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
-    site, config = read_site(rules(*lines))
-    assert (site.config.include, site.config.exclude) == (include, exclude)
-    assert config.differences == ()
-    assert [str(rule) for rule in site.url_rules] == list(lines)
-
-
-@pytest.mark.parametrize(
     "lines",
     [
+        (),
         ("allow begins /blog/keep", "deny begins /blog"),
         ("deny ends .php",),
         ("deny contains print",),
         (r"deny regex /\d+",),
-        ("deny regex .*",),
-        ("deny begins blog",),
+        ("allow begins /docs", "deny regex .*"),
+        ("deny regex ^/(?!en/)",),
     ],
 )
-def test_rules_that_globs_cannot_tell_stay_rules_and_are_reported(lines: tuple[str, ...]) -> None:
+def test_rules_are_kept_in_their_order(lines: tuple[str, ...]) -> None:
     site, config = read_site(rules(*lines))
-    assert (site.config.include, site.config.exclude) == ((), ())
-    assert len(config.differences) == 1
-    assert config.differences[0].startswith("domains[0].crawl_rules ")
-    assert [str(rule) for rule in site.url_rules] == list(lines)
+    assert [str(rule) for rule in site.config.rules] == list(lines)
+    assert config.differences == ()
 
 
 def test_rules_decide_in_their_order() -> None:
     site, _ = read_site(rules("allow begins /blog/keep", "deny begins /blog"))
-    decided = deciding_rule(site.url_rules, "https://example.org/blog/keep/me")
-    assert decided is not None
-    assert decided.is_allowed
+    scope = Scope(site.config, [site.origin])
+    assert scope.refusal("https://example.org/blog/keep/me") is None
+    assert scope.refusal("https://example.org/blog/other") == "rule"
+
+
+def test_a_cluster_is_taken_over_with_its_account_and_a_file_as_sink_is_told() -> None:
+    _, config = read_site("elasticsearch: {host: https://es.example, username: me, ca_file: /ca.pem}\n")
+    assert config.store == ElasticStore("https://es.example", {"username": "me", "ca_certs": "/ca.pem"})
+    _, config = read_site("output_sink: file\noutput_dir: out\n")
+    assert config.store is None
+    assert any(line.startswith("output_sink is file") for line in config.differences)
 
 
 def test_seeds_elsewhere_and_unknown_keys_are_told() -> None:
@@ -213,12 +202,17 @@ def test_several_domains_share_the_limits() -> None:
         ("domains:\n  - seed_urls: [x]", r"domains\[0\] has no url"),
         ("domains:\n  - url: ftp://example.org", r"domains\[0\].url: .* is not a web address"),
         ("domains: [\n", "not YAML"),
+        ("domains:\n  - url: https://a.example\n  - url: https://a.example/b", "https://a.example stands twice"),
+        (
+            "domains:\n  - url: https://a.example\n" + rules(r"deny regex (a+)\1"),
+            r"crawl_rules\[0\].pattern: .*very long",
+        ),
         ("domains:\n  - url: https://a.example\nmax_crawl_depth: deep", "max_crawl_depth is 'deep', not a number"),
         ("domains:\n  - url: https://a.example\n" + rules("maybe begins /"), r"crawl_rules\[0\].policy is 'maybe'"),
         ("domains:\n  - url: https://a.example\n" + rules("deny starts /"), r"crawl_rules\[0\].type is 'starts'"),
         (
             "domains:\n  - url: https://a.example\n" + rules("deny regex ("),
-            r"crawl_rules\[0\].pattern is not a regular",
+            r"crawl_rules\[0\].pattern is not a regular expression",
         ),
         ("domains:\n  - url: https://a.example\n    crawl_rules: /blog", "crawl_rules is not a list"),
         (
