@@ -180,6 +180,8 @@ class _Run:
                 await asyncio.wait(self._active, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
                 self._reap()
                 continue
+            # Another worker may have met a seed's redirect to a further site.
+            self._scope.origins.update(self._frontier.origins())
             due_s = [s for origin in self._scope.origins if (s := self._frontier.due_in_s(origin)) is not None]
             if not due_s or self._is_full():
                 return
@@ -199,7 +201,9 @@ class _Run:
                 running += 1
 
     def _pace(self, origin: str) -> Pace:
-        return self._paces.setdefault(origin, Pace(self._config, origin))
+        if origin not in self._paces:
+            self._paces[origin] = Pace(self._config, origin, self._frontier)
+        return self._paces[origin]
 
     def _next_lease(self, origin: str, pace: Pace) -> Lease | None:
         waiting = self._leases.setdefault(origin, deque())

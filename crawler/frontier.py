@@ -114,6 +114,14 @@ class History:
     lastmod_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A request may start in ``wait_s`` seconds. With 0 it may start now, and the next one ``delay_s`` later."""
+
+    wait_s: float
+    delay_s: float
+
+
 class Frontier(Protocol):
     """Durable memory of crawls. One crawl of a set of seeds runs in rounds; a new round visits known pages again.
 
@@ -121,6 +129,9 @@ class Frontier(Protocol):
     an expired lease is handed out again. A URL recorded as ``fetched`` and not acknowledged is queued again by the next
     ``begin``, without validators, so that it is fetched in full. Order: smallest depth first, then as discovered.
     Safe to call from several threads. Raises FrontierError when the storage fails.
+
+    Where several workers share a frontier, each of them calls ``begin`` with the same seeds: the first opens the round,
+    the others join it, and the last one's ``finish`` closes it. What a dead worker held is handed out again.
     """
 
     def begin(self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False) -> bool:
@@ -189,7 +200,18 @@ class Frontier(Protocol):
         ...
 
     def due_in_s(self, origin: str) -> float | None:
-        """Seconds until the next queued URL of ``origin`` is due (0 for now); None when nothing waits."""
+        """Seconds until the next queued URL of ``origin`` is due (0 for now); None when nothing waits.
+
+        While another worker holds a URL of ``origin``, which may lead to more, it is the time to ask again in.
+        """
+        ...
+
+    def reserve(self, origin: str, delay_s: float) -> Turn:
+        """Start a request now, ``delay_s`` or more after the one before of any worker, or learn how long to wait."""
+        ...
+
+    def slow_down(self, origin: str, delay_s: float, wait_s: float) -> None:
+        """All workers keep this delay or their own longer one from now on, and ask nothing before ``wait_s``."""
         ...
 
     def history(self, url: str) -> History | None:
@@ -205,7 +227,7 @@ class Frontier(Protocol):
         ...
 
     def finish(self) -> None:
-        """Close the round: the next ``begin`` opens a new one."""
+        """Leave the round; without others in it, close it: the next ``begin`` opens a new one."""
         ...
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class SqlFrontierReading(ABC):
     def _owner(self, db: Statements, content_hash: str, url: str) -> str | None:
         row = db.execute(
             "SELECT url FROM url WHERE content_hash = ? AND url <> ? AND reason = 'page' "
-            "AND (state IN ('done', 'fetched') OR is_indexed = 1) ORDER BY id LIMIT 1",
+            "AND (state IN ('leased', 'fetched', 'done') OR is_indexed = 1) ORDER BY id LIMIT 1",
             (content_hash, url),
         ).fetchone()
         return str(row[0]) if row else None

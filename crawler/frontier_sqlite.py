@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crawler.errors import FrontierError
+from crawler.frontier import Turn
 from crawler.frontier_rows import MIGRATIONS, SCHEMA, SCHEMA_VERSION, Statements
 from crawler.frontier_sql import SqlFrontier
+from crawler.turns import Turns
 
 
 class SqliteFrontier(SqlFrontier):
@@ -19,6 +21,7 @@ class SqliteFrontier(SqlFrontier):
         super().__init__()
         self.path = Path(path)
         self._lock = threading.RLock()
+        self._turns = Turns()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=10.0)
@@ -88,6 +91,14 @@ class SqliteFrontier(SqlFrontier):
     def _leave(self, db: Statements) -> bool:
         """The only worker is the last."""
         return True
+
+    def reserve(self, origin: str, delay_s: float) -> Turn:
+        """Start a request now, or say how long to wait."""
+        return self._turns.reserve(origin, delay_s)
+
+    def slow_down(self, origin: str, delay_s: float, wait_s: float) -> None:
+        """Keep this delay from now on, and let nobody ask before ``wait_s`` are over."""
+        self._turns.slow_down(origin, delay_s, wait_s)
 
     def close(self) -> None:
         """Close the file."""

@@ -3,14 +3,15 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import FrontierError
 from crawler.frontier import Found, Frontier, Losses, State, Visit
+from crawler.frontier_postgres import PostgresFrontier
 from crawler.frontier_sqlite import SqliteFrontier
 
 SITE = "http://example.org"
@@ -18,10 +19,19 @@ SEED = f"{SITE}/"
 Reopen = Callable[[], Frontier]
 
 
-@pytest.fixture
-def reopen(tmp_path: Path) -> Reopen:
+@pytest.fixture(params=["sqlite", "postgres"])
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reopen]:
     """Opens the same frontier again, as after a restart."""
-    return lambda: SqliteFrontier(tmp_path / "deep" / "frontier.db")
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_database")
+
+    def open_one() -> Frontier:
+        if request.param == "sqlite":
+            return SqliteFrontier(tmp_path / "deep" / "frontier.db")
+        return PostgresFrontier(url)
+
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(closing(open_one()))
 
 
 @pytest.fixture
