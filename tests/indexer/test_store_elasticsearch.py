@@ -419,6 +419,9 @@ def test_a_key_with_the_documented_privileges_can_do_everything(secured: Secured
     reader = secured_store(secured, api_key=secured.key("read", "view_index_metadata"))
     assert reader.manifest() == MANIFEST
     assert len(reader.candidates("fox", vector_of("fox"), 5, Filters(groups=("staff",))).lexical) == 1
+    assert reader.count().documents == len(list(reader.scan())) == 1
+    assert reader.suggest("fox") == []
+    assert reader.facets("fox", ["site"], Filters(groups=("staff",))) == {"site": [("example.com", 1)]}
     with pytest.raises(StoreRefused, match="lacks the privilege"):
         reader.replace([encoded("a", "a fox")])
     reader.close()
