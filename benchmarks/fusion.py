@@ -1,31 +1,26 @@
 """Fits and measures fusion: ``python -m benchmarks.fusion --data DIR --cache DIR [--test]``.
 
-Without ``--test`` it reads training and development topics only: it prints nDCG@10 of every method, fits what
-``evidence`` needs (how many points of BM25 a deviation of the cosine is worth, on sets whose licence allows it) leaving
-out the set it is measured on, and fits the probability of relevance. With ``--test`` it prints the test topics once.
+Without ``--test`` it reads training and development topics only: it searches the coefficients of ``evidence`` that do
+best on average, once over all sets and once leaving out each set (and what shares its corpus), so that a figure comes
+from settings that never saw the set; then it fits the probability of relevance. With ``--test`` it prints the test
+topics once.
 """
 
 import argparse
+import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.fusion_lists import Listed, listed
-from ranker.fuse import (
-    DEVIATION_WORTH,
-    FULL_TERMS,
-    OFFSET,
-    SLOPE,
-    FuseConfig,
-    Scored,
-    atan,
-    convex,
-    evidence,
-    lexical_share,
-    reciprocal_rank,
-)
+from indexer.store import Candidate
+from ranker.coverage import Coverage, coverage
+from ranker.evidence import OFFSET, SLOPE, Background, Coefficients, weighed
+from ranker.fuse import FuseConfig, atan, convex, reciprocal_rank
 from ranker.metrics import ndcg
+from ranker.scored import Scored
 
 FITTED_ON = {
     "squad11": "train",
@@ -36,89 +31,84 @@ FITTED_ON = {
     "tldr": "train",
     "squad11-long": "train",
     "pubmedqa-long": "train",
+    "nfcorpus": "dev",
+    "wikiqa": "train",
+    "trecqa": "train",
+    "checkthat2020_claims": "dev",
 }
-CHECKED_ON = {"nfcorpus": "dev", "wikiqa": "dev", "trecqa": "dev", "checkthat2020_claims": "dev"}
 TESTED_ON = (
     *("nfcorpus", "cranfield", "cisi", "medline", "adi", "wikiqa", "trecqa", "squad11", "medquad", "pubmedqa"),
     *("policyqa", "covid_faq_en", "checkthat2020_claims"),
 )
-WORTHS = (1.7, 2.1, 2.5, 2.9, 3.3, 3.7, 4.15, 4.6, 5.0, 5.8, 6.6, 8.3, 10.8)
+GRID = {
+    "deviation_worth": (3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.5, 8.0),
+    "missed_loss": (0.0, 0.35, 0.7, 1.0, 1.5, 2.0),
+    "half_words": (100.0, 200.0, 400.0),
+}
+CURVES = {"half_words": (0.0, 50.0, 100.0, 200.0, 400.0, 1e9), "full_terms": (6.0, 8.0, 10.0, 12.0, 16.0, 1e9)}
 TOPICS = 400
 CALIBRATED_DEPTH = 10
 
-FULL_TERMS_TRIED = (6, 8, 10, 12, 16, 24, 1000)
-
-Fuse = Callable[[str, Sequence[Scored], Sequence[Scored]], list[Scored]]
-"""(query, lexical, dense) -> fused"""
-
-Lists = Mapping[str, Sequence[Listed]]
+Lists = Mapping[str, Sequence[tuple[Listed, Coverage]]]
+Fuse = Callable[[Listed, Coverage], list[Scored]]
 
 
-def by_evidence(worth: float = DEVIATION_WORTH, full_terms: float = FULL_TERMS) -> Fuse:
-    """``evidence`` with a deviation of the cosine worth so many points, and BM25 in full up to so many terms."""
-    config = FuseConfig()
-    deviation = config.cosine_deviation * DEVIATION_WORTH / worth
-
-    def fuse(query: str, lexical: Sequence[Scored], dense: Sequence[Scored]) -> list[Scored]:
-        return evidence(lexical, dense, config.cosine_mean, deviation, lexical_share(query, full_terms))
-
-    return fuse
+def by_evidence(by: Coefficients = Coefficients()) -> Fuse:
+    """``evidence`` with these coefficients, of lists whose coverage is known."""
+    background = Background(FuseConfig().cosine_mean, FuseConfig().cosine_deviation)
+    return lambda topic, found: weighed(topic.found.lexical, topic.found.dense, found, background, by)
 
 
 METHODS: dict[str, Fuse] = {
-    "lexical": lambda query, lexical, dense: list(lexical),
-    "dense": lambda query, lexical, dense: list(dense),
-    "rank": lambda query, lexical, dense: reciprocal_rank(lexical, dense),
-    "atan": lambda query, lexical, dense: atan(lexical, dense),
-    "convex": lambda query, lexical, dense: convex(lexical, dense),
-    "convex, minima": lambda query, lexical, dense: convex(lexical, dense, 0.5, lexical_floor=0.0, dense_floor=-1.0),
+    "lexical": lambda topic, _: _scored(topic.found.lexical),
+    "dense": lambda topic, _: _scored(topic.found.dense),
+    "reciprocal rank": lambda topic, _: reciprocal_rank(*_both(topic)),
+    "atan": lambda topic, _: atan(*_both(topic)),
+    "convex": lambda topic, _: convex(*_both(topic)),
     "evidence": by_evidence(),
 }
 
 
-def documents(topic: Listed, fuse: Fuse) -> list[tuple[str, float]]:
+def documents(topic: Listed, found: Coverage, fuse: Fuse) -> list[tuple[str, float]]:
     """(doc_id, score), each document by its best passage, best first."""
-    lexical, dense = (
-        [Scored(c.passage.passage_id, c.score) for c in cs] for cs in (topic.found.lexical, topic.found.dense)
-    )
     owner = {c.passage.passage_id: c.passage.head.doc_id for c in (*topic.found.lexical, *topic.found.dense)}
     best: dict[str, float] = {}
-    for passage_id, score in fuse(topic.topic.text, lexical, dense):
+    for passage_id, score in fuse(topic, found):
         best.setdefault(owner[passage_id], score)
     return list(best.items())
 
 
-def mean_ndcg(topics: Sequence[Listed], fuse: Fuse) -> float:
+def mean_ndcg(topics: Sequence[tuple[Listed, Coverage]], fuse: Fuse) -> float:
     """nDCG@10 over the topics."""
-    return float(np.mean([ndcg([d for d, _ in documents(t, fuse)], t.topic.judged) for t in topics]))
+    return float(np.mean([ndcg([d for d, _ in documents(t, c, fuse)], t.topic.judged) for t, c in topics]))
 
 
-def fit_worths(lists: Lists) -> dict[str, float]:
-    """Set -> the worth that is best on average over the other sets fitted on; ``""`` -> over all of them."""
-    curves = {name: np.array([mean_ndcg(lists[name], by_evidence(w)) for w in WORTHS]) for name in FITTED_ON}
+def fit(lists: Lists) -> dict[str, Coefficients]:
+    """Set -> the coefficients fitted on the others; ``""`` -> those fitted on all."""
+    grid = [Coefficients(**dict(zip(GRID, values, strict=True))) for values in itertools.product(*GRID.values())]
+    names = list(lists)
+    scores = np.array([[mean_ndcg(lists[n], by_evidence(by)) for n in names] for by in grid])
     chosen = {}
-    for left_out in ("", *lists):
-        mean = np.mean([curve for name, curve in curves.items() if name != left_out], axis=0)
-        chosen[left_out] = WORTHS[int(mean.argmax())]
-    print(f"{'worth':<22}" + "".join(f"{w:>7.2f}" for w in WORTHS))
-    for name, curve in {**curves, "mean": np.mean(list(curves.values()), axis=0)}.items():
-        print(f"{name:<22}" + "".join(f"{v:>7.3f}" for v in curve))
+    for left_out in ("", *names):
+        seen = [i for i, n in enumerate(names) if not left_out or n.split("-")[0] != left_out.split("-")[0]]
+        chosen[left_out] = grid[int(scores[:, seen].mean(axis=1).argmax())]
     return chosen
 
 
-def print_full_terms(lists: Lists) -> None:
-    """nDCG@10 by the number of terms up to which BM25 counts in full; it matters where queries are long."""
-    print(f"{'full terms':<22}" + "".join(f"{n:>7}" for n in FULL_TERMS_TRIED))
-    for name, topics in lists.items():
-        curve = [mean_ndcg(topics, by_evidence(full_terms=n)) for n in FULL_TERMS_TRIED]
-        print(f"{name:<22}" + "".join(f"{v:>7.3f}" for v in curve))
+def print_curves(lists: Lists) -> None:
+    """nDCG@10 by each of the coefficients that the grid leaves alone."""
+    for name, values in CURVES.items():
+        print(f"\n{name:<22}" + "".join(f"{value:>8g}" for value in values))
+        for set_name, topics in lists.items():
+            curve = [mean_ndcg(topics, by_evidence(Coefficients(**{name: value}))) for value in values]
+            print(f"{set_name:<22}" + "".join(f"{value:>8.3f}" for value in curve))
 
 
 def fit_probability(lists: Lists) -> tuple[float, float]:
     """(slope, offset) of the logistic regression of relevance on points, every set weighing the same."""
     points, relevant, weights = [], [], []
-    for name in FITTED_ON:
-        found = [(p, t.topic.judged.get(d, 0) > 0) for t in lists[name] for d, p in _points(t)]
+    for topics in lists.values():
+        found = [(p, t.topic.judged.get(d, 0) > 0) for t, c in topics for d, p in _points(t, c)]
         points += [p for p, _ in found]
         relevant += [r for _, r in found]
         weights += [1 / len(found)] * len(found)
@@ -131,18 +121,12 @@ def fit_probability(lists: Lists) -> tuple[float, float]:
     return float(theta[0]), float(theta[1])
 
 
-def _points(topic: Listed) -> list[tuple[str, float]]:
-    """(doc_id, points) of the best documents: the probability of ``evidence`` turned back."""
-    found = documents(topic, METHODS["evidence"])[:CALIBRATED_DEPTH]
-    return [(d, (np.log(p / (1 - p)) - OFFSET) / SLOPE) for d, p in found if 0 < p < 1]
-
-
-def print_table(lists: Lists, methods: Mapping[str, Fuse], worths: Mapping[str, float]) -> None:
+def print_table(lists: Lists, fitted: Mapping[str, Coefficients]) -> None:
     """nDCG@10 of every method on every set."""
-    columns = [*methods, *(["evidence, set left out"] if worths else [])]
-    print("| set | topics | " + " | ".join(columns) + " |\n|" + "---|" * (len(columns) + 2))
+    columns = [*METHODS, *(["evidence, set left out"] if fitted else [])]
+    print("\n| set | topics | " + " | ".join(columns) + " |\n|" + "---|" * (len(columns) + 2))
     for name, topics in lists.items():
-        fuses = [*methods.values(), *([by_evidence(worths[name])] if worths else [])]
+        fuses = [*METHODS.values(), *([by_evidence(fitted[name])] if fitted else [])]
         print(f"| {name} | {len(topics)} | " + " | ".join(f"{mean_ndcg(topics, f):.3f}" for f in fuses) + " |")
 
 
@@ -154,16 +138,36 @@ def main() -> None:
     parser.add_argument("--test", action="store_true", help="measure the test topics; nothing is fitted")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
-    splits = dict.fromkeys(TESTED_ON, "test") if options.test else {**FITTED_ON, **CHECKED_ON}
-    lists = {name: listed(options.data, options.cache, name, (split,), TOPICS)[split] for name, split in splits.items()}
+    splits = dict.fromkeys(TESTED_ON, "test") if options.test else FITTED_ON
+    lists = {
+        name: [(t, coverage(t.topic.text, t.found.lexical, t.found.dense)) for t in topics]
+        for name, split in splits.items()
+        for topics in listed(options.data, options.cache, name, (split,), TOPICS).values()
+    }
     if options.test:
-        print_table(lists, METHODS, {})
+        print_table(lists, {})
         return
-    worths = fit_worths(lists)
-    print_full_terms(lists)
-    print_table(lists, METHODS, worths)
-    print(f"best worth over all sets fitted on: {worths['']}; shipped: {DEVIATION_WORTH}")
+    fitted = fit(lists)
+    print_table(lists, fitted)
+    print_curves(lists)
+    for left_out, by in fitted.items():
+        print(f"{'without ' + left_out if left_out else 'all sets':<30}", *(f"{v:g}" for v in astuple(by)))
+    print(f"{'shipped':<30}", *(f"{v:g}" for v in astuple(Coefficients())))
     print("probability of relevance: slope {:.3f}, offset {:.2f}".format(*fit_probability(lists)))
+
+
+def _points(topic: Listed, found: Coverage) -> list[tuple[str, float]]:
+    """(doc_id, points) of the best documents: the probability of ``evidence`` turned back."""
+    best = documents(topic, found, METHODS["evidence"])[:CALIBRATED_DEPTH]
+    return [(d, (np.log(p / (1 - p)) - OFFSET) / SLOPE) for d, p in best if 0 < p < 1]
+
+
+def _both(topic: Listed) -> tuple[list[Scored], list[Scored]]:
+    return _scored(topic.found.lexical), _scored(topic.found.dense)
+
+
+def _scored(candidates: Sequence[Candidate]) -> list[Scored]:
+    return [Scored(c.passage.passage_id, c.score) for c in candidates]
 
 
 if __name__ == "__main__":

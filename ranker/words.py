@@ -11,6 +11,7 @@ _CJK = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
 _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
+_ASCII_WORD = re.compile(r"[^\W_]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
 _QUESTION_WORDS = (
@@ -25,6 +26,8 @@ _QUESTION_WORDS = (
 _LANGUAGES_WITH_STOPWORDS = (
     "danish dutch english finnish french german hungarian italian norwegian portuguese russian spanish swedish"
 )
+REMEMBERED_WORDS = 100_000
+
 _STOPWORDS = frozenset(_QUESTION_WORDS.split())
 _WITH_STOPWORDS = frozenset(_LANGUAGES_WITH_STOPWORDS.split())
 
@@ -69,6 +72,24 @@ def terms(text: str, language: str | None = None) -> list[str]:
     return [term for term, _, _ in spans(telling)]
 
 
+def pieces(text: str, language: str | None = None) -> list[str]:
+    """What ``terms`` makes its stems of: words as they stand in the text, CJK characters in pairs."""
+    found = words(text, language)
+    telling = [word for word in found if not word.is_stopword] or found
+    return [text[start:end] for _, start, end in spans(telling)]
+
+
+def stem(word: str, language: str | None = None) -> str:
+    """The stem of one word, or a CJK pair as it is."""
+    return word if _IS_CJK.match(word) else _stem(word, analyser_of(language))[0]
+
+
+def vocabulary(text: str, language: str | None = None) -> tuple[set[str], int]:
+    """(stems, number of words) of a text, CJK characters one by one: quicker than ``words``."""
+    found = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return set(map(_stems(analyser_of(language)).__getitem__, set(found))), len(found)
+
+
 def spans(found: list[Word]) -> list[tuple[str, int, int]]:
     """(term, start, end) of words in order, CJK characters joined in overlapping pairs."""
     joined: list[tuple[str, int, int]] = []
@@ -82,7 +103,26 @@ def spans(found: list[Word]) -> list[tuple[str, int, int]]:
     return joined
 
 
-@lru_cache(maxsize=100_000)
+class _Stems(dict[str, str]):
+    """Word -> stem, made when first asked for; a dictionary, since a call for each word of 200 passages takes long."""
+
+    def __init__(self, analyser: str) -> None:
+        super().__init__()
+        self._analyser = analyser
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED_WORDS:
+            self.clear()
+        self[word] = found = _stem(word, self._analyser)[0]
+        return found
+
+
+@lru_cache
+def _stems(analyser: str) -> _Stems:
+    return _Stems(analyser)
+
+
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def _stem(word: str, analyser: str) -> tuple[str, bool]:
     """(stem, whether it is a stop word) of one word."""
     lowered = word.casefold()

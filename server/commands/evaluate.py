@@ -32,7 +32,9 @@ def run(
     modes: Annotated[
         str, typer.Option("--modes", help="Which modes, separated by commas; without it all that can run")
     ] = "",
-    max_queries: Annotated[int | None, typer.Option("--max-queries", min=1, help="Only the first so many")] = None,
+    max_queries: Annotated[
+        int | None, typer.Option("--max-queries", min=1, help="Only so many, a fixed random sample")
+    ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:

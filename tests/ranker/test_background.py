@@ -5,13 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from indexer.document import Vectors
+from indexer.document import Head, Passage, Vectors
 from indexer.encoder_bundled import BundledEncoder
 from indexer.encoder_hashing import HashingEncoder
+from indexer.store import Candidate
 from ranker.background import background, fitted_to
-from ranker.fuse import FuseConfig, Scored, evidence
-
-LEXICAL = [Scored("a", 14.0), Scored("b", 9.0), Scored("c", 3.0)]
+from ranker.fuse import FuseConfig, fuse
 
 
 class Crowded(HashingEncoder):
@@ -31,11 +30,14 @@ def test_the_defaults_are_fitted_to_the_bundled_encoder() -> None:
 
 def test_an_encoder_that_crowds_its_vectors_is_fused_alike() -> None:
     spread, crowded = fitted_to(HashingEncoder(), FuseConfig()), fitted_to(Crowded(), FuseConfig())
+    texts = {"a": "cats", "b": "cats purr", "c": "purr", "d": "dogs"}
+    passages = {name: Passage(Head(name, name, "", ""), 0, text) for name, text in texts.items()}
+    lexical = [Candidate(passages[name], score) for name, score in (("a", 14.0), ("b", 9.0), ("c", 3.0))]
     cosines = {"b": 0.9, "d": 0.6, "a": 0.3}
-    raw = [Scored(i, c) for i, c in cosines.items()]
-    high = [Scored(i, 0.8 + 0.2 * c) for i, c in cosines.items()]
-    expected = evidence(LEXICAL, raw, spread.cosine_mean, spread.cosine_deviation)
-    found = evidence(LEXICAL, high, crowded.cosine_mean, crowded.cosine_deviation)
+    raw = [Candidate(passages[name], cosine) for name, cosine in cosines.items()]
+    high = [Candidate(passages[name], 0.8 + 0.2 * cosine) for name, cosine in cosines.items()]
+    expected = fuse("cats purr", lexical, raw, spread)
+    found = fuse("cats purr", lexical, high, crowded)
     assert [item.id for item in found] == [item.id for item in expected]
     assert [item.score for item in found] == pytest.approx([item.score for item in expected], abs=1e-3)
 

@@ -57,7 +57,7 @@ def test_without_a_scorer_rerank_is_left_out_unless_asked_for(folder: Path, stor
         evaluate(folder, store, HashingEncoder(), config=EvalConfig(modes=("rerank",)))
 
 
-def test_max_queries_takes_the_first_judged_ones(folder: Path, store: EmbeddedStore) -> None:
+def test_max_queries_takes_so_many_judged_ones(folder: Path, store: EmbeddedStore) -> None:
     config = EvalConfig(modes=("lexical",), max_queries=2)
     assert evaluate(folder, store, HashingEncoder(), config=config)["queries"] == 2
 
