@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.crawl import Crawler
 from crawler.frontier import Frontier
@@ -20,6 +21,9 @@ from ranker.scorer import Scorer
 from server.config import Config, cache_folder, mask_url
 from server.errors import ConfigError, NoIndex
 from server.schedule_record import Ledger
+
+if TYPE_CHECKING:
+    from crawler.frontier_postgres import PostgresFrontier
 
 
 def place_of_index(config: Config) -> str:
@@ -165,15 +169,56 @@ def make_extractive(config: Config, encoder: Encoder) -> Generator:
     return ExtractiveGenerator(encoder, config.answer.extractive)
 
 
-def open_frontier(config: Config, indexed_documents: int) -> SqliteFrontier:
-    """The memory of crawls into this index. It stands beside the embedded index, so that both are deleted together.
+def open_frontier(config: Config, indexed_documents: int) -> Frontier:
+    """The memory of crawls into this index, in PostgreSQL or beside the embedded index, to be deleted with it.
 
     Where the index is empty the memory is forgotten: it would call pages unchanged that nobody holds any more.
     """
+    is_forgotten = not indexed_documents and not config.broker
+    if config.frontier:
+        shared = shared_frontier(config, frontier_namespace(config))
+        if is_forgotten:
+            shared.forget()
+        return shared
     path = frontier_path(config)
-    if not indexed_documents and not config.broker:
+    if is_forgotten:
         forget(path)
     return SqliteFrontier(path)
+
+
+def shared_frontier(config: Config, namespace: str) -> "PostgresFrontier":
+    """The memory of crawls in PostgreSQL. Raises FrontierError, ConfigError."""
+    from crawler.frontier_postgres import MAX_URL_CHARS, PostgresFrontier
+
+    if config.crawl.max_url_chars > MAX_URL_CHARS:
+        what = f"crawl.max_url_chars is {config.crawl.max_url_chars}; PostgreSQL takes URLs of {MAX_URL_CHARS} at most"
+        raise ConfigError(what, f"Set it to {MAX_URL_CHARS} or less, or keep the crawl state in the data folder")
+    return PostgresFrontier(config.frontier, namespace)
+
+
+@contextmanager
+def rebuilt_frontier(config: Config) -> Iterator[Frontier]:
+    """An empty memory of crawls; at the end of the block it takes the place of the present one."""
+    if config.frontier:
+        namespace = frontier_namespace(config)
+        with closing(shared_frontier(config, f"{namespace}_rebuild")) as shared:
+            shared.forget()
+            yield shared
+            shared.take_place_of(namespace)
+        return
+    present = frontier_path(config)
+    new = present.with_name(f"{present.stem}-rebuild{present.suffix}")
+    forget(new)
+    with closing(SqliteFrontier(new)) as frontier:
+        yield frontier
+    forget(present)
+    new.replace(present)
+
+
+def frontier_namespace(config: Config) -> str:
+    """Every index has its own tables, the same for all crawlers that write into it."""
+    place = mask_url(config.store) if config.store else str(config.data.resolve())
+    return f"recollect_{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 def forget(path: Path) -> None:
@@ -203,13 +248,10 @@ def schedule_ledger(config: Config) -> Ledger:
 
 def crawl_counts(config: Config) -> dict[str, int]:
     """How many URLs stand in each state; empty before the first crawl."""
-    if not frontier_path(config).exists():
+    if not config.frontier and not frontier_path(config).exists():
         return {}
-    frontier = SqliteFrontier(frontier_path(config))
-    try:
+    with closing(open_frontier(config, indexed_documents=1)) as frontier:
         return {str(state): count for state, count in frontier.counts().items() if count}
-    finally:
-        frontier.close()
 
 
 def make_crawler(config: Config, frontier: Frontier) -> Crawler:

@@ -30,12 +30,14 @@ VARIABLES = {"data": "RECOLLECT_DATA_DIR"}
 """Keys whose variable is not PREFIX and the key itself."""
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _USERINFO = re.compile(r"(?<=://)([^/@\s:]*):([^/@\s]+)@")
-_KEY_IN_URL = re.compile(r"(?<=[?&]api_key=)[^&\s]+")
+_KEY_IN_URL = re.compile(r"(?:(?<=[?&]api_key=)|(?<=[?&]password=))[^&\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything a person can set. ``store`` empty means the embedded index in the folder ``data``.
+
+    ``frontier`` is the URL of a PostgreSQL database for the memory of crawls; empty for a file in ``data``.
 
     Either ``seeds`` names one site, or ``sites`` several; ``schedule`` holds for those that have none of their own.
     """
@@ -46,6 +48,7 @@ class Config:
     data: Path = Path("recollect-data")
     store: str = field(default="", repr=False)
     broker: str = field(default="", repr=False)
+    frontier: str = field(default="", repr=False)
     crawl: CrawlConfig = CrawlConfig()
     index: IndexConfig = IndexConfig()
     embedded: EmbeddedConfig = EmbeddedConfig()

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from crawler.frontier_sqlite import SqliteFrontier
+from crawler.frontier import Frontier
 from indexer.index import Indexer, manifest_of
 from indexer.sink import Sink
-from server.assemble import forget, frontier_path, open_frontier, rebuilt_store
+from server.assemble import open_frontier, rebuilt_frontier, rebuilt_store
 from server.errors import BadInput
 from server.installation import Installation
 
-Place = tuple[Sink, SqliteFrontier]
+Place = tuple[Sink, Frontier]
 
 
 @contextmanager
@@ -33,11 +33,7 @@ def rebuilding(installation: Installation) -> Iterator[Place]:
         raise BadInput("An embedded index is not rebuilt in place", "Index into another folder: --data OTHER")
     if config.broker:
         raise BadInput("Workers cannot rebuild an index", "Rebuild without --broker")
-    present = frontier_path(config)
-    new = present.with_name(f"{present.stem}-rebuild{present.suffix}")
-    forget(new)
     encoder = installation.encoder()
-    with rebuilt_store(config, manifest_of(encoder, config.index)) as store, closing(SqliteFrontier(new)) as frontier:
+    # The index changes places first: an old memory beside a new index only costs requests.
+    with rebuilt_frontier(config) as frontier, rebuilt_store(config, manifest_of(encoder, config.index)) as store:
         yield Indexer(store, encoder, config.index), frontier
-    forget(present)
-    new.replace(present)
