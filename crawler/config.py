@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.document import DocumentConfig
-from crawler.fetch_config import AuthConfig, RenderConfig, check_proxy
+from crawler.extraction_rules import ExtractionRule
+from crawler.fetch_config import AuthConfig, check_proxy
 from crawler.url_rule import UrlRule
 
 TRACKING_PARAMETERS = (
@@ -44,7 +45,7 @@ class CrawlConfig:
     names itself. ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own
     server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
-    are CSS selectors. ``read_documents``: PDF, Office, CSV, Markdown and text files are pages too, within the limits of
+    are CSS selectors. ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and text files are pages too, within the limits of
     ``documents``.
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
     ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
@@ -94,12 +95,12 @@ class CrawlConfig:
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()
     min_language_confidence: float = 0.8
+    extraction: tuple[ExtractionRule, ...] = ()
     read_documents: bool = True
     documents: DocumentConfig = DocumentConfig()
     authentication: tuple[AuthConfig, ...] = ()
     proxy: str = field(default="", repr=False)
     no_proxy: tuple[str, ...] = ()
-    render: RenderConfig = RenderConfig()
     warc: Path | None = None
     max_warc_bytes: int = 1_000_000_000
     event_log: Path | None = None

@@ -18,6 +18,7 @@ from crawler.config import CrawlConfig
 from crawler.content import Content, content_of
 from crawler.decode import decode
 from crawler.dom import Node, parse, seems_too_nested
+from crawler.extraction_rules import Found, apply_rules, rules_for
 from crawler.head import Head, read_head
 from crawler.language import detect_language
 from crawler.page import SECTION_SEPARATOR, Link, Section
@@ -74,10 +75,13 @@ def extract(
     if is_broken and len(html) > MAX_BROKEN_CHARS:
         logger.warning("%s nests elements without end; only its first part is read", url)
         html = html[:MAX_BROKEN_CHARS]
-    if is_broken or config.content_selector or config.exclude_selectors:
+    rules = rules_for(config.extraction, url) if config.extraction else ()
+    content_selector = next((r.content_selector for r in rules if r.content_selector), config.content_selector)
+    exclude_selectors = next((r.exclude_selectors for r in rules if r.exclude_selectors), config.exclude_selectors)
+    if is_broken or content_selector or exclude_selectors:
         from crawler.dom_soup import parse_with_rules
 
-        root, chosen = parse_with_rules(html, config.content_selector, config.exclude_selectors)
+        root, chosen = parse_with_rules(html, content_selector, exclude_selectors)
     else:
         root, chosen = parse(markup), None
     head = read_head(root, markup, config.robots_token, robots_header)
@@ -87,18 +91,20 @@ def extract(
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     sections = read_sections(content.node, Furniture(content.node, content.is_article).holds)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
+    own = apply_rules(rules, html, url) if rules else Found()
+    title = own.title or head.title
     return Extracted(
-        title=head.title,
+        title=title,
         sections=sections,
-        content_hash=hash_content(head.title, text),
+        content_hash=hash_content(title, text),
         links=links,
         language=head.language or detect_language(text, config.min_language_confidence),
         description=head.description,
         canonical_url=_canonical(head, base, config),
         is_indexable=head.is_indexable,
         is_followable=head.is_followable,
-        modified_at=head.modified_at,
-        metadata=head.metadata,
+        modified_at=own.modified_at or head.modified_at,
+        metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
     )
 
 
