@@ -14,6 +14,7 @@ from indexer.errors import MissingExtra, StoreUnavailable
 from indexer.quarantine import broker_errors
 from indexer.sink import IndexReport, Sink
 from indexer.tasks_config import TaskConfig
+from indexer.tasks_crawl import CRAWL, CrawlSlice, register_crawl
 from indexer.tasks_work import DELETE, INDEX, Work, priority
 from indexer.wire import document_to_dict
 
@@ -23,9 +24,15 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S, REMIND_S = 0.05, 2.0, 30.0
 
 
 def make_app(
-    broker_url: str, build_indexer: Callable[[], Sink] | None = None, config: TaskConfig = TaskConfig()
+    broker_url: str,
+    build_indexer: Callable[[], Sink] | None = None,
+    config: TaskConfig = TaskConfig(),
+    crawl_slice: CrawlSlice | None = None,
 ) -> Any:
-    """A Celery app; ``build_indexer`` is called once in each worker process, and not needed by those who only send."""
+    """A Celery app; ``build_indexer`` is called once in each worker process.
+
+    Neither that nor ``crawl_slice`` is needed by those who only send.
+    """
     try:
         from celery import Celery
         from kombu.entity import Queue
@@ -37,7 +44,11 @@ def make_app(
         accept_content=["json"],
         task_ignore_result=True,
         task_default_queue=config.queue,
-        task_queues=[Queue(config.queue, durable=True, max_priority=9)],  # type: ignore[no-untyped-call]
+        task_queues=[
+            Queue(config.queue, durable=True, max_priority=9),  # type: ignore[no-untyped-call]
+            Queue(config.crawl_queue, durable=True),  # type: ignore[no-untyped-call]
+        ],
+        task_routes={CRAWL: {"queue": config.crawl_queue}},
         task_acks_late=True,
         task_acks_on_failure_or_timeout=False,
         task_reject_on_worker_lost=True,
@@ -50,6 +61,7 @@ def make_app(
         broker_transport_options=_transport_options(broker_url, config),
     )
     Work(app, build_indexer, config).register()
+    register_crawl(app, crawl_slice, config)
     return app
 
 
@@ -114,9 +126,13 @@ def count_workers(app: Any, timeout_s: float = 1.0) -> int:
         return len(app.control.ping(timeout=timeout_s))
 
 
-def run_worker(app: Any, concurrency: int = 1, config: TaskConfig = TaskConfig()) -> int:
-    """Work off the queue in this many processes until told to stop (SIGTERM, Ctrl-C); returns an exit status."""
-    worker = app.Worker(queues=[config.queue], concurrency=concurrency, loglevel="INFO", without_gossip=True)
+def run_worker(app: Any, concurrency: int = 1, config: TaskConfig = TaskConfig(), queues: Sequence[str] = ()) -> int:
+    """Work off ``queues`` (the documents' alone if none are named) in this many processes until told to stop.
+
+    SIGTERM and Ctrl-C do so; returns an exit status.
+    """
+    names = list(queues) or [config.queue]
+    worker = app.Worker(queues=names, concurrency=concurrency, loglevel="INFO", without_gossip=True)
     with broker_errors(app):
         worker.start()
     return int(worker.exitcode or 0)

@@ -10,16 +10,18 @@ from fastapi.responses import JSONResponse
 from crawler.errors import RecollectError
 from server.api_search import Served
 from server.backend import Backend
+from server.schedule_status import schedule_status
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health", responses={503: {"description": "A part does not work; `parts` says which and why"}})
 def get_health(backend: Served) -> JSONResponse:
-    """200 when every part works, 503 when one does not."""
+    """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
     parts = health(backend)
     is_well = all(part["ok"] for part in parts.values())
-    return JSONResponse({"status": "ok" if is_well else "failing", "parts": parts}, 200 if is_well else 503)
+    told = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
+    return JSONResponse(told, 200 if is_well else 503)
 
 
 def health(backend: Backend) -> dict[str, dict[str, Any]]:
@@ -28,6 +30,19 @@ def health(backend: Backend) -> dict[str, dict[str, Any]]:
         "store": _try(lambda: _count(backend)),
         "encoder": _try(lambda: {"dim": int(backend.encoder().encode_queries(["health"]).shape[1])}),
     }
+
+
+def schedule(backend: Backend) -> dict[str, Any]:
+    """``schedule``: each site's state, last outcome and next run; nothing where no site has a schedule."""
+    if not any(site.schedule for site in backend.config.all_sites()):
+        return {}
+    try:
+        sites = schedule_status(backend.config, time.time)
+    except RecollectError as error:
+        return {"schedule": {"ok": False, "what": error.what, "cure": error.cure}}
+    # Seeds and details of failures are for those who run the server: recollect schedule --list.
+    shown = ("name", "state", "started", "finished", "outcome", "next")
+    return {"schedule": {"ok": True, "sites": [{key: site[key] for key in shown} for site in sites]}}
 
 
 def _count(backend: Backend) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Joins the packages into a working installation; the only place that names implementations."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.crawl import Crawler
 from crawler.frontier import Frontier
@@ -281,6 +281,13 @@ def make_queue(config: Config) -> Sink:
     return QueuedIndexer(make_app(config.broker, config=config.queue), config.queue)
 
 
+def make_task_app(config: Config) -> Any:
+    """The Celery app of those who only send."""
+    from indexer.tasks import make_app
+
+    return make_app(config.broker, config=config.queue)
+
+
 def queue_counts(config: Config) -> dict[str, int]:
     """Workers that answer, batches that wait for them, documents set aside. Raises StoreUnavailable."""
     from indexer.quarantine import Quarantine
@@ -295,8 +302,15 @@ def queue_counts(config: Config) -> dict[str, int]:
         }
 
 
-def run_worker(config: Config, build_indexer: Callable[[], Sink], concurrency: int) -> int:
-    """Work off the queue in so many processes until told to stop; returns the exit status."""
+def run_worker(
+    config: Config,
+    build_indexer: Callable[[], Sink],
+    crawl_slice: Callable[[str, str], bool],
+    concurrency: int,
+    queues: Sequence[str],
+) -> int:
+    """Work off the queues in so many processes until told to stop; returns the exit status."""
     from indexer import tasks
 
-    return tasks.run_worker(tasks.make_app(config.broker, build_indexer, config.queue), concurrency, config.queue)
+    app = tasks.make_app(config.broker, build_indexer, config.queue, crawl_slice)
+    return tasks.run_worker(app, concurrency, config.queue, queues)

@@ -48,7 +48,8 @@ class SchedulerConfig:
     one stops after ``slice_s`` and goes on behind them. An ``adaptive`` site rests at least ``min_interval_s`` and at
     most ``max_interval_s``. A crawl that could not begin, because the index was being written, is tried again after
     ``retry_s``. With Redis, a crawl whose worker has not been heard of for ``lock_expiry_s`` counts as dead; a run of
-    which no worker has shown a sign for ``lost_after_s`` is begun again.
+    which no worker has shown a sign for ``lost_after_s`` is begun again. The clock is looked at every ``poll_s``:
+    it may be set, and other processes begin and end runs.
     """
 
     time_zone: str = "UTC"
@@ -59,12 +60,13 @@ class SchedulerConfig:
     retry_s: float = 300.0
     lock_expiry_s: float = 60.0
     lost_after_s: float = 6 * 3600.0
+    poll_s: float = 30.0
 
     def __post_init__(self) -> None:
         zone_named(self.time_zone)
         if self.concurrency < 1:
             raise ValueError(f"concurrency {self.concurrency} is less than 1")
-        for name in ("slice_s", "min_interval_s", "retry_s", "lock_expiry_s"):
+        for name in ("slice_s", "min_interval_s", "retry_s", "lock_expiry_s", "poll_s"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be more than 0")
 

@@ -22,8 +22,12 @@ logger = logging.getLogger(__name__)
 LEADER = ".scheduler"
 """No site's name begins with a dot."""
 
-LONGEST_SLEEP_S = 30.0
-"""The clock may be set, and another process may begin or end a run, while this one sleeps."""
+SHORTEST_SLEEP_S = 0.05
+
+
+def sleep_s(next_s: float | None, poll_s: float) -> float:
+    """How long to sleep when the next run begins in ``next_s``."""
+    return poll_s if next_s is None else min(max(next_s, SHORTEST_SLEEP_S), poll_s)
 
 
 class LocalScheduler:
@@ -83,9 +87,7 @@ class LocalScheduler:
             next_s = self._plan.next_s()
             if until_idle and self._is_idle():
                 return
-            self._changed.wait(
-                min(LONGEST_SLEEP_S, max(next_s or 0.0, 0.05)) if next_s is not None else LONGEST_SLEEP_S
-            )
+            self._changed.wait(sleep_s(next_s, self._config.scheduler.poll_s))
 
     def _is_idle(self) -> bool:
         return not any(self._plan.record(site.name).run_id for site in self._config.all_sites())

@@ -85,28 +85,33 @@ class Plan:
         return self._ledger.record(name)
 
     def next_s(self) -> float | None:
-        """Seconds until a site is due that is not under way; None when none ever is."""
+        """Seconds until a run is to begin; None when none ever is."""
         now_s = self._clock()
-        records = {name: self._ledger.record(name) for name in self._sites}
-        moments = [
-            moment_s
-            for name, site in self._sites.items()
-            if not records[name].run_id and (moment_s := due_s(site, records[name], now_s, self._config)) is not None
-        ]
+        moments = [moment_s for site in self._sites.values() if (moment_s := self._moment_s(site, now_s)) is not None]
         return max(0.0, min(moments) - now_s) if moments else None
 
     def _is_due(self, site: SiteConfig, now_s: float) -> bool:
-        moment_s = due_s(site, self._ledger.record(site.name), now_s, self._config)
+        moment_s = self._moment_s(site, now_s)
         return moment_s is not None and moment_s <= now_s
+
+    def _moment_s(self, site: SiteConfig, now_s: float) -> float | None:
+        """When a run of the site is to begin, or the one under way to be begun again unless somebody works on it."""
+        record = self._ledger.record(site.name)
+        if not record.run_id:
+            return due_s(site, record, now_s, self._config)
+        if self._ledger.is_held(site.name):
+            return None
+        # Its worker was killed; or it waits, or is lost on the way to a worker, which only time can tell apart.
+        return now_s if record.is_working else min(record.seen_s, now_s) + self._config.lost_after_s
 
     def _begin(self, name: str, now_s: float) -> Run | None:
         seen = self._ledger.record(name)
-        if seen.run_id:
-            if self._ledger.is_held(name) or abs(now_s - seen.seen_s) < self._config.lost_after_s:
-                return None
-            logger.warning("%s: the run under way was lost; it is begun again", name)
         run = Run(name, uuid4().hex)
-        record = replace(
-            seen, run_id=run.run_id, served_s=now_s, seen_s=now_s, started_s=0.0, running={}, wake_after_s=None
-        )
+        record = replace(seen, run_id=run.run_id, is_working=False, served_s=now_s, seen_s=now_s, wake_after_s=None)
+        if not seen.run_id:
+            record = replace(record, started_s=0.0, running={})
+        elif self._is_due(self._sites[name], now_s):
+            logger.warning("%s: whoever crawled it is gone; the crawl goes on where it was", name)
+        else:
+            return None
         return run if self._ledger.put(record, seen) else None

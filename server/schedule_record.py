@@ -10,14 +10,16 @@ from typing import Protocol
 class Record:
     """The runs of one site; times are seconds since 1970, 0 for never.
 
-    A run has begun at ``served_s``, and is under way while ``run_id`` is not empty; ``seen_s`` is when it last showed a
-    sign of life. ``started_s`` is when its first page was asked for. ``outcome`` (done, failed, postponed), ``detail``,
-    ``counts`` and ``finished_s`` tell of the last run that has ended. ``wake_after_s`` after that the site is due
-    whatever its pattern says; None where the pattern alone decides.
+    A run has begun at ``served_s``, and is under way while ``run_id`` is not empty; ``seen_s`` is when it last showed
+    a sign of life. ``is_working``: somebody holds the site for it, or was killed doing so. ``started_s`` is when its
+    first page was asked for. ``outcome`` (done, failed, postponed), ``detail``, ``counts`` and ``finished_s`` tell of
+    the last run that has ended. ``wake_after_s`` after that the site is due whatever its pattern says; None where the
+    pattern alone decides.
     """
 
     name: str
     run_id: str = ""
+    is_working: bool = False
     served_s: float = 0.0
     seen_s: float = 0.0
     started_s: float = 0.0

@@ -61,7 +61,7 @@ class Slices:
                 logger.info("%s: another process crawls it, or has done so", run.site)
                 return False
             slice_ = _Slice(site, record, hold, self._ledger, self._clock, is_enough)
-            slice_.note()
+            slice_.note(is_working=True)
             return self._crawl(slice_)
 
     def _crawl(self, slice_: "_Slice") -> bool:
@@ -80,7 +80,7 @@ class Slices:
             slice_.finish("failed", f"{type(error).__name__}: {error}", self._rest_after_failure_s(slice_.site))
         else:
             if not slice_.is_complete:
-                slice_.note()
+                slice_.note(is_working=False)
                 return not slice_.is_lost
             slice_.finish("done", "", wake_after_s)
         return False
@@ -126,12 +126,13 @@ class _Slice:
         report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
         self._count(report)
 
-    def note(self) -> None:
+    def note(self, *, is_working: bool) -> None:
         """Write down that the run is under way, and how far it is."""
         now_s = self._clock()
         self._put(
             replace(
                 self._record,
+                is_working=is_working,
                 seen_s=now_s,
                 started_s=self._record.started_s or now_s,
                 running=dict(self._before + self._counts),
@@ -145,6 +146,7 @@ class _Slice:
             replace(
                 self._record,
                 run_id="",
+                is_working=False,
                 served_s=now_s,
                 finished_s=now_s,
                 outcome=outcome,
@@ -177,7 +179,7 @@ class _Slice:
         now_s = time.monotonic()
         if now_s - self._noted_s > NOTE_EVERY_S:
             self._noted_s = now_s
-            self.note()
+            self.note(is_working=True)
         self.is_lost = self.is_lost or self._hold.is_lost()
         weight = self.site.priority / USUAL_PRIORITY
         if self.is_lost or self._is_enough((now_s - self._began_s) / weight):

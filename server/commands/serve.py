@@ -3,6 +3,7 @@
 import errno
 import socket
 import threading
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from server.console import log_to_stderr, note
 from server.errors import PortTaken
 from server.installation import Installation
 from server.options import ConfigFile, Data, StoreUrl, Verbose
+from server.schedule_child import scheduling
 
 NAME = "serve"
 EXAMPLES = "Examples:\n\nrecollect serve\n\nrecollect serve --host 0.0.0.0 --port 8080\n\nrecollect serve --port 0"
@@ -27,6 +29,9 @@ def run(
     store: StoreUrl = None,
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on; 127.0.0.1 if not set")] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 picks a free one", min=0)] = None,
+    with_schedule: Annotated[
+        bool, typer.Option("--schedule/--no-schedule", help="Crawl the configured sites when they are due")
+    ] = True,
     verbose: Verbose = False,
 ) -> None:
     """Serve the search page and the HTTP API until Ctrl-C."""
@@ -38,7 +43,10 @@ def run(
     config = load(config_file, data=data, store=store)
     host = config.serve.host if host is None else host
     listening = listen(host, config.serve.port if port is None else port)
-    with Installation(config) as installation:
+    # With a broker the schedule is kept by `recollect schedule`.
+    is_scheduling = with_schedule and not config.broker and any(site.schedule for site in config.all_sites())
+    crawling = scheduling(config, is_verbose=verbose) if is_scheduling else nullcontext()
+    with crawling, Installation(config) as installation:
         threading.Thread(target=warm, args=(installation,), daemon=True).start()
         app = create_app(installation)
         # One line on standard output, so that a program that chose port 0 can read where it is.

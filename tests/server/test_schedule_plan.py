@@ -167,8 +167,23 @@ def test_a_run_lost_for_long_is_begun_again_but_not_while_somebody_works_on_it(
     with ledger.hold("docs"):
         assert asked.take_due() == []
         assert asked.unfinished() == []
+    assert asked.next_s() == 0
     (again,) = asked.take_due()
     assert again.run_id != run.run_id
+
+
+def test_a_run_whose_worker_was_killed_is_begun_again_as_soon_as_nobody_holds_the_site(
+    ledger: SqliteLedger, clock: Clock
+) -> None:
+    asked = plan(ledger, clock)
+    (run,) = asked.take_due()
+    seen = ledger.record("docs")
+    with ledger.hold("docs"):
+        ledger.put(replace(seen, is_working=True, running={"fetched": 7}), seen)
+        assert asked.take_due() == []
+    (again,) = asked.take_due()
+    assert again.run_id != run.run_id
+    assert ledger.record("docs").running == {"fetched": 7}
 
 
 @pytest.mark.parametrize(("start", "expected"), [((2026, 3, 27), 4), ((2026, 10, 23), 4)])

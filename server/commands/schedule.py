@@ -1,0 +1,126 @@
+"""recollect schedule: crawls each site when it is due."""
+
+import logging
+import signal
+import time
+from contextlib import closing
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from server.assemble import make_task_app, schedule_ledger
+from server.config import Config, load
+from server.console import log_to_stderr, note, print_json
+from server.errors import BadInput, ScheduleTaken, ServerError
+from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.schedule_beat import make_beat, send
+from server.schedule_local import LocalScheduler, SharedWriter
+from server.schedule_plan import Plan, Run
+from server.schedule_record import Ledger
+from server.schedule_slice import Slices
+from server.schedule_status import print_status, schedule_status
+from server.typed import nearest
+
+NAME = "schedule"
+EXAMPLES = (
+    "Examples:\n\nrecollect schedule\n\nrecollect schedule --list\n\nrecollect schedule --now docs\n\n"
+    "recollect schedule --config recollect.yml --broker redis://localhost:6379/0"
+)
+
+
+def run(
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    broker: Broker = None,
+    list_sites: Annotated[
+        bool, typer.Option("--list", help="Show each site's last run, what came of it, and the next one")
+    ] = False,
+    now: Annotated[str | None, typer.Option("--now", metavar="SITE", help="Crawl this site at once, then end")] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Crawl each site when it is due, until Ctrl-C; with a broker, by sending the crawls to the workers."""
+    log_to_stderr(is_verbose=verbose)
+    config = load(config_file, data=data, store=store, broker=broker)
+    if list_sites:
+        show(config, as_json=as_json)
+        return
+    # Whoever runs this in the foreground wants to read what it does.
+    logging.getLogger("server").setLevel(logging.INFO)
+    with closing(schedule_ledger(config)) as ledger:
+        if now is not None:
+            crawl_now(config, ledger, now)
+        else:
+            keep(config, ledger)
+    if as_json:
+        show(config, as_json=True)
+
+
+def show(config: Config, *, as_json: bool) -> None:
+    """Print where each site's crawls stand."""
+    sites = schedule_status(config, time.time)
+    if as_json:
+        print_json({"time_zone": config.scheduler.time_zone, "sites": sites})
+    elif sites:
+        print_status(sites, typer.echo)
+    else:
+        typer.echo("No site is configured. Name seeds or sites in the config file.")
+
+
+def keep(config: Config, ledger: Ledger) -> None:
+    """Keep the schedule until SIGTERM or Ctrl-C."""
+    sites = [site for site in config.all_sites() if site.schedule]
+    if not sites:
+        raise BadInput("No site has a schedule", 'Write one into the config file, such as: schedule: "0 3 * * *"')
+    note(f"Keeps the schedule of {', '.join(site.name for site in sites)}")
+    if config.broker:
+        service = make_beat(
+            make_task_app(config), config, Plan(config.all_sites(), ledger, config.scheduler, time.time)
+        )
+        signal.signal(signal.SIGTERM, _exit)
+        service.start()
+        return
+    scheduler = LocalScheduler(config, ledger)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.stop())
+    scheduler.run()
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def crawl_now(config: Config, ledger: Ledger, name: str) -> None:
+    """Crawl one site, or have the workers crawl it."""
+    names = [site.name for site in config.all_sites()]
+    if name not in names:
+        raise BadInput(f"There is no site {name!r}", nearest(name, names, "") if names else "Name sites in the config")
+    plan = Plan(config.all_sites(), ledger, config.scheduler, time.time)
+    run = plan.take(name)
+    if config.broker:
+        _hand_over(config, plan, run, name)
+        return
+    # What a killed process left is gone on with.
+    run = run or next((left for left in plan.unfinished() if left.site == name), None)
+    if run is None:
+        raise ScheduleTaken(f"{name} is being crawled by another process", "Watch it with: recollect schedule --list")
+    Slices(config, ledger, SharedWriter(config).open).work(run, lambda _: False)
+    record = plan.record(name)
+    if record.outcome != "done":
+        raise ServerError(f"{name}: {record.outcome}: {record.detail}")
+
+
+def _hand_over(config: Config, plan: Plan, run: Run | None, name: str) -> None:
+    if run is None:
+        raise ScheduleTaken(f"{name} is already under way", "Watch it with: recollect schedule --list")
+    app: Any = make_task_app(config)
+    try:
+        send(app, config, run)
+    except Exception:
+        plan.give_back(run)
+        raise
+    finally:
+        app.close()
+    note(f"{name} was handed to the workers")

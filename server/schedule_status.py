@@ -1,0 +1,59 @@
+"""Where each site's crawls stand, as a document and in words."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, tzinfo
+from typing import Any
+
+from server.assemble import schedule_ledger
+from server.config import Config
+from server.schedule_config import SiteConfig
+from server.schedule_pattern import zone_named
+from server.schedule_plan import Clock, due_s
+from server.schedule_record import Ledger
+
+Json = dict[str, Any]
+
+
+def schedule_status(config: Config, clock: Clock) -> list[Json]:
+    """One entry for each site; times are ISO 8601 in the schedule's time zone. Raises StoreUnavailable."""
+    with closing(schedule_ledger(config)) as ledger:
+        return [_site_status(config, site, ledger, clock()) for site in config.all_sites()]
+
+
+def _site_status(config: Config, site: SiteConfig, ledger: Ledger, now_s: float) -> Json:
+    zone = zone_named(config.scheduler.time_zone)
+    record = ledger.record(site.name)
+    is_running = ledger.is_held(site.name)
+    next_s = None if record.run_id else due_s(site, record, now_s, config.scheduler)
+    return {
+        "name": site.name,
+        "seeds": list(site.seeds),
+        "schedule": list(site.schedule),
+        "priority": site.priority,
+        "state": "running" if is_running else "waiting" if record.run_id else "idle",
+        "started": _iso(record.started_s, zone),
+        "finished": _iso(record.finished_s, zone),
+        "outcome": record.outcome or None,
+        "detail": record.detail,
+        "counts": dict(record.running if record.run_id else record.counts),
+        "next": _iso(max(next_s, now_s), zone) if next_s is not None else None,
+    }
+
+
+def _iso(moment_s: float, zone: tzinfo) -> str | None:
+    return datetime.fromtimestamp(moment_s, zone).isoformat(timespec="seconds") if moment_s else None
+
+
+def print_status(sites: list[Json], echo: Callable[[str], None]) -> None:
+    """Three lines for each site."""
+    for site in sites:
+        echo(f"{site['name']}  {', '.join(site['schedule']) or 'no schedule'}  (priority {site['priority']})")
+        last = f"{site['outcome']} {site['finished']}" if site["outcome"] else "never"
+        counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in site["counts"].items() if count)
+        if site["state"] == "idle":
+            echo(f"  last  {last}" + (f": {site['detail'] or counts}" if site["detail"] or counts else ""))
+            echo(f"  next  {site['next'] or 'when it is asked for: recollect schedule --now ' + site['name']}")
+        else:
+            echo(f"  last  {last}")
+            echo(f"  now   {site['state']} since {site['started'] or 'just now'}" + (f": {counts}" if counts else ""))
