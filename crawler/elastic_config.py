@@ -11,9 +11,11 @@ from typing import Any
 import yaml
 
 from crawler.config import CrawlConfig
+from crawler.elastic_extraction import extraction_rules
 from crawler.elastic_keys import BINARY_KEYS, ELASTIC_DEFAULTS, LEFT_OUT, NOT_NEEDED, NUMBERS
 from crawler.elastic_rules import BadElasticConfig, FieldRuleset, rulesets, url_rules
 from crawler.errors import BadUrl
+from crawler.fetch_config import AuthConfig
 from crawler.url import canonicalise, join, origin_of
 
 _USED = {
@@ -136,8 +138,6 @@ def _site(item: object, place: str, config: CrawlConfig, notes: list[str]) -> El
     if not isinstance(item, dict) or not item.get("url"):
         raise BadElasticConfig(f"{place} has no url", "Write url: https://example.org")
     notes += [f"{place}.{key} is unknown and left out" for key in item if key not in _DOMAIN_KEYS]
-    if item.get("auth"):
-        notes.append(f"{place}.auth is left out: {LEFT_OUT['auth']}")
     url = _url(str(item["url"]), f"{place}.url", notes)
     origin = origin_of(url)
     seeds = _urls(item.get("seed_urls"), f"{place}.seed_urls", origin, notes)
@@ -147,8 +147,28 @@ def _site(item: object, place: str, config: CrawlConfig, notes: list[str]) -> El
     if not isinstance(tags, list):
         raise BadElasticConfig(f"{place}.exclude_tags is not a list", "Put a dash before each tag")
     site_config = replace(config, rules=rules, sitemaps=sitemaps, exclude_selectors=tuple(map(str, tags)))
+    if item.get("auth"):
+        site_config = replace(site_config, authentication=(_auth(item["auth"], f"{place}.auth", origin),))
     fields = rulesets(item.get("extraction_rulesets"), f"{place}.extraction_rulesets", notes)
+    site_config = replace(site_config, extraction=extraction_rules(fields, f"{place}.extraction_rulesets"))
+    if any(rule.is_list for ruleset in fields for rule in ruleset.rules):
+        notes.append(
+            f"{place}.extraction_rulesets: a field of several values becomes one text, with commas between them"
+        )
     return ElasticSite(origin, seeds or (url,), site_config, fields)
+
+
+def _auth(item: object, place: str, origin: str) -> AuthConfig:
+    """Elastic signs in with a user and a password, or with a header as it is written."""
+    if not isinstance(item, dict) or item.get("type") not in ("basic", "raw"):
+        raise BadElasticConfig(f"{place} has no type", "Write type: basic or type: raw")
+    try:
+        if item["type"] == "raw":
+            token = str(item.get("header") or "")
+            return AuthConfig(f"{origin}/", "header", header="Authorization", token=token)
+        return AuthConfig(f"{origin}/", user=str(item.get("username") or ""), password=str(item.get("password") or ""))
+    except ValueError as error:
+        raise BadElasticConfig(f"{place}: {error}", "Give username and password, or header") from error
 
 
 def _url(text: str, place: str, notes: list[str]) -> str:

@@ -10,12 +10,15 @@ from typing import Any, get_type_hints
 import yaml
 
 from crawler.config import CrawlConfig
+from crawler.elastic_config import elastic_config, is_elastic
+from crawler.elastic_rules import BadElasticConfig
 from indexer.config import EmbeddedConfig, IndexConfig
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.tasks_config import TaskConfig
 from rag.config import AnswerConfig
 from ranker.config import RankConfig
 from server.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
+from server.elastic import settings_of
 from server.errors import ConfigError
 from server.schedule_config import SchedulerConfig, SiteConfig, all_sites, check_sites
 from server.typed import build, convert, describe, is_secret, nearest
@@ -77,15 +80,17 @@ def load(
     store: str | None = None,
     broker: str | None = None,
     environ: Mapping[str, str] | None = None,
+    notes: list[str] | None = None,
 ) -> Config:
     """Defaults, then the file, then variables, then the options of a command; later ones win.
 
     Without ``file`` it is the one named by RECOLLECT_CONFIG, else ``recollect.yml`` here if there is one.
-    ``data`` picks the embedded index even where the file names an Elasticsearch ``store``.
+    ``data`` picks the embedded index even where the file names an Elasticsearch ``store``. A crawler.yml of Elastic's
+    Open Crawler is read too; where it means something else here, a line is added to ``notes``.
     """
     environ = os.environ if environ is None else environ
     path = file or _default_file(environ)
-    raw = _from_file(path, environ) if path is not None else {}
+    raw = _from_file(path, environ, notes) if path is not None else {}
     for key, value in _from_variables(environ).items():
         _put(raw, key, value)
     _inherit_crawl(raw)
@@ -159,11 +164,42 @@ def _default_file(environ: Mapping[str, str]) -> Path | None:
     return path if path.is_file() else None
 
 
-def _from_file(path: Path, environ: Mapping[str, str]) -> dict[str, Any]:
+def problems(file: Path, environ: Mapping[str, str] | None = None) -> list[ConfigError]:
+    """Everything that is wrong in a file, one error for a key; empty where ``load`` would take it."""
+    environ = os.environ if environ is None else environ
+    found: list[ConfigError] = []
+    try:
+        raw = _from_file(file, environ)
+    except ConfigError as error:
+        return [error]
+    for key, value in raw.items():
+        parts = value.items() if isinstance(value, Mapping) else ()
+        for piece in [{key: {name: part}} for name, part in parts] or [{key: value}]:
+            try:
+                build(Config, piece, str(file))
+            except ConfigError as error:
+                found.append(error)
+    if not found:
+        try:
+            load(file, environ=environ)
+        except ConfigError as error:
+            found.append(error)
+    return found
+
+
+def _from_file(path: Path, environ: Mapping[str, str], notes: list[str] | None = None) -> dict[str, Any]:
     """The file's settings; a relative ``data`` is relative to the file."""
     raw = _substitute(_read_yaml(path) or {}, environ, str(path))
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: is {raw!r:.40}, expected a mapping of settings", "See the configuration reference")
+    if is_elastic(raw):
+        try:
+            file = elastic_config(raw)
+        except BadElasticConfig as error:
+            raise ConfigError(f"{path}: {error.what}", error.cure) from error
+        raw = settings_of(file)
+        if notes is not None:
+            notes.extend(file.differences)
     data = raw.setdefault("data", str(Config().data))
     return raw | {"data": str(path.parent / data)} if isinstance(data, str) else raw
 

@@ -116,7 +116,7 @@ def test_every_difference_is_a_line_and_no_secret_is_repeated() -> None:
         "binary_content_extraction_enabled", "loopback_allowed", "frobnicate",
     ):  # fmt: skip
         assert [line for line in differences if line.startswith(f"{key} ")], key
-    assert len(differences) == 9
+    assert len(differences) == 10
     assert "topsecret" not in str(differences)
     assert "hunter2" not in str(differences)
 
