@@ -119,29 +119,29 @@ class SharedWriter:
     @contextmanager
     def open(self) -> Iterator[Place]:
         """The sink, shared by all, and a memory of crawls of one's own. Raises StoreLocked where another writes."""
-        sink, documents = self._enter()
+        sink, frontier = self._enter()
         try:
-            with closing(open_frontier(self._config, documents)) as frontier:
+            with closing(frontier):
                 yield sink, frontier
         finally:
             self._leave()
 
-    def _enter(self) -> tuple[Sink, int]:
+    def _enter(self) -> Place:
+        # All under the lock: where nothing is indexed yet, opening the memory of crawls begins with deleting it.
         with self._lock:
-            if self._installation is None or self._sink is None:
-                installation = Installation(self._config, is_writing=True)
-                try:
-                    self._sink = OneAtATime(installation.indexer())
-                    documents = installation.count_documents()
-                except BaseException:
-                    installation.close()
-                    raise
-                self._installation = installation
-            else:
+            installation = self._installation or Installation(self._config, is_writing=True)
+            try:
+                sink = self._sink or OneAtATime(installation.indexer())
                 # What is remembered belongs to crawls under way, even where they have stored nothing yet.
-                documents = max(1, self._installation.count_documents())
+                documents = max(installation.count_documents(), self._users)
+                frontier = open_frontier(self._config, documents)
+            except BaseException:
+                if not self._users:
+                    installation.close()
+                raise
+            self._installation, self._sink = installation, sink
             self._users += 1
-            return self._sink, documents
+            return sink, frontier
 
     def _leave(self) -> None:
         with self._lock:

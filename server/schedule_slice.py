@@ -82,7 +82,7 @@ class Slices:
             if not slice_.is_complete:
                 slice_.note(is_working=False)
                 return not slice_.is_lost
-            slice_.finish("done", "", wake_after_s)
+            slice_.finish("done", slice_.detail, wake_after_s)
         return False
 
     def _rest_s(self, site: SiteConfig, frontier: Frontier) -> float | None:
@@ -113,6 +113,7 @@ class _Slice:
         self.site = site
         self.is_complete = False
         self.is_lost = False
+        self.detail = ""
         self._record, self._hold, self._ledger, self._clock = record, hold, ledger, clock
         self._is_enough = is_enough
         self._before = Counter(record.running)
@@ -122,9 +123,14 @@ class _Slice:
     def crawl(self, config: Config, sink: Sink, frontier: Frontier) -> None:
         """Pages into the sink until all are there or it is enough."""
         crawler = make_crawler(replace(config, crawl=self.site.crawl), frontier)
-        pages = crawler.crawl(self.site.seeds, self._on_event)
+        is_adaptive = self.site.schedule == (ADAPTIVE,)
+        pages = crawler.crawl(self.site.seeds, self._on_event, only_due=is_adaptive)
         report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
         self._count(report)
+        if held := crawler.report().purge_held:
+            self.detail = (
+                f"{held:,} pages that are gone stay in the index, since they are too many: crawl.max_purge_share"
+            )
 
     def note(self, *, is_working: bool) -> None:
         """Write down that the run is under way, and how far it is."""

@@ -16,7 +16,7 @@ from server.choices import EncoderConfig
 from server.config import Config
 from server.errors import ScheduleTaken
 from server.schedule_config import SchedulerConfig, SiteConfig
-from server.schedule_local import LocalScheduler
+from server.schedule_local import LocalScheduler, SharedWriter
 from server.schedule_record import Record
 from tests.support.many_pages import write_pages
 from tests.support.site import Site, serve
@@ -177,3 +177,47 @@ def test_the_next_crawl_comes_when_the_clock_says_so_and_finds_what_has_changed(
         scheduler.wake()
         until(lambda: record_of(config, "site").finished_s > first)
     assert "otter" in titles(config)
+
+
+def test_an_adaptive_site_rests_until_its_first_page_is_due_and_is_then_asked_for_due_pages_alone(
+    tmp_path: Path, serve: Serve
+) -> None:
+    site = serve(write_pages(tmp_path / "site", 5))
+    often = CrawlConfig(interval_s=7200.0, min_interval_s=3600.0, use_sitemaps=False)
+    config = config_of(tmp_path, SiteConfig("site", (site.at("/"),), ("adaptive",), crawl=often))
+    ahead_s = [0.0]
+    with keeping(config, lambda: time.time() + ahead_s[0]) as scheduler:
+        until(lambda: record_of(config, "site").outcome)
+        rest_s = record_of(config, "site").wake_after_s
+        assert rest_s is not None
+        assert 3600 - 60 <= rest_s <= 7200
+        first, asked = record_of(config, "site").finished_s, len(site.requests)
+        # The scheduler's clock alone goes ahead: to the crawler no page is due yet.
+        ahead_s[0] = rest_s + 1
+        scheduler.wake()
+        until(lambda: record_of(config, "site").finished_s > first)
+    assert record_of(config, "site").outcome == "done"
+    assert [request.path for request in site.requests[asked:] if request.path != "/robots.txt"] == []
+
+
+def test_crawls_that_begin_together_into_an_empty_index_share_one_memory(tmp_path: Path) -> None:
+    for attempt in range(20):
+        writer = SharedWriter(config_of(tmp_path / str(attempt)))
+        begin, opened = threading.Barrier(2), threading.Barrier(2)
+        seen: list[bool] = []
+
+        def crawl(number: int, writer: SharedWriter = writer, begin=begin, opened=opened, seen=seen) -> None:
+            begin.wait()
+            with writer.open() as (_, frontier):
+                opened.wait()
+                frontier.begin([f"http://127.0.0.1:{number}/"], "")
+                opened.wait()
+                seen.extend(frontier.history(f"http://127.0.0.1:{other}/") is not None for other in (1, 2))
+                opened.wait()
+
+        threads = [threading.Thread(target=crawl, args=(number,)) for number in (1, 2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert seen == [True] * 4
