@@ -9,7 +9,7 @@ from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.scope import Scope
 
-MAX_REMEMBERED_REFUSALS = 200_000
+MAX_REMEMBERED_REFUSALS = 50_000
 """Refused URLs kept so that each is counted once; beyond it a repeated link may be counted again."""
 
 
