@@ -6,8 +6,10 @@ import zlib
 import aiohttp
 
 from crawler.body import BadEncoding
+from crawler.connections import ProxyFailed
 from crawler.errors import FetchError
 from crawler.guard import refused_reason
+from crawler.response import Response
 from crawler.url import origin_of
 
 CAUGHT = (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error)
@@ -30,8 +32,13 @@ def fetch_error(url: str, error: Exception) -> FetchError:
     """The one place where errors of aiohttp, TLS and sockets get their reason and their words."""
     if refused := refused_reason(error):
         return address_refused(url, refused)
+    if isinstance(error.__cause__, ProxyFailed):
+        error = error.__cause__
     origin, told = origin_of(url), _short(error)
     match error:
+        case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError() | ProxyFailed():
+            reason, what = "proxy", f"The proxy does not connect to {origin}: {told}"
+            cure = "Check crawl.proxy, its user and its password"
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
             reason, what = "tls", f"{origin} has no valid TLS certificate or does not speak TLS: {told}"
             cure = "Check the address (http or https?) and the certificate"
@@ -50,6 +57,24 @@ def fetch_error(url: str, error: Exception) -> FetchError:
         case _:
             reason, what, cure = "bad_http", f"{url} is not correct HTTP: {told}", "Check the address and port"
     return FetchError(url, reason, what, cure)
+
+
+def status_error(response: Response) -> FetchError:
+    """The error for an answer whose status says that there is nothing to read."""
+    status, what = response.status, f"{response.url} answers {response.status}"
+    cure = "Check the address" if status in (404, 410) else ""
+    if status == 401 and response.is_signed_in:
+        what, cure = f"{what}: the credentials were refused", "Check them in crawl.authentication"
+    elif status == 401:
+        what, cure = f"{what}: it wants credentials", "Give them in crawl.authentication"
+    elif status == 403 and response.is_signed_in:
+        what, cure = f"{what}: this user may not read it", "Let the user read it, or leave it out with crawl.exclude"
+    elif status == 403:
+        what = f"{what}: it is closed to the public or to this crawler"
+        cure = "Ask its owner; credentials go into crawl.authentication"
+    elif status == 407:
+        what, cure = f"The proxy wants credentials: {what}", "Give user and password in crawl.proxy"
+    return FetchError(response.url, f"http_{status}", what, cure)
 
 
 def _short(error: Exception) -> str:

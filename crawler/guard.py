@@ -41,6 +41,7 @@ class Guard:
 
     def __init__(self, own: Iterable[Endpoint] = ()) -> None:
         self._own: set[Endpoint] = set()
+        self._proxies: set[Endpoint] = set()
         self._open: set[Endpoint] = set()
         self._networks: dict[Endpoint, frozenset[str | None]] = {}
         for endpoint in own:
@@ -48,13 +49,20 @@ class Guard:
 
     @classmethod
     def for_urls(cls, urls: Iterable[str]) -> "Guard":
-        """A guard whose own endpoints are those of the given URLs (the seeds, and a proxy where there is one)."""
+        """A guard whose own endpoints are those of the given URLs (the seeds)."""
         return cls(endpoint for url in urls if (endpoint := host_and_port(url)))
 
     def trust(self, url: str) -> None:
         """Count the host and port of ``url`` among the configured sites."""
         if endpoint := host_and_port(url):
             self._trust(endpoint)
+
+    def trust_proxy(self, url: str) -> None:
+        """Let connections be opened to a proxy, wherever it stands; a URL that names it is judged as any other."""
+        if endpoint := host_and_port(url.replace("socks5h:", "http:", 1).replace("socks5:", "http:", 1)):
+            self._proxies.add(endpoint)
+            if is_address(endpoint[0]):
+                self._open.add(endpoint)
 
     def _trust(self, endpoint: Endpoint) -> None:
         self._own.add(endpoint)
@@ -75,7 +83,7 @@ class Guard:
         reasons = {address: refusal(address) for address in addresses}
         allowed: frozenset[str | None] = frozenset({None})
         endpoint = (plain_host(host), port)
-        if endpoint in self._own:
+        if endpoint in self._own or endpoint in self._proxies:
             first = frozenset(reason for reason in reasons.values() if reason is None or reason in _OWN_NETWORK)
             allowed = self._networks.setdefault(endpoint, first) if first else frozenset()
         elif reason := name_refusal(host):

@@ -9,7 +9,8 @@ from multidict import CIMultiDictProxy
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. ``body`` is decompressed; ``wire_bytes`` is what crossed the network for it."""
+    """One answer. ``body`` is decompressed; ``wire_bytes`` is what crossed the network for it,
+    ``is_signed_in`` whether credentials cover its URL."""
 
     url: str
     status: int
@@ -18,6 +19,7 @@ class Response:
     content_type: str = ""
     charset: str | None = None
     wire_bytes: int = 0
+    is_signed_in: bool = False
 
     @property
     def location(self) -> str | None:

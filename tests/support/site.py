@@ -49,6 +49,7 @@ class Request:
     path: str
     headers: dict[str, str]
     at_s: float
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,8 @@ def _handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, self.path, headers, time.monotonic())
+            body = self.rfile.read(int(headers.get("content-length", 0)))
+            request = Request(self.command, self.path, headers, time.monotonic(), body)
             site.requests.append(request)
             if fault := site.fault_for(self.path):
                 self.close_connection = True
@@ -194,7 +196,7 @@ def _handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
                 return
             self._send(site.reply_to(request))
 
-        do_HEAD = do_GET
+        do_HEAD = do_POST = do_GET
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)
