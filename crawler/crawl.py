@@ -8,24 +8,28 @@
 6 ``Reader.read``     parse once; noindex, canonical, empty and duplicate pages end here
 7 ``Reader._hand_out``    record page and links in one step, then hand the page out
 8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
+9 ``purge``       what is gone is handed out last, unless it is suspiciously much
 """
 
 import asyncio
 import hashlib
 import logging
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crawler.bridge import Bridge, Put
 from crawler.config import CrawlConfig
 from crawler.errors import SeedFailed
+from crawler.event_log import open_event_log
 from crawler.extract import EXTRACTOR
 from crawler.fetch import Fetcher
 from crawler.frontier import Frontier, Lease, State
 from crawler.guard import Guard
+from crawler.lastmod import LastmodTrust
 from crawler.pace import Pace
 from crawler.page import Gone, Page
+from crawler.purge import purge
 from crawler.report import CrawlEvent, CrawlReport, Tally
 from crawler.robots import Robots
 from crawler.scope import Scope
@@ -59,11 +63,20 @@ class Crawler:
         self._seconds: float | None = None
         self._is_resumed = False
 
-    def crawl(self, seeds: Sequence[str], on_event: OnEvent | None = None) -> Iterator[Page | Gone]:
+    def crawl(
+        self,
+        seeds: Sequence[str],
+        on_event: OnEvent | None = None,
+        *,
+        only_due: bool = False,
+        agrees_to_losses: bool = False,
+    ) -> Iterator[Page | Gone]:
         """Yield every page that is new or changed, and every known page that is gone.
 
         Known pages are asked for conditionally and yield nothing when unchanged. A crawl that was stopped goes on
-        where it was. ``on_event`` is called in the consumer's thread, once for each URL visited.
+        where it was. ``on_event`` is called in the consumer's thread, once for each URL visited. ``only_due`` visits
+        known pages whose time has come (see ``crawler.revisit``) and new ones. What is gone comes last; when it is a
+        larger share than ``max_purge_share``, only if the caller ``agrees_to_losses``.
         Raises BadUrl for a seed that is no URL, SeedFailed when no seed led to a page, FrontierError.
         """
         urls = list(dict.fromkeys(canonicalise(seed, self._config.tracking_parameters) for seed in seeds))
@@ -71,9 +84,16 @@ class Crawler:
             raise SeedFailed("There is nothing to crawl", "Name at least one URL to start from")
         self._tally = Tally()
         self._started_s, self._seconds = time.monotonic(), None
-        self._is_resumed = self._frontier.begin(urls, self._fingerprint())
+        self._is_resumed = self._frontier.begin(urls, self._fingerprint(), only_due=only_due)
         bridge = Bridge[Page | Gone, CrawlEvent](UNREAD_PAGES, on_event)
-        run = _Run(self._config, self._frontier, self._tally, Guard.for_urls(urls), bridge.tell)
+        run = _Run(
+            self._config,
+            self._frontier,
+            self._tally,
+            Guard.for_urls(urls),
+            bridge.tell,
+            agrees_to_losses=agrees_to_losses,
+        )
         try:
             yield from bridge.run(run.main)
         finally:
@@ -92,7 +112,15 @@ class Crawler:
     def _fingerprint(self) -> str:
         """Changes when a page would be read differently, so that unchanged pages must be read again."""
         config = self._config
-        told = (EXTRACTOR, config.include, config.exclude, config.content_selector, config.exclude_selectors)
+        told = (
+            EXTRACTOR,
+            config.include,
+            config.exclude,
+            config.rules,
+            config.content_selector,
+            config.exclude_selectors,
+        )
+        told = (*told, config.extraction, config.read_documents, config.documents)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
@@ -105,14 +133,27 @@ class Crawler:
 class _Run:
     """The asynchronous part of one crawl."""
 
-    def __init__(self, config: CrawlConfig, frontier: Frontier, tally: Tally, guard: Guard, tell: OnEvent) -> None:
+    def __init__(
+        self,
+        config: CrawlConfig,
+        frontier: Frontier,
+        tally: Tally,
+        guard: Guard,
+        tell: OnEvent,
+        *,
+        agrees_to_losses: bool,
+    ) -> None:
+        self._agrees_to_losses = agrees_to_losses
         self._config = config
         self._frontier = frontier
         self._tally = tally
+        self._event_log = open_event_log(config)
         self._guard = guard
         self._tell = tell
         self._scope = Scope(config, frontier.origins())
         self._pages_before = 0
+        self._pages_of: Counter[str] = Counter()
+        self._started_s = time.monotonic()
         self._paces: dict[str, Pace] = {}
         self._leases: dict[str, deque[Lease]] = {}
         self._active: dict[asyncio.Task[None], Lease] = {}
@@ -136,18 +177,29 @@ class _Run:
                     *(self._prepare(origin, fetcher, robots) for origin in sorted(self._scope.origins))
                 )
                 await self._drain()
-                while self._frontier.revive():
+                while not self._is_out_of_time() and self._frontier.revive():
                     await self._drain()
             finally:
                 await self._stop()
+        if self._is_out_of_time():
+            # The round stays open: the next crawl goes on here.
+            self._tally.skipped["max_seconds"] = self._frontier.counts()[State.QUEUED]
+            self.seed_failures = self._recorder.seed_failures
+            return
+        if self._full_sites():
+            self._tally.skipped["max_pages_per_site"] = self._frontier.counts()[State.QUEUED]
         if self._is_full():
             self._tally.skipped["max_pages"] = self._frontier.counts()[State.QUEUED]
         self.seed_failures = self._recorder.seed_failures
+        self._tally.purge_held = await purge(
+            self._frontier, put, self._config.max_purge_share, is_agreed=self._agrees_to_losses
+        )
         self._frontier.finish()
 
     def _compose(self, fetcher: Fetcher, robots: Robots, put: Put[Page | Gone]) -> None:
         config, frontier, scope = self._config, self._frontier, self._scope
-        self._recorder = Recorder(frontier=frontier, put=put, tell=self._note)
+        lastmod = LastmodTrust(config)
+        self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, put=put, tell=self._note)
         self._links = Links(config=config, frontier=frontier, scope=scope, tell=self._note)
         reader = Reader(config=config, frontier=frontier, scope=scope, links=self._links, recorder=self._recorder)
         self._visitor = Visitor(
@@ -158,10 +210,15 @@ class _Run:
             robots=robots,
             reader=reader,
             recorder=self._recorder,
+            lastmod=lastmod,
         )
 
     def _note(self, event: CrawlEvent) -> None:
         self._tally.add(event)
+        if event.outcome in ("fetched", "not_modified"):
+            self._pages_of[origin_of(event.url)] += 1
+        if self._event_log is not None:
+            self._event_log.write(event)
         self._tell(event)
 
     async def _prepare(self, origin: str, fetcher: Fetcher, robots: Robots) -> None:
@@ -171,7 +228,7 @@ class _Run:
         if self._config.use_sitemaps and (rules is None or rules.failure is None):
             reader = SitemapReader(self._config, fetcher, robots)
             async for source, urls in reader.read(origin, rules.sitemaps if rules is not None else ()):
-                self._links.discover(source, urls, depth=1)
+                self._links.discover(source, urls)
 
     async def _drain(self) -> None:
         while True:
@@ -182,13 +239,16 @@ class _Run:
                 continue
             # Another worker may have met a seed's redirect to a further site.
             self._scope.origins.update(self._frontier.origins())
-            due_s = [s for origin in self._scope.origins if (s := self._frontier.due_in_s(origin)) is not None]
-            if not due_s or self._is_full():
+            origins = self._scope.origins - self._full_sites()
+            due_s = [s for origin in origins if (s := self._frontier.due_in_s(origin)) is not None]
+            if not due_s or self._is_full() or self._is_out_of_time():
                 return
-            await asyncio.sleep(min(due_s))
+            await asyncio.sleep(min(*due_s, self._left_s()))
 
     def _start_visits(self) -> None:
-        for origin in tuple(self._scope.origins):
+        if self._is_out_of_time():
+            return
+        for origin in self._scope.origins - self._full_sites():
             pace = self._pace(origin)
             running = sum(1 for lease in self._active.values() if origin_of(lease.url) == origin)
             while running < self._config.concurrency_per_host and not self._is_full():
@@ -217,6 +277,17 @@ class _Run:
             self._config.max_pages is not None
             and self._pages_before + self._recorder.pages + len(self._active) >= self._config.max_pages
         )
+
+    def _full_sites(self) -> set[str]:
+        limit = self._config.max_pages_per_site
+        return set() if limit is None else {origin for origin, pages in self._pages_of.items() if pages >= limit}
+
+    def _left_s(self) -> float:
+        limit_s = self._config.max_seconds
+        return float("inf") if limit_s is None else self._started_s + limit_s - time.monotonic()
+
+    def _is_out_of_time(self) -> bool:
+        return self._left_s() <= 0
 
     def _reap(self) -> None:
         for task in [task for task in self._active if task.done()]:

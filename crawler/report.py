@@ -22,7 +22,8 @@ class CrawlEvent:
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """Sums of one run. ``fetched`` counts pages handed out, ``size_bytes`` body bytes received over the network."""
+    """Sums of one run. ``fetched`` counts pages handed out, ``size_bytes`` body bytes received over the network,
+    ``purge_held`` pages that are gone and stay in the index because they are too many."""
 
     fetched: int = 0
     not_modified: int = 0
@@ -36,6 +37,7 @@ class CrawlReport:
     seconds: float = 0.0
     size_bytes: int = 0
     is_resumed: bool = False
+    purge_held: int = 0
 
 
 class Tally:
@@ -46,6 +48,7 @@ class Tally:
         self.skipped: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
         self.size_bytes = 0
+        self.purge_held = 0
 
     def add(self, event: CrawlEvent) -> None:
         """Count one event."""
@@ -71,4 +74,5 @@ class Tally:
             seconds=seconds,
             size_bytes=self.size_bytes,
             is_resumed=is_resumed,
+            purge_held=self.purge_held,
         )

@@ -2,11 +2,11 @@
 
 import logging
 import re
+import time
 import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from html import unescape
 from typing import Final
 
@@ -25,6 +25,10 @@ MAX_DEPTH: Final = 3
 MAX_URLS_PER_FILE: Final = 50_000
 """The limit of the standard for one file."""
 
+DAY_S: Final = 24 * 3600.0
+CLOCK_ERROR_S: Final = 300.0
+"""Dates later than this from now are no modification dates."""
+
 # A sitemap is read with one expression instead of an XML parser: it needs two elements, tolerates what is not well
 # formed, no entity can be declared or expanded, and each character is looked at once, whatever the file holds.
 _TOKEN = re.compile(
@@ -34,11 +38,14 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a sitemap. ``is_index``: the URL is another sitemap."""
+    """One line of a sitemap. ``is_index``: the URL is another sitemap.
+
+    ``lastmod_s``: seconds since 1970 after which it was not modified.
+    """
 
     url: str
     is_index: bool = False
-    modified_at: datetime | None = None
+    lastmod_s: float | None = None
 
 
 def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
@@ -64,8 +71,20 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
             entries.append(Entry(value, is_index))
             has_url = True
         elif name == "lastmod" and has_url:
-            entries[-1] = replace(entries[-1], modified_at=parse_date(value))
+            entries[-1] = replace(entries[-1], lastmod_s=latest_s(value))
     return entries
+
+
+def latest_s(lastmod: str) -> float | None:
+    """The last moment that a W3C date and time may mean, in seconds since 1970; None when it is none or in the future.
+
+    A day ends 12 hours later than in UTC somewhere on Earth.
+    """
+    moment = parse_date(lastmod)
+    if moment is None or moment.timestamp() > time.time() + CLOCK_ERROR_S:
+        return None
+    is_day = len(lastmod.strip()) <= len("2026-01-31")
+    return moment.timestamp() + (DAY_S + 12 * 3600.0 if is_day else 0.0)
 
 
 def _gunzip(body: bytes, max_bytes: int) -> bytes:
@@ -83,8 +102,8 @@ class SitemapReader:
         self._fetcher = fetcher
         self._robots = robots
 
-    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[str]]]:
-        """Yield (sitemap, the canonical page URLs it lists); ``/sitemap.xml`` is tried when robots.txt lists none."""
+    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[Entry]]]:
+        """Yield (sitemap, the pages it lists, canonical); ``/sitemap.xml`` is tried when robots.txt lists none."""
         queue = deque((url, 0) for url in (listed or [f"{origin}/sitemap.xml"]))
         seen: set[str] = set()
         count = 0
@@ -98,14 +117,17 @@ class SitemapReader:
                 return
             seen.add(url)
             entries = await self._fetch(url, is_expected=bool(listed))
-            pages = [entry.url for entry in entries if not entry.is_index]
-            urls = [u for page in pages if (u := resolve(url, page, self._config.tracking_parameters))]
-            urls = urls[: self._config.max_sitemap_urls - count]
-            count += len(urls)
+            pages = [
+                replace(entry, url=page)
+                for entry in entries
+                if not entry.is_index and (page := resolve(url, entry.url, self._config.tracking_parameters))
+            ]
+            pages = pages[: self._config.max_sitemap_urls - count]
+            count += len(pages)
             if depth < MAX_DEPTH:
                 queue.extend((entry.url, depth + 1) for entry in entries if entry.is_index)
-            if urls:
-                yield url, urls
+            if pages:
+                yield url, pages
         if queue:
             logger.warning("%s lists more than max_sitemap_urls=%d URLs", origin, self._config.max_sitemap_urls)
 

@@ -4,9 +4,12 @@ import logging
 import time
 
 from crawler.config import CrawlConfig
+from crawler.content_type import HTML_TYPES, READABLE_TYPES
 from crawler.errors import FetchError
-from crawler.fetch import HTML_TYPES, Fetcher
+from crawler.fetch import Fetcher
+from crawler.fetch_error import status_error
 from crawler.frontier import Found, Frontier, Lease, State
+from crawler.lastmod import LastmodTrust
 from crawler.pace import Pace
 from crawler.response import Response
 from crawler.robots import Robots
@@ -39,6 +42,7 @@ class Visitor:
         robots: Robots,
         reader: Reader,
         recorder: Recorder,
+        lastmod: LastmodTrust,
     ) -> None:
         self._config = config
         self._frontier = frontier
@@ -47,11 +51,12 @@ class Visitor:
         self._robots = robots
         self._reader = reader
         self._recorder = recorder
+        self._lastmod = lastmod
 
     async def visit(self, lease: Lease, pace: Pace) -> None:
         """Step 4: may it be fetched, and when? Then one request."""
         started_s = time.monotonic()
-        if reason := self._scope.refusal(lease.url):
+        if reason := self._refusal(lease):
             await self._recorder.end(lease, State.DONE, "skipped", reason)
             return
         if self._config.obey_robots:
@@ -63,18 +68,30 @@ class Visitor:
                 return
             if not rules.allowed(lease.url):
                 cure = "Ask its owner, or for your own site set obey_robots to false"
-                error = FetchError(lease.url, "robots", f"robots.txt forbids {lease.url}", cure)
+                error = FetchError(
+                    lease.url, "robots", f"robots.txt forbids {lease.url}: {rules.deciding_line(lease.url)}", cure
+                )
                 await self._recorder.end(lease, State.DONE, "skipped", "robots", error=error)
                 return
+        if self._lastmod.spares(lease, time.time()):
+            self._recorder.spared(lease)
+            return
+        accepted = READABLE_TYPES if self._config.read_documents else HTML_TYPES
         try:
             async with pace.turn():
                 response = await self._fetcher.get(
-                    lease.url, etag=lease.etag, last_modified=lease.last_modified, accepted=HTML_TYPES
+                    lease.url, etag=lease.etag, last_modified=lease.last_modified, accepted=accepted
                 )
         except FetchError as error:
             await self._fail(lease, error, pace)
             return
         await self._settle(lease, response, pace, started_s)
+
+    def _refusal(self, lease: Lease) -> str | None:
+        """Why the settings of now leave out a URL that those of an earlier crawl may have let in."""
+        if self._config.max_depth is not None and lease.depth > self._config.max_depth:
+            return "too_deep"
+        return self._scope.refusal(lease.url)
 
     async def _settle(self, lease: Lease, response: Response, pace: Pace, started_s: float) -> None:
         """Step 5: what the status says."""
@@ -88,15 +105,19 @@ class Visitor:
             self._recorder.unchanged(lease, time.monotonic() - started_s)
         elif status in REDIRECTS and response.location:
             await self._redirect(lease, response)
+        elif status == 404 and lease.is_indexed and lease.attempts == 0 and self._config.missing_recheck_s > 0:
+            self._frontier.retry(lease.url, self._config.missing_recheck_s)
+            self._recorder.note(
+                lease, "retry", "http_404", status=status, detail="asked for once more before it is gone"
+            )
         elif status in GONE:
-            error = FetchError(lease.url, f"http_{status}", f"{lease.url} answers {status}", "Check the address")
-            await self._recorder.end(lease, State.GONE, "failed", f"http_{status}", status=status, error=error)
+            await self._recorder.end(
+                lease, State.GONE, "failed", f"http_{status}", status=status, error=status_error(response)
+            )
         elif status == 200:
             await self._reader.read(lease, response, started_s)
         else:
-            await self._fail(
-                lease, FetchError(lease.url, f"http_{status}", f"{lease.url} answers {status}"), pace, status=status
-            )
+            await self._fail(lease, status_error(response), pace, status=status)
 
     async def _redirect(self, lease: Lease, response: Response) -> None:
         target = resolve(lease.url, response.location or "", self._config.tracking_parameters)

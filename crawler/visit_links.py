@@ -1,6 +1,7 @@
 """Which of the links that were found are queued."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from crawler.config import CrawlConfig
 from crawler.extract import Extracted
@@ -8,6 +9,7 @@ from crawler.frontier import Found, Frontier, Lease
 from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.scope import Scope
+from crawler.sitemap import Entry
 
 MAX_REMEMBERED_REFUSALS = 50_000
 """Refused URLs kept so that each is counted once; beyond it a repeated link may be counted again."""
@@ -31,9 +33,11 @@ class Links:
             return []
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
-    def discover(self, source: str, urls: Iterable[str], depth: int) -> None:
+    def discover(self, source: str, entries: Iterable[Entry]) -> None:
         """Queue what a sitemap lists, within the scope."""
-        self._frontier.add(self._wanted(source, (Link(url) for url in urls), depth))
+        lastmods = {entry.url: entry.lastmod_s for entry in entries}
+        found = self._wanted(source, (Link(url) for url in lastmods), depth=1)
+        self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found])
 
     def _wanted(self, source: str, links: Iterable[Link], depth: int) -> list[Found]:
         found = []

@@ -29,7 +29,7 @@ def test_url_set_gives_urls_and_dates() -> None:
       <url><lastmod>2024-03-05</lastmod></url>
     </urlset>"""
     first, second = parse_sitemap(text.encode(), LIMIT)
-    assert first == Entry("http://example.org/a?x=1&y=2", modified_at=datetime(2024, 3, 5, tzinfo=UTC))
+    assert first == Entry("http://example.org/a?x=1&y=2", lastmod_s=datetime(2024, 3, 6, 12, tzinfo=UTC).timestamp())
     assert second == Entry("http://example.org/b")
 
 
@@ -91,7 +91,7 @@ def read(site: Site, listed: list[str], **settings: Any) -> list[str]:
         config = CrawlConfig(retry_delay_s=0.0, **settings)
         async with Fetcher(config, Guard.for_urls([site.url])) as fetcher:
             reader = SitemapReader(config, fetcher, Robots(config, fetcher.robots))
-            return [url async for _, urls in reader.read(site.url, listed) for url in urls]
+            return [entry.url async for _, entries in reader.read(site.url, listed) for entry in entries]
 
     return asyncio.run(collect())
 
@@ -157,4 +157,10 @@ def test_sitemap_on_a_private_neighbour_is_not_fetched(site: Site, serve: Any) -
 
 def test_parsed_dates_keep_their_zone() -> None:
     text = "<urlset><url><loc>http://e.org/a</loc><lastmod>2024-03-05T10:00:00+00:00</lastmod></url></urlset>"
-    assert parse_sitemap(text.encode(), LIMIT)[0].modified_at == datetime(2024, 3, 5, 10, tzinfo=UTC)
+    moment = datetime(2024, 3, 5, 10, tzinfo=UTC)
+    assert parse_sitemap(text.encode(), LIMIT)[0].lastmod_s == moment.timestamp()
+
+
+def test_dates_in_the_future_are_none() -> None:
+    text = "<urlset><url><loc>http://e.org/a</loc><lastmod>2999-03-05</lastmod></url></urlset>"
+    assert parse_sitemap(text.encode(), LIMIT)[0].lastmod_s is None
