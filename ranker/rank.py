@@ -15,7 +15,17 @@ from ranker.errors import ScorerError
 from ranker.group import group
 from ranker.hit import Hit, Results
 from ranker.query import Mode, Query
-from ranker.ranked import Ranked, beyond, by_both, by_meaning, by_words, only_matching, reranked, scaled_below
+from ranker.ranked import (
+    Ranked,
+    beyond,
+    by_both,
+    by_meaning,
+    by_words,
+    only_matching,
+    reranked,
+    scaled_below,
+    without_unrelated,
+)
 from ranker.scorer import Scorer
 from ranker.snippet import snippet
 from ranker.stages import Stages
@@ -27,6 +37,8 @@ WIDEN = 10
 
 MAX_PASSAGES = 10_000
 """The longest candidate list; Elasticsearch answers no longer one (index.max_result_window)."""
+
+NOTHING_RELATED = "query: none of its words is in the index, and nothing is near it in meaning"
 
 
 @dataclass(slots=True)
@@ -128,7 +140,14 @@ class Ranker:
         text = "" if run.mode == "dense" else run.text
         with run.stages.time("candidates"):
             found = self._store.candidates(text, run.vector, k, run.query.filters, run.sort)
-        return only_matching(found, by_passage=True) if run.is_phrase and run.mode != "dense" else found
+        if run.mode == "dense":
+            return found
+        if run.is_phrase:
+            return only_matching(found, by_passage=True)
+        related = without_unrelated(found, self._config.fuse, self._config.min_deviations)
+        if related is not found:
+            run.degraded.append(NOTHING_RELATED)
+        return related
 
     def _rank(self, run: _Run, found: Candidates) -> list[Ranked]:
         with run.stages.time("fuse"):

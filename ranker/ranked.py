@@ -70,6 +70,17 @@ def beyond(found: Candidates, seen: Iterable[str]) -> Candidates:
     )
 
 
+def without_unrelated(found: Candidates, config: FuseConfig, min_deviations: float) -> Candidates:
+    """Nothing where no word matched and even the nearest passage is no nearer than unrelated texts may be by chance.
+
+    That is less than ``min_deviations`` above the mean cosine of unrelated texts; 0 keeps everything.
+    """
+    if not min_deviations or found.lexical or not found.dense:
+        return found
+    nearest = (found.dense[0].score - config.cosine_mean) / config.cosine_deviation
+    return found if nearest >= min_deviations else replace(found, dense=())
+
+
 def only_matching(found: Candidates, by_passage: bool = False) -> Candidates:
     """Without the dense candidates whose document (or very passage) is not in the lexical list."""
     if by_passage:
