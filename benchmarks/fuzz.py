@@ -17,6 +17,7 @@ import os
 import random
 import resource
 import sys
+import tarfile
 import time
 import traceback
 from collections import Counter
@@ -195,12 +196,23 @@ def targets(data: Path | None) -> list[Target]:
     ]
     found = [
         Target("html", run_html, samples("article_extraction", "*.html", "*.html.gz")),
-        Target("robots", run_robots, samples("robots_real", "robots*", "*.txt", most_bytes=50_000)),
+        Target("robots", run_robots, [*samples("robots_real", "robots.txt"), *robots_files(conformance)]),
         Target("sitemap", run_sitemap, samples("sitemaps", "*.xml")),
         Target("url", run_url, urls),
         Target("document", run_document, samples("documents", "*.pdf", "*.docx", "*.pptx", "*.xlsx", "*.csv")),
     ]
     return [target for target in found if target.samples]
+
+
+def robots_files(conformance: Path | None) -> list[bytes]:
+    """Some of the robots.txt files of real sites."""
+    archive = conformance / "robots_real" / "fetched.tar.gz" if conformance else None
+    if archive is None or not archive.is_file():
+        return []
+    with tarfile.open(archive) as files:
+        members = [member for member in files if member.isfile() and 0 < member.size <= 50_000]
+        chosen = random.Random(1).sample(members, min(len(members), MAX_SAMPLES))
+        return [content.read() for member in chosen if (content := files.extractfile(member)) is not None]
 
 
 def run_sitemap(data: bytes) -> None:

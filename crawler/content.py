@@ -63,17 +63,21 @@ HEADLINE_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``is_article``: an element named like the body of an article; captions and lone links in it are furniture."""
+    """``is_article``: an element named like the body of an article; captions and lone links in it are furniture.
+
+    ``others`` are further elements that an author marked as content; they follow ``node`` in order.
+    """
 
     node: Node
     is_article: bool = False
+    others: tuple[Node, ...] = ()
 
 
 def content_of(root: Node, markup: bytes) -> Content:
     """The element that holds the content of the page; ``markup`` is its HTML."""
     marked = _marked(root, markup)
-    if marked is not None:
-        return Content(marked)
+    if marked:
+        return Content(marked[0], others=tuple(marked[1:]))
     body = root.css_first("body") or root
     main = _main(root)
     if main is not None and not any(mark in markup for mark in ARTICLE_MARKS):
@@ -86,13 +90,23 @@ def content_of(root: Node, markup: bytes) -> Content:
     return Content(_narrowed(article or start, weights), article is not None)
 
 
-def _marked(root: Node, markup: bytes) -> Node | None:
+def _marked(root: Node, markup: bytes) -> list[Node]:
+    """The elements an author marked as the content, without those inside one another."""
     for mark in CONTENT_MARKS:
-        found = root.css(f"[{mark}]") if mark.encode() in markup else []
+        found: list[Node] = root.css(f"[{mark}]") if mark.encode() in markup else []
         if found:
-            first: Node = found[0]
-            return first if len(found) == 1 else first.parent or first
-    return None
+            keys = {node.mem_id for node in found}
+            return [node for node in found if not _has_above(node, keys)]
+    return []
+
+
+def _has_above(node: Node, keys: set[int]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id in keys:
+            return True
+        above = above.parent
+    return False
 
 
 def _main(root: Node) -> Node | None:

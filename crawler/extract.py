@@ -28,7 +28,7 @@ from crawler.walk import fold, read_sections
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 1
+EXTRACTOR = 2
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
@@ -89,7 +89,7 @@ def extract(
     links = read_links(root, base, config)
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
-    sections = read_sections(content.node, Furniture(content.node, content.is_article).holds)
+    sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     own = apply_rules(rules, html, url) if rules else Found()
     title = own.title or head.title

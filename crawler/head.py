@@ -23,6 +23,7 @@ PUBLISHED = (
 MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "last-modified", "dcterms.modified", "revised")
 AUTHOR = ("author", "article:author", "dc.creator", "parsely-author")
 PLAIN = {"keywords": "keywords", "og:type": "type", "og:site_name": "site_name", "article:section": "section"}
+BREADCRUMB_SEPARATOR = " > "
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -49,7 +50,7 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
     metas = _metas(root)
     linked = list(_linked_data(root))
     head = root.css_first("head") or root
-    title = _first_text(head, "title") or metas.get("og:title") or ""
+    title = _first_text(head, "title") or metas.get("og:title") or _from_linked(linked, "headline") or ""
     directives = _directives(metas, agent.lower()) | header_directives(robots_header, agent.lower())
     modified = _first_date(_pick(metas, MODIFIED), _from_linked(linked, "dateModified"))
     published = _first_date(_pick(metas, PUBLISHED), _from_linked(linked, "datePublished"))
@@ -60,7 +61,9 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
         metadata["published_at"] = published.isoformat()
     if modified:
         metadata["modified_at"] = modified.isoformat()
-    if b"data-pagefind-" in markup or b"data-elastic-name" in markup:
+    if b"readcrumb" in markup and (trail := _breadcrumbs(root, linked)):
+        metadata["breadcrumbs"] = trail
+    if b"data-pagefind-" in markup or b"elastic" in markup:
         metadata |= _own_attributes(root)
     return Head(
         title=(fold(title) or _first_text(root, "h1"))[:MAX_TITLE_CHARS],
@@ -145,13 +148,36 @@ def _from_linked(linked: list[dict[str, object]], key: str) -> str | None:
     return None
 
 
+def _breadcrumbs(root: Node, linked: list[dict[str, object]]) -> str:
+    """The page's place in its site, outermost first, with `` > `` between: by JSON-LD, microdata or RDFa."""
+    for item in linked:
+        steps = item.get("itemListElement")
+        if item.get("@type") == "BreadcrumbList" and isinstance(steps, list):
+            names = [
+                _from_linked([step], "name") or _from_linked([step], "item")
+                for step in steps[:20]
+                if isinstance(step, dict)
+            ]
+            return BREADCRUMB_SEPARATOR.join(filter(None, names))
+    trail = root.css_first("[itemtype$=BreadcrumbList],[typeof=BreadcrumbList]")
+    if trail is None:
+        return ""
+    steps = trail.css("[itemprop=name],[property=name]")[:20]
+    return BREADCRUMB_SEPARATOR.join(filter(None, (fold(step.text()).replace("\n", " ") for step in steps)))
+
+
 def _own_attributes(root: Node) -> dict[str, str]:
-    """Facts that authors marked for other search tools: ``data-pagefind-meta``/``-filter``, ``data-elastic-name``."""
+    """Facts that authors marked for other search tools.
+
+    ``data-pagefind-meta`` and ``-filter``, ``data-elastic-name``, ``<meta class="elastic" name=... content=...>``.
+    """
     facts: dict[str, str] = {}
-    for node in root.css("[data-pagefind-meta],[data-pagefind-filter],[data-elastic-name]"):
+    for node in root.css("[data-pagefind-meta],[data-pagefind-filter],[data-elastic-name],meta.elastic[name]"):
         attributes = node.attributes
         told = attributes.get("data-pagefind-meta") or attributes.get("data-pagefind-filter")
-        name, colon, value = (told or attributes.get("data-elastic-name") or "").partition(":")
+        name, colon, value = (told or attributes.get("data-elastic-name") or attributes.get("name") or "").partition(
+            ":"
+        )
         bracket = re.fullmatch(r"(.+)\[([\w-]+)\]", name)
         if bracket:
             name, value = bracket[1], attributes.get(bracket[2]) or ""

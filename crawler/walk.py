@@ -5,7 +5,7 @@ Headings open sections; so does every ``dt`` with an id, because reference pages
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
@@ -77,15 +77,19 @@ class _Block:
     group: int = 0
 
 
-def read_sections(root: Node, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> tuple[Section, ...]:
-    """Sections of the content below ``root`` in reading order, with offsets.
+def read_sections(
+    root: Node, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool], others: Sequence[Node] = ()
+) -> tuple[Section, ...]:
+    """Sections of the content below ``root``, and below ``others`` after it, in reading order and with offsets.
 
     ``leaves_out(element, tag, attributes)`` says whether an element is left out with all it holds.
     """
-    for line_break in root.css("br"):
-        line_break.replace_with(LINE_BREAK)
     walk = _Walk(leaves_out)
-    walk.children(root, 0)
+    for part in (root, *others):
+        for line_break in part.css("br"):
+            line_break.replace_with(LINE_BREAK)
+        walk.children(part, 0)
+        walk.end_block()
     walk.end_section()
     return place_sections(walk.sections)
 
@@ -127,7 +131,7 @@ class _Walk:
 
     def end_section(self) -> None:
         """Close the current section; what follows is a new one."""
-        self._end_block()
+        self.end_block()
         if self._blocks:
             parts = [self._blocks[0].text]
             for before, block in pairwise(self._blocks):
@@ -146,15 +150,15 @@ class _Walk:
         elif tag in HEADINGS:
             self._heading(node, HEADINGS[tag])
         elif tag == "p":
-            self._end_block()
+            self.end_block()
             attributes = node.attributes
             if not self._leaves_out(node, tag, attributes):
                 self._add(fold(node.text()))
         elif tag == "pre":
-            self._end_block()
+            self.end_block()
             self._add(verbatim(node), is_line=False)
         elif tag == "table":
-            self._end_block()
+            self.end_block()
             self._table(node, depth)
         elif tag == "dl":
             self._definition_list(node, depth)
@@ -177,7 +181,7 @@ class _Walk:
             self.children(node, depth)
 
     def _container(self, node: Node, tag: str, depth: int) -> None:
-        self._end_block()
+        self.end_block()
         if depth > MAX_DEPTH:
             self._add(fold(node.text()))
             return
@@ -192,7 +196,7 @@ class _Walk:
         if tag in LISTS and not was_line:
             self._group += 1
         self.children(node, depth)
-        self._end_block()
+        self.end_block()
         self._is_line = was_line
 
     def _heading(self, node: Node, level: int) -> None:
@@ -221,7 +225,7 @@ class _Walk:
         return inner_id or self._pending_id
 
     def _definition_list(self, node: Node, depth: int) -> None:
-        self._end_block()
+        self.end_block()
         if not self._is_line:
             self._group += 1
         above = list(self._path)
@@ -236,7 +240,7 @@ class _Walk:
                     self._term(child, level)
                     opened = True
                 else:
-                    self._end_block()
+                    self.end_block()
                     self._add(fold(child.text()), is_line=True)
                 is_term_open = True
             elif tag == "dd":
@@ -270,7 +274,8 @@ class _Walk:
             for row in node.css("tr"):
                 self._add(" | ".join(cells) if any(cells := list(_cells(row))) else "", is_line=True)
 
-    def _end_block(self) -> None:
+    def end_block(self) -> None:
+        """Close the current paragraph."""
         if self._inline:
             text = fold("".join(self._inline))
             self._inline = []

@@ -337,3 +337,36 @@ def test_text_of_a_whole_documentation_site_is_placed(public_data: Path) -> None
         whole = SECTION_SEPARATOR.join(section.text for section in page.sections)
         assert all(whole[s.start_char : s.end_char] == s.text for s in page.sections)
         assert len(whole) > 200
+
+
+def test_several_marked_elements_are_the_content_and_nothing_between() -> None:
+    body = (
+        "<div data-pagefind-body><h2>One</h2><p>First part. <b data-pagefind-body>bold</b></p></div>"
+        "<p>Not for search.</p><div data-pagefind-body><p>Second part.</p></div>"
+    )
+    assert text_of(body) == "First part. bold\n\nSecond part."
+
+
+def test_facts_marked_for_elastic_are_kept() -> None:
+    head = '<meta class="elastic" name="price" content="9.99"><meta name="other" content="x">'
+    found = read('<p data-elastic-name="team">Sales</p><p>Text.</p>', head)
+    assert found.metadata == {"price": "9.99", "team": "Sales"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": ['
+        '{"@type": "ListItem", "position": 1, "name": "Docs"}, {"item": {"name": "Install"}}]}</script><p>x',
+        '<ol itemscope itemtype="https://schema.org/BreadcrumbList"><li itemprop="itemListElement">'
+        '<a><span itemprop="name">Docs</span></a></li><li><span itemprop="name">Install</span></li></ol><p>x',
+    ],
+)
+def test_breadcrumbs_are_kept(body: str) -> None:
+    assert read(body).metadata["breadcrumbs"] == "Docs > Install"
+
+
+def test_headline_of_linked_data_names_a_page_without_title() -> None:
+    assert (
+        read('<script type="application/ld+json">{"headline": "The news"}</script><h1>Other</h1>').title == "The news"
+    )
