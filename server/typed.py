@@ -140,5 +140,7 @@ def _shown(key: str, value: object) -> str:
 
 def is_secret(key: str) -> bool:
     """Whether a dotted key names something that must not be printed."""
+    if "login_fields" in key:
+        return True
     last = key.rpartition(".")[2].partition("[")[0].lower()
     return last.endswith(("api_key", "api_keys", "password", "secret", "token", "authorization", "cookie"))

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.crawl import Crawler
+from crawler.refusals import Refusals
 from crawler.report import CrawlEvent, CrawlReport
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
-from server.assemble import make_crawler, place_of_index
+from server.assemble import make_crawler, place_of_index, refusals_path
 from server.config import Config, load
 from server.console import Bar, log_to_stderr, note, print_json, progress
 from server.errors import BadInput
@@ -26,6 +26,9 @@ EXAMPLES = (
     "recollect crawl https://docs.example.com/ --max-pages 100 --data trial --json"
 )
 CONFIG_SUFFIXES = (".yml", ".yaml")
+EXIT_PURGE_HELD = 3
+"""Exit status when pages that are gone stay in the index because they are too many."""
+
 Json = dict[str, Any]
 
 
@@ -39,6 +42,12 @@ def run(
     broker: Broker = None,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Stop after so many pages")] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, help="Follow links so deep")] = None,
+    warc: Annotated[Path | None, typer.Option("--warc", help="Keep every exchange in this WARC file")] = None,
+    log: Annotated[Path | None, typer.Option("--log", help="Write one JSON line for each URL to this file")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Visit only pages whose time has come, and new ones")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove what is gone however much it is (see crawl.max_purge_share)")
+    ] = False,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Fill a new Elasticsearch index, which then takes the present one's place")
     ] = False,
@@ -48,19 +57,32 @@ def run(
     """Crawl sites and index what has changed; goes on where a stopped crawl was."""
     log_to_stderr(is_verbose=verbose)
     config_file, urls = sort_targets(targets or [], config_file)
-    config = load(config_file, data=data, store=store, broker=broker)
+    differences: list[str] = []
+    config = load(config_file, data=data, store=store, broker=broker, notes=differences)
+    for line in differences:
+        note(f"differs: {line}")
     if max_pages is not None:
         config = replace(config, crawl=replace(config.crawl, max_pages=max_pages))
     if max_depth is not None:
         config = replace(config, crawl=replace(config.crawl, max_depth=max_depth))
+    if warc is not None:
+        config = replace(config, crawl=replace(config.crawl, warc=warc))
+    if log is not None:
+        config = replace(config, crawl=replace(config.crawl, event_log=log))
     seeds = urls or config.seeds
     if not seeds:
         raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
-    report = crawl_into_index(config, seeds, is_verbose=verbose, is_rebuild=rebuild)
+    report = crawl_into_index(config, seeds, is_verbose=verbose, is_rebuild=rebuild, only_due=due, agrees_to_losses=yes)
     if as_json:
         print_json(report)
     else:
         print_report(report, config)
+    if report["purge_held"]:
+        note(
+            f"{report['purge_held']:,} pages are gone and stay in the index, as they are more than "
+            f"crawl.max_purge_share allows; recollect crawl --yes removes them"
+        )
+        raise typer.Exit(EXIT_PURGE_HELD)
 
 
 def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path | None, tuple[str, ...]]:
@@ -72,34 +94,43 @@ def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path
 
 
 def crawl_into_index(
-    config: Config, seeds: Sequence[str], *, is_verbose: bool = False, is_rebuild: bool = False
+    config: Config,
+    seeds: Sequence[str],
+    *,
+    is_verbose: bool = False,
+    is_rebuild: bool = False,
+    only_due: bool = False,
+    agrees_to_losses: bool = False,
 ) -> Json:
     """Crawl, index (or hand to the workers), and return the report's document."""
     started_s = time.monotonic()
     with Installation(config, is_writing=not config.broker) as installation, progress("Crawling") as bar:
         with (rebuilding if is_rebuild else continuing)(installation) as (sink, frontier):
             crawler = make_crawler(config, frontier)
-            watch = Watch(crawler, bar, is_verbose=is_verbose)
+            refusals = Refusals(refusals_path(config))
+            watch = Watch(refusals, bar, is_verbose=is_verbose)
             indexed = ingest(
-                crawler.crawl(seeds, watch.on_event),
+                crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
                 sink,
                 crawler.acknowledge,
                 config=config.index,
                 on_progress=watch.on_progress,
             )
+            refusals.flush()
         return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
 
 
 class Watch:
     """Shows how far a crawl is."""
 
-    def __init__(self, crawler: Crawler, bar: Bar, *, is_verbose: bool) -> None:
-        self._crawler, self._bar, self._is_verbose = crawler, bar, is_verbose
+    def __init__(self, refusals: Refusals, bar: Bar, *, is_verbose: bool) -> None:
+        self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
         self._visited, self._indexed = 0, 0
 
     def on_event(self, event: CrawlEvent) -> None:
         """One URL was visited."""
         self._visited += 1
+        self._refusals.note(event)
         self._show()
         if self._is_verbose:
             words = (event.outcome, event.url, str(event.status or ""), event.reason, event.detail)
@@ -127,6 +158,7 @@ def report_json(seeds: Sequence[str], crawled: CrawlReport, indexed: IndexReport
         "redirects": crawled.redirects,
         "canonicals": crawled.canonicals,
         "gone": crawled.gone,
+        "purge_held": crawled.purge_held,
         "retries": crawled.retries,
         "skipped": crawled.skipped,
         "failed": crawled.failed,

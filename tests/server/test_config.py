@@ -203,3 +203,29 @@ def test_the_cache_is_in_the_users_cache_folder(tmp_path: Path, monkeypatch: pyt
     assert cache_folder({"XDG_CACHE_HOME": "/var/cache/me"}) == Path("/var/cache/me/recollect")
     for relative in ({}, {"XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "relative"}):
         assert cache_folder(relative) == tmp_path / ".cache" / "recollect"
+
+
+def test_credentials_of_sites_are_read_and_never_shown(tmp_path: Path) -> None:
+    text = """crawl:
+  proxy: http://ann:${SECRET}1@proxy.example:3128
+  authentication:
+    - {url: "https://a.example/", user: ann, password: "${SECRET}"}
+    - {url: "https://b.example/", kind: header, header: X-Key, token: "${SECRET}"}
+    - url: https://c.example/
+      kind: form
+      login_url: https://c.example/login
+      login_fields: {name: ann, pin: "${SECRET}"}
+"""
+    (tmp_path / "recollect.yml").write_text(text, "utf-8")
+    config = load(tmp_path / "recollect.yml", environ={"SECRET": "77777"})
+    first, _, third = config.crawl.authentication
+    assert (first.password, third.login_fields["pin"]) == ("77777", "77777")
+    assert "7777" not in str(masked(config)) + repr(config)
+
+
+def test_login_on_another_origin_is_a_config_error(tmp_path: Path) -> None:
+    entry = "{url: 'https://a.example/', kind: form, login_url: 'https://b.example/', login_fields: {pin: '7777'}}"
+    (tmp_path / "recollect.yml").write_text(f"crawl: {{authentication: [{entry}]}}", "utf-8")
+    with pytest.raises(ConfigError, match="another origin") as caught:
+        load(tmp_path / "recollect.yml", environ={})
+    assert "7777" not in str(caught.value)
