@@ -14,12 +14,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from protego import Protego
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
+from crawler.robots_line import deciding_line
 from crawler.url import join
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,12 @@ class Rules:
     sitemaps: tuple[str, ...] = ()
     failure: FetchError | None = None
     expires_at_s: float = field(default=float("inf"), compare=False)
+    text: str = field(default="", repr=False)
+
+    def deciding_line(self, url: str) -> str:
+        """The line of the file that decided about ``url``, with its number; empty where no line is about it."""
+        found = deciding_line(self.text, self.agent, url) if self.file is not None else None
+        return f"line {found[0]}: {found[1]}" if found else ""
 
     def allowed(self, url: str) -> bool:
         """May ``url`` be fetched?"""
@@ -59,7 +66,7 @@ def parse_rules(text: str, agent: str, max_crawl_delay_s: float = float("inf"), 
     if delay is not None and delay > max_crawl_delay_s:
         logger.warning("%s asks for a crawl delay of %g s; using the limit of %g s", origin, delay, max_crawl_delay_s)
         delay = max_crawl_delay_s
-    return Rules(file, agent, delay, tuple(file.sitemaps))
+    return Rules(file, agent, delay, tuple(file.sitemaps), text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +133,5 @@ class Robots:
             if answer.status != 200:
                 return allow_all
             rules = parse_rules(answer.text, self._config.robots_token, self._config.max_crawl_delay_s, origin)
-            return Rules(rules.file, rules.agent, rules.crawl_delay_s, rules.sitemaps, expires_at_s=expires)
+            return replace(rules, expires_at_s=expires)
         return allow_all

@@ -1,0 +1,85 @@
+"""Remembers which URLs were left out of a crawl and why, compactly, so that a person can ask later."""
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.errors import FrontierError
+from crawler.report import CrawlEvent
+
+MAX_REFUSALS = 200_000
+"""Rows kept, about 40 MB; the oldest go first."""
+
+BATCH = 500
+OUTCOMES = frozenset({"skipped", "failed", "retry"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A URL that gave no page; ``at_s`` is seconds since 1970."""
+
+    url: str
+    reason: str
+    detail: str
+    referrer: str | None
+    at_s: float
+
+
+class Refusals:
+    """The file ``path``, made on the first write. Raises FrontierError when it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._waiting: dict[str, tuple[str, str, str, str | None, float]] = {}
+
+    def note(self, event: CrawlEvent) -> None:
+        """Remember an event that gave no page; others are passed over."""
+        if event.outcome not in OUTCOMES:
+            return
+        self._waiting[event.url] = (event.url, event.reason, event.detail, event.referrer, time.time())
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self._waiting:
+            return
+        rows = list(self._waiting.values())
+        self._waiting.clear()
+        self._run(rows)
+
+    def find(self, url: str) -> Refused | None:
+        """What is remembered of one URL."""
+        self.flush()
+        if not self.path.exists():
+            return None
+        row = self._run([], url)
+        return Refused(*row) if row else None
+
+    def _run(
+        self, rows: list[tuple[str, str, str, str | None, float]], url: str = ""
+    ) -> tuple[str, str, str, str | None, float] | None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(self.path, timeout=10.0)
+            try:
+                with db:
+                    db.execute(
+                        "CREATE TABLE IF NOT EXISTS refused (url TEXT PRIMARY KEY, reason TEXT NOT NULL, "
+                        "detail TEXT NOT NULL, referrer TEXT, at REAL NOT NULL)"
+                    )
+                    db.executemany("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?)", rows)
+                    db.execute(
+                        "DELETE FROM refused WHERE rowid <= (SELECT MAX(rowid) FROM refused) - ?", (MAX_REFUSALS,)
+                    )
+                found: tuple[str, str, str, str | None, float] | None = db.execute(
+                    "SELECT * FROM refused WHERE url = ?", (url,)
+                ).fetchone()
+                return found
+            finally:
+                db.close()
+        except (OSError, sqlite3.Error) as error:
+            raise FrontierError(
+                f"The memory of refused URLs {self.path} cannot be used: {error}", "Check free space and permissions"
+            ) from error
