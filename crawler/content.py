@@ -6,27 +6,21 @@ there on the smallest element that holds nearly all of it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.dom import TEXT, Node
-from crawler.prune import MAX_SHARE, is_hidden, is_named_furniture
+from crawler.prune import is_named_furniture
+from crawler.weights import LOOSE_PARAGRAPHS, PARAGRAPHS, Weights
 
 CONTENT_MARKS = ("data-pagefind-body", "data-elastic-include")
 MAINS = "main,[role=main]"
-
-PARAGRAPHS = "p,pre,blockquote,dd,td,div,section,li,article"
-LOOSE_PARAGRAPHS = f"{PARAGRAPHS},span,font"
-"""Some pages put their text into spans; looking there too costs time on pages full of highlighted code."""
 
 LITTLE_WEIGHT = 400
 SOME_WEIGHT = 1000
 """Characters of paragraphs below which weights say little about a page, and below which they say nothing sure."""
 
-MIN_PARAGRAPH_CHARS = 40
-FULL_WEIGHT_CHARS = 150
-MAX_LINK_SHARE = 0.5
 MAIN_SHARE = 0.5
 
 LEAVES = frozenset(
@@ -114,71 +108,9 @@ def _main(root: Node) -> Node | None:
     return max(found, key=lambda node: len(node.text())) if found else None
 
 
-def _is_trusted(main: Node, body: Node, weights: "Weights") -> bool:
+def _is_trusted(main: Node, body: Node, weights: Weights) -> bool:
     """Some pages call a slider their main part; a page of links has little weight anywhere."""
     return weights.of(body) < SOME_WEIGHT or weights.of(main) >= MAIN_SHARE * weights.of(body)
-
-
-class Weights:
-    """What the paragraphs below each element say, in characters; paragraphs in furniture are left out."""
-
-    def __init__(self, root: Node, paragraphs: str) -> None:
-        self.nodes: dict[int, Node] = {}
-        self._weights: dict[int, float] = {}
-        self._furniture: dict[int, bool] = {}
-        self._hidden: set[int] = set()
-        self._top = root.mem_id
-        chains = [(weight, self._chain(node)) for node in root.css(paragraphs) if (weight := paragraph_weight(node))]
-        whole = _sums(chains)
-        limit = MAX_SHARE * whole.get(self._top, 0.0)
-        self._weights = _sums(
-            (weight, chain)
-            for weight, chain in chains
-            if not any(i in self._hidden or (self._furniture[i] and whole[i] < limit) for i in chain if i != self._top)
-        )
-
-    def of(self, node: Node) -> float:
-        """Weight of everything below an element."""
-        return self._weights.get(node.mem_id, 0.0)
-
-    def _chain(self, node: Node) -> list[int]:
-        """The paragraph and the elements above it, as keys."""
-        chain: list[int] = []
-        at: Node | None = node
-        while at is not None:
-            key = at.mem_id
-            chain.append(key)
-            if key not in self.nodes:
-                self.nodes[key] = at
-                attributes = at.attributes
-                self._furniture[key] = is_named_furniture(at.tag or "", attributes)
-                if is_hidden(attributes):
-                    self._hidden.add(key)
-            if key == self._top:
-                break
-            at = at.parent
-        return chain
-
-
-def paragraph_weight(node: Node) -> float:
-    """Characters outside links of a paragraph's own text; 0 for one that is short or mostly links."""
-    tag = node.tag
-    text = node.text() if tag in ("p", "pre") else node.text(deep=False)
-    size = len(" ".join(text.split()))
-    if size < MIN_PARAGRAPH_CHARS:
-        return 0.0
-    linked = sum(len(link.text()) for link in node.css("a")) if tag == "p" else 0
-    if linked > size * MAX_LINK_SHARE:
-        return 0.0
-    return (size - linked) * min(1.0, size / FULL_WEIGHT_CHARS)
-
-
-def _sums(chains: Iterable[tuple[float, list[int]]]) -> dict[int, float]:
-    sums: dict[int, float] = {}
-    for weight, chain in chains:
-        for key in chain:
-            sums[key] = sums.get(key, 0.0) + weight
-    return sums
 
 
 def _promise(node: Node) -> int:

@@ -19,12 +19,13 @@ from crawler.content import Content, content_of
 from crawler.decode import decode
 from crawler.dom import Node, parse, seems_too_nested
 from crawler.extraction_rules import Found, apply_rules, rules_for
+from crawler.fold import fold
 from crawler.head import Head, read_head
 from crawler.language import detect_language
 from crawler.page import SECTION_SEPARATOR, Link, Section
 from crawler.prune import Furniture, take_out_of_text
 from crawler.url import join, resolve
-from crawler.walk import fold, read_sections
+from crawler.walk import read_sections
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from crawler.fold import fold
 from crawler.head import parse_date
 from crawler.url_rule import PathPattern
-from crawler.walk import fold
 
 MAX_VALUE_CHARS = 2000
 XPATH_STARTS = ("/", "./", "(")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from crawler.dom import Node
-from crawler.walk import fold
+from crawler.fold import fold
 
 MAX_TITLE_CHARS = 1000
 MAX_DESCRIPTION_CHARS = 2000

@@ -4,62 +4,25 @@ Paragraphs are one line each, list items one line each, table rows one line with
 Headings open sections; so does every ``dt`` with an id, because reference pages describe one function or option there.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
 
 from crawler.dom import TEXT, Node
+from crawler.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED
+from crawler.fold import LINE_BREAK, fold, verbatim
 from crawler.page import Section, place_sections
-
-LINE_BREAK = "\ue000"
-"""Stands for ``br`` while white space is folded: a private character that no page needs."""
-
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
-"""Characters that only tell a browser where a line may break."""
-
-MAX_DEPTH = 150
-"""Below this depth the rest is taken as plain text: real pages end near 40, and the stack must hold."""
+from crawler.tables import cells_of, is_layout
 
 MAX_HEADING_CHARS = 200
 DEFINITION_LEVEL = 7
 """``dt`` headings stand below h6; a list inside a definition counts one more."""
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-SKIPPED = frozenset(
-    {"-comment", "head", "title", "meta", "link", "style", "script", "noscript", "template", "svg", "canvas", "object"}
-    | {"embed", "iframe", "frame", "frameset", "noframes", "audio", "video", "map", "area", "img", "button", "input"}
-    | {"select", "option", "optgroup", "datalist", "textarea", "progress", "meter", "dialog", "wbr"}
-)
-INLINE_LEAVES = frozenset(
-    {
-        "code",
-        "kbd",
-        "samp",
-        "var",
-        "em",
-        "strong",
-        "i",
-        "b",
-        "u",
-        "s",
-        "small",
-        "sub",
-        "sup",
-        "cite",
-        "q",
-        "dfn",
-        "abbr",
-    }
-    | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
-)
-INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
 LISTS = frozenset({"ul", "ol", "menu"})
 LINES = {"li": True, "dt": True, "dd": False, "td": False, "th": False}
 """Is the text of this element a line of a list? Elements not named here leave it as it is around them."""
-
-BLOCK_QUERY = "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,br"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +55,6 @@ def read_sections(
         walk.end_block()
     walk.end_section()
     return place_sections(walk.sections)
-
-
-def fold(text: str) -> str:
-    """White space folded to single blanks, ``br`` to line breaks, invisible characters dropped."""
-    text = " ".join(text.split())
-    if not text.isascii():
-        text = INVISIBLE.sub("", text)
-        if LINE_BREAK in text:
-            text = "\n".join(line.strip() for line in text.split(LINE_BREAK)).strip()
-    return text
 
 
 class _Walk:
@@ -272,7 +225,7 @@ class _Walk:
             for caption in node.css("caption"):
                 self._add(fold(caption.text()))
             for row in node.css("tr"):
-                self._add(" | ".join(cells) if any(cells := list(_cells(row))) else "", is_line=True)
+                self._add(" | ".join(cells) if any(cells := cells_of(row)) else "", is_line=True)
 
     def end_block(self) -> None:
         """Close the current paragraph."""
@@ -286,61 +239,3 @@ class _Walk:
             is_line = self._is_line if is_line is None else is_line
             self._blocks.append(_Block(text, self._group if is_line else 0))
             self._pending_id = None
-
-
-def _cells(row: Node) -> list[str]:
-    cells = []
-    cell = row.first_child
-    while cell is not None:
-        if cell.tag in ("td", "th"):
-            cells.append(flat(cell))
-        cell = cell.next
-    return cells
-
-
-def flat(node: Node) -> str:
-    """Text on one line; blocks inside are set apart by a blank."""
-    for block in node.css(BLOCK_QUERY):
-        if block.tag != node.tag:
-            return fold(" ".join(_pieces(node, 0)).replace(LINE_BREAK, " "))
-    return fold(node.text()).replace("\n", " ")
-
-
-def _pieces(node: Node, depth: int) -> list[str]:
-    pieces: list[str] = []
-    line: list[str] = []
-    child = node.first_child
-    while child is not None:
-        tag = child.tag or ""
-        if tag == TEXT or tag in INLINE_LEAVES or (tag in INLINE and child.css_first("div,p,ul,table") is None):
-            line.append(child.text())
-        elif tag not in SKIPPED:
-            pieces.append("".join(line))
-            line = []
-            pieces += _pieces(child, depth + 1) if depth < MAX_DEPTH else [child.text()]
-        child = child.next
-    return [*pieces, "".join(line)]
-
-
-def is_layout(table: Node) -> bool:
-    """Is this table only there to place things? It holds other blocks, or has one row of cells at most."""
-    attributes = table.attributes
-    if attributes.get("role") in ("presentation", "none"):
-        return True
-    if table.css_first("h1,h2,h3,h4,h5,h6,dl,table table,td pre") is not None:
-        return True
-    rows = 0
-    for row in table.css("tr"):
-        rows += row.css_first("td + td,th + td,th + th,td + th") is not None
-        if rows > 1:
-            return False
-    return True
-
-
-_BLANK_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
-
-
-def verbatim(node: Node) -> str:
-    """Code as written: line breaks and indentation stay, empty lines around it and blanks at line ends go."""
-    text = node.text().replace("\r\n", "\n").replace("\r", "\n").replace(LINE_BREAK, "\n")
-    return INVISIBLE.sub("", _BLANK_ENDS.sub("", text).strip("\n"))
