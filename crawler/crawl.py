@@ -112,7 +112,7 @@ class Crawler:
     def _fingerprint(self) -> str:
         """Changes when a page would be read differently, so that unchanged pages must be read again."""
         config = self._config
-        told = (
+        told: tuple[object, ...] = (
             EXTRACTOR,
             config.include,
             config.exclude,
@@ -225,10 +225,19 @@ class _Run:
         rules = await robots.rules(origin) if self._config.obey_robots else None
         if rules is not None:
             self._pace(origin).obey(rules.crawl_delay_s)
-        if self._config.use_sitemaps and (rules is None or rules.failure is None):
+        listed = self._sitemaps(origin)
+        if self._config.use_sitemaps and rules is not None:
+            listed = (*rules.sitemaps, *listed)
+        if (self._config.use_sitemaps or listed) and (rules is None or rules.failure is None):
             reader = SitemapReader(self._config, fetcher, robots)
-            async for source, urls in reader.read(origin, rules.sitemaps if rules is not None else ()):
+            async for source, urls in reader.read(origin, listed):
                 self._links.discover(source, urls)
+
+    def _sitemaps(self, origin: str) -> tuple[str, ...]:
+        """Those of the settings that stand on this site, or on none of the crawl for its first site."""
+        is_first = origin == min(self._scope.origins)
+        placed = ((url, origin_of(url)) for url in map(canonicalise, self._config.sitemaps))
+        return tuple(url for url, at in placed if at == origin or (is_first and at not in self._scope.origins))
 
     async def _drain(self) -> None:
         while True:

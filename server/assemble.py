@@ -233,6 +233,12 @@ def frontier_path(config: Config) -> Path:
     return config.data / f"{name}.sqlite"
 
 
+def refusals_path(config: Config) -> Path:
+    """The file that remembers what crawls left out, beside the memory of crawls."""
+    path = frontier_path(config)
+    return path.with_name(path.name.replace("frontier", "refused", 1))
+
+
 def schedule_ledger(config: Config) -> Ledger:
     """What is remembered of scheduled runs: in the broker where that is Redis, else beside the memory of crawls."""
     if config.broker.startswith(("redis://", "rediss://")):

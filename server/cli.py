@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from crawler.errors import RecollectError
-from server.commands import ask, crawl, doctor, evaluate, import_, init, schedule, search, serve, status, worker
+from server.commands import (
+    ask,
+    crawl,
+    doctor,
+    evaluate,
+    import_,
+    init,
+    schedule,
+    search,
+    serve,
+    status,
+    validate,
+    why,
+    worker,
+)
 from server.console import print_error, print_problem
 from server.errors import ConfigError
 
@@ -24,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, crawl, import_, search, ask, serve, schedule, worker, evaluate, status, doctor):
+for command in (init, crawl, import_, search, ask, serve, schedule, worker, evaluate, status, doctor, why, validate):
     app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
 
 

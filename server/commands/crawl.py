@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.config import CrawlConfig
 from crawler.refusals import Refusals
 from crawler.report import CrawlEvent, CrawlReport
 from indexer.ingest import ingest
@@ -61,18 +62,25 @@ def run(
     config = load(config_file, data=data, store=store, broker=broker, notes=differences)
     for line in differences:
         note(f"differs: {line}")
-    if max_pages is not None:
-        config = replace(config, crawl=replace(config.crawl, max_pages=max_pages))
-    if max_depth is not None:
-        config = replace(config, crawl=replace(config.crawl, max_depth=max_depth))
-    if warc is not None:
-        config = replace(config, crawl=replace(config.crawl, warc=warc))
-    if log is not None:
-        config = replace(config, crawl=replace(config.crawl, event_log=log))
-    seeds = urls or config.seeds
-    if not seeds:
-        raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
-    report = crawl_into_index(config, seeds, is_verbose=verbose, is_rebuild=rebuild, only_due=due, agrees_to_losses=yes)
+    given = {"max_pages": max_pages, "max_depth": max_depth, "warc": warc, "event_log": log}
+    config = with_limits(config, {name: value for name, value in given.items() if value is not None})
+    sites = sites_of(config, urls)
+    if rebuild and len(sites) > 1:
+        raise BadInput(
+            "Several sites are not rebuilt together", "Give the seeds of one, or rebuild from one site's file"
+        )
+    reports = [
+        crawl_into_index(
+            replace(config, crawl=crawl),
+            seeds,
+            is_verbose=verbose,
+            is_rebuild=rebuild,
+            only_due=due,
+            agrees_to_losses=yes,
+        )
+        for seeds, crawl in sites
+    ]
+    report = reports[0] if len(reports) == 1 else merged(reports)
     if as_json:
         print_json(report)
     else:
@@ -83,6 +91,37 @@ def run(
             f"crawl.max_purge_share allows; recollect crawl --yes removes them"
         )
         raise typer.Exit(EXIT_PURGE_HELD)
+
+
+def with_limits(config: Config, given: dict[str, Any]) -> Config:
+    """The settings with those of the command line, for every site."""
+    sites = tuple(replace(site, crawl=replace(site.crawl, **given)) for site in config.sites)
+    return replace(config, crawl=replace(config.crawl, **given), sites=sites)
+
+
+def sites_of(config: Config, urls: tuple[str, ...]) -> list[tuple[tuple[str, ...], CrawlConfig]]:
+    """The seeds of each site with its settings; URLs of the command line are one site."""
+    if urls:
+        return [(urls, config.crawl)]
+    if not config.all_sites():
+        raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
+    return [(site.seeds, site.crawl) for site in config.all_sites()]
+
+
+def merged(reports: Sequence[Json]) -> Json:
+    """One report of several crawls: numbers are added, lists joined."""
+    total: Json = {}
+    for report in reports:
+        for key, value in report.items():
+            if isinstance(value, bool):
+                total[key] = total.get(key, False) or value
+            elif isinstance(value, dict):
+                known = total.setdefault(key, {})
+                for name, part in value.items():
+                    known[name] = known[name] + part if isinstance(part, int) and name in known else part
+            else:
+                total[key] = total[key] + value if key in total else value
+    return total
 
 
 def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path | None, tuple[str, ...]]:

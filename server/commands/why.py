@@ -1,0 +1,136 @@
+"""recollect why: what became of a URL, and what decided."""
+
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from crawler.frontier import Frontier, History, State
+from crawler.refusals import Refusals
+from crawler.scope import Scope
+from crawler.url import canonicalise, origin_of
+from indexer.document import doc_id_of
+from indexer.store import Store
+from server.assemble import frontier_path, open_frontier, open_store, refusals_path
+from server.config import Config, load
+from server.console import log_to_stderr, note, print_json
+from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
+
+NAME = "why"
+EXAMPLES = (
+    "Examples:\n\nrecollect why https://docs.example.com/guide/\n\n"
+    "recollect why https://docs.example.com/private/ --config recollect.yml --json"
+)
+MAX_CHAIN = 20
+Json = dict[str, Any]
+
+
+def run(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The page to ask about")],
+    config_file: ConfigFile = None,
+    data: Data = None,
+    store: StoreUrl = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say what became of a URL in the crawls so far, what decided it, and whether it is in the index."""
+    log_to_stderr(is_verbose=verbose)
+    notes: list[str] = []
+    config = load(config_file, data=data, store=store, notes=notes)
+    for line in notes:
+        note(line)
+    told = explain(config, canonicalise(url, config.crawl.tracking_parameters))
+    if as_json:
+        print_json(told)
+    else:
+        print_explained(told)
+
+
+def explain(config: Config, url: str) -> Json:
+    """The document of ``why --json``."""
+    with ExitStack() as stack:
+        frontier = history = None
+        if config.frontier or frontier_path(config).exists():
+            frontier = stack.enter_context(closing(open_frontier(config, indexed_documents=1)))
+            history = frontier.history(url)
+        refused = Refusals(refusals_path(config)).find(url)
+        told: Json = {"url": url, "state": "unknown", "is_indexed": False, "passages": 0}
+        if history is not None:
+            told |= _told_by_history(history)
+            told["chain"] = _chain(frontier, history) if frontier is not None else []
+        elif refused is not None:
+            told |= {"state": "refused", "reason": refused.reason, "referrer": refused.referrer}
+            told["fetched_at"] = None
+        if refused is not None and (history is None or refused.reason == history.reason):
+            told["detail"] = refused.detail
+        sites = [site for site in config.all_sites() if origin_of(url) in map(_origin, site.seeds)]
+        crawl = sites[0].crawl if sites else config.crawl
+        seeds = [seed for site in sites or config.all_sites() for seed in site.seeds]
+        scope = Scope(crawl, {_origin(seed) for seed in seeds} or {origin_of(url)})
+        refusal = scope.explain(url)
+        told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
+        if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
+            told["reason"], told["detail"] = refusal.reason, refusal.detail
+        opened = stack.enter_context(closing(open_store(config, is_writing=False)))
+        told["passages"] = _count_passages(opened, url)
+        told["is_indexed"] = told["passages"] > 0
+    return told
+
+
+def _origin(seed: str) -> str:
+    return origin_of(canonicalise(seed))
+
+
+def _told_by_history(history: History) -> Json:
+    return {
+        "state": str(history.state),
+        "reason": history.reason,
+        "status": history.status,
+        "depth": history.depth,
+        "referrer": history.referrer,
+        "target": history.target,
+        "attempts": history.attempts,
+        "fetched_at": _time(history.fetched_at_s),
+        "due_at": _time(history.revisit_at_s) if history.state not in (State.QUEUED, State.LEASED) else None,
+    }
+
+
+def _time(seconds: float) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else None
+
+
+def _chain(frontier: Frontier, history: History) -> list[Json]:
+    """Where redirects, canonical links and duplicates lead, the final document last."""
+    chain: list[Json] = []
+    seen = {history.url}
+    known: History | None = history
+    while known is not None and known.target and known.target not in seen and len(chain) < MAX_CHAIN:
+        seen.add(known.target)
+        by, target = known.reason, known.target
+        known = frontier.history(target)
+        chain.append({"by": by, "url": target, "state": str(known.state) if known else "unknown"})
+    return chain
+
+
+def _count_passages(store: Store, url: str) -> int:
+    return len(store.passages(doc_id_of(url))) if store.manifest() is not None else 0
+
+
+def print_explained(told: Json) -> None:
+    """The document in words."""
+    typer.echo(told["url"])
+    reason = str(told.get("reason") or "").replace("_", " ")
+    typer.echo(f"  state     {told['state']}" + (f": {reason}" if reason else ""))
+    if told["state"] == "unknown":
+        typer.echo("            no crawl has met this URL")
+    for name in ("detail", "status", "attempts", "referrer", "fetched_at", "due_at"):
+        if told.get(name):
+            words = {"referrer": "linked by", "fetched_at": "fetched", "due_at": "due again"}.get(name, name)
+            typer.echo(f"  {words:10}{told[name]}")
+    for step in told.get("chain", ()):
+        typer.echo(f"  {step['by']:10}-> {step['url']} ({step['state']})")
+    scope = told["scope"]
+    rule = f": {scope['rule']}" if scope["rule"] else ""
+    typer.echo(f"  rules     {'allow it' if scope['is_allowed'] else 'leave it out'}{rule}")
+    typer.echo(f"  index     {told['passages']:,} passages" if told["is_indexed"] else "  index     not in it")

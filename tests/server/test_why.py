@@ -1,0 +1,126 @@
+"""What ``recollect why`` and ``recollect validate`` tell, through the real command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.server.conftest import Recollect
+from tests.support.site import Reply, Site, serve, site
+
+__all__ = ["serve", "site"]
+
+RULES = "crawl:\n  rules:\n    - {policy: deny, type: begins, pattern: /guide/}\n"
+
+
+@pytest.fixture
+def config(site: Site, recollect: Recollect, tmp_path: Path) -> Path:
+    """A crawled site: robots.txt forbids one page, a rule others, and one redirects to a machine inside."""
+    site.respond(
+        "/robots.txt", Reply(200, b"User-agent: *\nDisallow: /faq # not yet\n", {"Content-Type": "text/plain"})
+    )
+    file = tmp_path / "recollect.yml"
+    file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n{RULES}", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.status == 0, ran.err
+    return file
+
+
+def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect: Recollect) -> None:
+    def why(path: str) -> dict[str, object]:
+        ran = recollect("why", site.at(path), "--json")
+        assert ran.status == 0, ran.err
+        told: dict[str, object] = ran.json
+        return told
+
+    robots = why("/faq.html")
+    assert robots["reason"] == "robots"
+    assert str(robots["detail"]).endswith("line 2: Disallow: /faq")
+    rule = why("/guide/install.html")
+    assert (rule["state"], rule["reason"], rule["detail"]) == ("refused", "rule", "rules[0] deny begins /guide/")
+    assert rule["referrer"]
+    page = why("/")
+    assert (page["state"], page["is_indexed"]) == ("done", True)
+    assert page["fetched_at"]
+    unknown = why("/never-linked.html")
+    assert (unknown["state"], unknown["is_indexed"]) == ("unknown", False)
+    ran = recollect("why", site.at("/guide/install.html"))
+    assert "leave it out: rules[0] deny begins /guide/" in ran.out
+
+
+def test_elastics_file_with_several_domains_is_crawled(serve: object, recollect: Recollect, tmp_path: Path) -> None:
+    sites = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for page in ("index", "keep", "drop"):
+            text = (
+                f"<!doctype html><title>{name} {page}</title><h1>{page}</h1><p>The {page} page of site {name} says so."
+            )
+            (folder / f"{page}.html").write_text(text, encoding="utf-8")
+        (folder / "map.txt").write_text("http://site.test/keep.html\nhttp://site.test/drop.html\n", encoding="utf-8")
+        sites.append(serve(folder))  # type: ignore[operator]  # the fixture of tests/support/site.py
+    entries = "".join(
+        f"  - url: {at.url}\n    sitemap_urls: [{at.url}/map.txt]\n"
+        "    crawl_rules: [{policy: deny, type: begins, pattern: /drop}]\n"
+        for at in sites
+    )
+    file = tmp_path / "crawler.yml"
+    file.write_text(f"domains:\n{entries}max_title_size: 9\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.status == 0, ran.err
+    assert ran.json["indexed"] == 4
+    assert ran.json["skipped"] == {"rule": 2}
+    assert "differs: max_title_size" in ran.err
+
+
+def test_a_crawl_stops_after_its_time_and_pages_of_a_site(site: Site, recollect: Recollect, tmp_path: Path) -> None:
+    file = tmp_path / "recollect.yml"
+    seeds = f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n"
+    file.write_text(f"{seeds}crawl: {{max_pages_per_site: 3, concurrency: 1}}\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.json["fetched"] == 3
+    assert ran.json["skipped"]["max_pages_per_site"] > 0
+    file.write_text(f"{seeds}crawl: {{max_seconds: 2, delay_s: 0.5}}\ndata: other\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.json["fetched"] < 13
+    assert ran.json["skipped"]["max_seconds"] > 0
+    file.write_text(f"{seeds}data: other\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.json["is_resumed"]
+    assert ran.json["fetched"] > 3
+    assert "max_seconds" not in ran.json["skipped"]
+
+
+def test_a_file_is_told_all_its_problems(recollect: Recollect, tmp_path: Path) -> None:
+    file = tmp_path / "bad.yml"
+    file.write_text(
+        "seeds: [nonsense]\ncrawl:\n  max_pages: many\n  rules: [{policy: maybe, type: begins, pattern: /}]\n",
+        encoding="utf-8",
+    )
+    ran = recollect("validate", file)
+    assert ran.status == 2
+    assert "crawl.max_pages is 'many'" in ran.out
+    assert "crawl.rules[0].policy is 'maybe'" in ran.out
+
+
+def test_a_right_file_shows_what_it_means(recollect: Recollect, tmp_path: Path) -> None:
+    file = tmp_path / "crawler.yml"
+    file.write_text(
+        "domains:\n  - url: https://a.example\n    crawl_rules: [{policy: deny, type: ends, pattern: .php}]\n"
+        "    auth: {type: basic, username: me, password: hunter2}\nmax_title_size: 5\n",
+        encoding="utf-8",
+    )
+    ran = recollect("validate", file, "--json")
+    assert ran.status == 0, ran.out
+    assert ran.json["settings"]["seeds"] == ["https://a.example/"]
+    assert ran.json["settings"]["crawl"]["rules"] == [{"policy": "deny", "type": "ends", "pattern": ".php"}]
+    assert [line for line in ran.json["differences"] if line.startswith("max_title_size")]
+    assert "hunter2" not in ran.out
+
+
+def test_a_seed_that_the_rules_leave_out_is_told(recollect: Recollect, tmp_path: Path) -> None:
+    file = tmp_path / "recollect.yml"
+    file.write_text(f"seeds: [https://a.example/guide/]\n{RULES}", encoding="utf-8")
+    ran = recollect("validate", file)
+    assert ran.status == 2
+    assert "left out by rules[0] deny begins /guide/" in ran.out
