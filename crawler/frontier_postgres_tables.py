@@ -48,6 +48,7 @@ def connect(url: str) -> "Connection":
     """A connection that commits every statement outside of a transaction."""
     try:
         import psycopg
+        from psycopg.conninfo import make_conninfo
     except ImportError as error:
         raise FrontierError(
             "The crawl state on PostgreSQL needs psycopg, which is not installed",
@@ -55,9 +56,8 @@ def connect(url: str) -> "Connection":
         ) from error
     place = place_of(url)
     try:
-        connection = psycopg.connect(
-            url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S, application_name="recollect", **KEEPALIVE
-        )
+        how = make_conninfo(url, connect_timeout=CONNECT_TIMEOUT_S, application_name="recollect", **KEEPALIVE)
+        connection = psycopg.connect(how, autocommit=True)
         server_side = [("tcp_" + name, value) for name, value in KEEPALIVE.items()]
         # A process that dies loses nothing; a crash of the database's machine may lose the last moments, which are
         # then fetched again.

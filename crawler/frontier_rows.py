@@ -115,12 +115,16 @@ class Statements(Protocol):
 
 def lease_of(row: Row) -> Lease:
     """A row of LEASE_COLUMNS."""
-    return Lease(*row[:7], bool(row[7]), bool(row[8]), *row[9:])
+    known = [*row]
+    known[7:9] = map(bool, row[7:9])
+    return Lease(*known)
 
 
 def history_of(row: Row) -> History:
     """A row of HISTORY_COLUMNS."""
-    return History(row[0], State(row[1]), *row[2:12], bool(row[12]), *row[13:])
+    known = [*row]
+    known[1], known[12] = State(row[1]), bool(row[12])
+    return History(*known)
 
 
 def storable(validator: str | None) -> str | None:

@@ -9,7 +9,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("crawler", "indexer", "ranker", "rag", "server")
-HEAVY = ("torch", "transformers", "elasticsearch", "celery", "kombu", "openvino", "faiss", "tantivy", "py3langid", "psycopg")
+HEAVY = (
+    "torch",
+    "transformers",
+    "elasticsearch",
+    "celery",
+    "kombu",
+    "openvino",
+    "faiss",
+    "tantivy",
+    "py3langid",
+    "psycopg",
+)
 FILES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 
 

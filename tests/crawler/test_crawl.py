@@ -2,10 +2,8 @@
 
 import logging
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -227,51 +225,6 @@ def test_stopped_crawl_goes_on_where_it_was(site: Site, tmp_path: Path) -> None:
 def test_page_that_was_not_acknowledged_is_handed_out_again(site: Site, recorder: Recorder) -> None:
     recorder.crawl(site.url, acknowledges=False)
     assert set(recorder.crawl(site.url).pages) == {site.at(path) for path in INDEXABLE}
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from crawler.config import CrawlConfig
-from crawler.crawl import Crawler
-from crawler.frontier_sqlite import SqliteFrontier
-crawler = Crawler(CrawlConfig(use_sitemaps=False), SqliteFrontier(Path(sys.argv[1])))
-stored = open(sys.argv[3], "a", buffering=1)
-for item in crawler.crawl([sys.argv[2]]):
-    stored.write(item.url + "\\n")
-    crawler.acknowledge([item])
-"""
-
-
-def test_killed_crawl_loses_no_page(site: Site, tmp_path: Path, recorder: Recorder) -> None:
-    def slowly(request: Request) -> Reply:
-        time.sleep(0.01)
-        number = int(request.path.rsplit("/", 1)[1])
-        return html(f"<p>Page number {number}. <a href=/n/{number + 1}>next</a> <a href=/n/{2 * number + 1}>far</a>")
-
-    count = 120
-    for number in range(count):
-        site.respond(f"/n/{number}", slowly)
-    stored = tmp_path / "stored.txt"
-    command = [sys.executable, "-c", KILLED, str(recorder.path), site.at("/n/0"), str(stored)]
-    for delay_s in (0.15, 0.3, 0.45, 0.25, 0.6):
-        process = subprocess.Popen(command, cwd=ROOT)
-        wait_for(recorder.path.exists)
-        time.sleep(delay_s)
-        process.kill()
-        process.wait()
-    rest = recorder.crawl(site.at("/n/0"), use_sitemaps=False)
-    before = stored.read_text().split() if stored.exists() else []
-    assert {*before, *rest.pages} == {site.at(f"/n/{number}") for number in range(count)}
-    again = recorder.crawl(site.at("/n/0"), use_sitemaps=False)
-    assert again.report.not_modified == count
-
-
-def wait_for(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
-    end_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
 
 
 def test_unreachable_host_is_one_clear_line(recorder: Recorder) -> None:
