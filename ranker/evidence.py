@@ -11,7 +11,7 @@ from indexer.store import Candidate
 from ranker.coverage import Coverage, coverage
 from ranker.scored import Scored, best_first
 
-SLOPE, OFFSET = 0.105, -5.75
+SLOPE, OFFSET = 0.055, -4.5
 """Evidence to probability of relevance: logistic regression over the ten best of each query of the sets fitted on."""
 
 
@@ -40,10 +40,10 @@ class Coefficients:
       more of than the best by meaning.
     """
 
-    deviation_worth: float = 5.0
+    deviation_worth: float = 5.5
     full_terms: float = 10.0
     half_words: float = 200.0
-    missed_loss: float = 1.0
+    missed_loss: float = 0.7
 
 
 def evidence(
