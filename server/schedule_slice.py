@@ -10,11 +10,12 @@ from dataclasses import replace
 from crawler.errors import RecollectError
 from crawler.frontier import Frontier
 from crawler.page import Gone, Page
+from crawler.refusals import Refusals
 from crawler.report import CrawlEvent
 from indexer.errors import StoreLocked, StoreUnavailable
 from indexer.ingest import ingest
 from indexer.sink import IndexReport, Sink
-from server.assemble import make_crawler
+from server.assemble import make_crawler, refusals_path
 from server.config import Config, mask_url
 from server.schedule_config import USUAL_PRIORITY, SiteConfig
 from server.schedule_pattern import ADAPTIVE
@@ -124,8 +125,17 @@ class _Slice:
         """Pages into the sink until all are there or it is enough."""
         crawler = make_crawler(replace(config, crawl=self.site.crawl), frontier)
         is_adaptive = self.site.schedule == (ADAPTIVE,)
-        pages = crawler.crawl(self.site.seeds, self._on_event, only_due=is_adaptive)
-        report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
+        refusals = Refusals(refusals_path(config))
+
+        def on_event(event: CrawlEvent) -> None:
+            refusals.note(event)
+            self._on_event(event)
+
+        try:
+            pages = crawler.crawl(self.site.seeds, on_event, only_due=is_adaptive)
+            report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
+        finally:
+            refusals.flush()
         self._count(report)
         if held := crawler.report().purge_held:
             self.detail = (

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from crawler.refusals import Refusals
 from indexer.store_embedded import EmbeddedStore
-from server.assemble import schedule_ledger
+from server.assemble import refusals_path, schedule_ledger
 from server.config import load
 from tests.server.conftest import Recollect
 from tests.support.many_pages import write_pages
@@ -106,6 +107,7 @@ def test_a_crawl_that_fails_is_an_error_that_is_listed(recollect: Recollect, fil
     assert ran.status == 1
     assert "wiki: failed" in ran.err
     assert "127.0.0.1:9" in recollect("schedule", "--list", "-c", file).out
+    assert Refusals(refusals_path(load(file, environ={}))).find("http://127.0.0.1:9/") is not None
 
 
 def test_a_site_that_is_not_there_is_named_with_the_nearest(recollect: Recollect, file: Path) -> None:

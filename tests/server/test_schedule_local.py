@@ -203,7 +203,7 @@ def test_an_adaptive_site_rests_until_its_first_page_is_due_and_is_then_asked_fo
 def test_crawls_that_begin_together_into_an_empty_index_share_one_memory(tmp_path: Path) -> None:
     for attempt in range(20):
         writer = SharedWriter(config_of(tmp_path / str(attempt)))
-        begin, opened = threading.Barrier(2), threading.Barrier(2)
+        begin, opened = threading.Barrier(2, timeout=10), threading.Barrier(2, timeout=10)
         seen: list[bool] = []
 
         def crawl(number: int, writer: SharedWriter = writer, begin=begin, opened=opened, seen=seen) -> None:
