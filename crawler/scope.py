@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from crawler.config import CrawlConfig
+from crawler.trap import is_trap
 from crawler.url import origin_of
 from crawler.url_rule import deciding_index
 
@@ -88,6 +89,8 @@ class Scope:
             return "too_many_parameters"
         if NOT_A_PAGE.search(bare) or (not self._config.read_documents and DOCUMENT.search(bare)):
             return "not_a_page"
+        if is_trap(bare, query):
+            return "trap"
         return None
 
     def _detail(self, reason: str, url: str) -> str:
@@ -111,6 +114,8 @@ class Scope:
                 told = (
                     f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
                 )
+            case "trap":
+                told = "its address repeats itself, or is of a calendar far from today: the server makes up such without end"
             case _:
                 told = f"its path ends like a file that is no page: {path[-20:]}"
         return told
