@@ -240,7 +240,7 @@ class _Run:
         return tuple(url for url, at in placed if at == origin or (is_first and at not in self._scope.origins))
 
     async def _drain(self) -> None:
-        while True:
+        while not self._is_out_of_time():
             self._start_visits()
             if self._active:
                 await asyncio.wait(self._active, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
@@ -250,13 +250,11 @@ class _Run:
             self._scope.origins.update(self._frontier.origins())
             origins = self._scope.origins - self._full_sites()
             due_s = [s for origin in origins if (s := self._frontier.due_in_s(origin)) is not None]
-            if not due_s or self._is_full() or self._is_out_of_time():
+            if not due_s or self._is_full():
                 return
-            await asyncio.sleep(min(*due_s, self._left_s()))
+            await asyncio.sleep(max(0.0, min(*due_s, self._left_s())))
 
     def _start_visits(self) -> None:
-        if self._is_out_of_time():
-            return
         for origin in self._scope.origins - self._full_sites():
             pace = self._pace(origin)
             running = sum(1 for lease in self._active.values() if origin_of(lease.url) == origin)
