@@ -115,7 +115,7 @@ class Scope:
                     f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
                 )
             case "trap":
-                told = "its address repeats itself, or is of a calendar far from today: the server makes up such without end"
+                told = "its address repeats itself, or is of a calendar far from today"
             case _:
                 told = f"its path ends like a file that is no page: {path[-20:]}"
         return told
