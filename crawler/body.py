@@ -79,7 +79,7 @@ def _inflater(encoding: str) -> _Inflater | None:
 def sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str]) -> str:
     """What the body is, one of ``accepted``. Raises FetchError with reason ``content_type`` for anything else."""
     found = content_type_of(body, content_type, url)
-    if found in accepted:
+    if found is not None and found in accepted:
         return found
     what = f"is {found}" if found else f"is said to be {content_type} and is not" if content_type else "names no type"
     raise FetchError(url, "content_type", f"{url} {what}, and nothing that is read here")
