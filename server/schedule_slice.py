@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 NOTE_EVERY_S = 5.0
 """How often a crawl notes down how far it is."""
 
+PAUSE_S, LET_GO_S = 0.05, 5.0
+"""How often, and how long, to look whether the run before has let go of its site."""
+
 Place = tuple[Sink, Frontier]
 
 
@@ -56,14 +59,20 @@ class Slices:
         if site is None:
             logger.warning("%s is no site of this configuration; its crawl is dropped", run.site)
             return False
-        with self._ledger.hold(run.site) as hold:
-            record = self._ledger.record(run.site)
-            if hold is None or record.run_id != run.run_id:
+        for _ in range(int(LET_GO_S / PAUSE_S)):
+            with self._ledger.hold(run.site) as hold:
+                record = self._ledger.record(run.site)
+                is_ours = record.run_id == run.run_id
+                if hold is not None and is_ours:
+                    slice_ = _Slice(site, record, hold, self._ledger, self._clock, is_enough)
+                    slice_.note(is_working=True)
+                    return self._crawl(slice_)
+            if not is_ours or record.is_working:
                 logger.info("%s: another process crawls it, or has done so", run.site)
                 return False
-            slice_ = _Slice(site, record, hold, self._ledger, self._clock, is_enough)
-            slice_.note(is_working=True)
-            return self._crawl(slice_)
+            # Whoever ended the run before has written so, and is about to let go.
+            time.sleep(PAUSE_S)
+        return True
 
     def _crawl(self, slice_: "_Slice") -> bool:
         try:

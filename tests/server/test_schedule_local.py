@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -221,3 +221,17 @@ def test_crawls_that_begin_together_into_an_empty_index_share_one_memory(tmp_pat
         for thread in threads:
             thread.join()
         assert seen == [True] * 4
+
+
+def test_a_run_waits_until_the_one_before_has_let_go_of_the_site(tmp_path: Path, serve: Serve) -> None:
+    site = serve(write_pages(tmp_path / "site", 3))
+    config = config_of(tmp_path, SiteConfig("site", (site.at("/"),), ("@daily",)))
+    ledger = schedule_ledger(config)
+    with ExitStack() as stack:
+        with ledger.hold("site"):
+            stack.enter_context(keeping(config))
+            until(lambda: record_of(config, "site").run_id)
+            time.sleep(0.2)
+            assert not site.requests
+        until(lambda: record_of(config, "site").outcome)
+    ledger.close()
