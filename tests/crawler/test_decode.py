@@ -69,3 +69,9 @@ def test_bytes_that_fit_nothing_become_replacement_characters() -> None:
 )
 def test_any_bytes_decode(body: bytes, charset: str | None) -> None:
     decode(body, charset).encode("utf-8", "surrogatepass")
+
+
+def test_long_run_of_foreign_bytes_is_decoded_at_once() -> None:
+    # Found by the fuzz run: detectors that look for words took minutes for such a page.
+    body = b"<p>" + bytes(range(0xC0, 0x100)) * 400 + b"</p>"
+    assert decode(body).startswith("<p>")
