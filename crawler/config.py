@@ -45,8 +45,8 @@ class CrawlConfig:
     names itself. ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own
     server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
-    are CSS selectors. ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and text files are pages too, within the limits of
-    ``documents``.
+    are CSS selectors. ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
+    text files are pages too, within the limits of ``documents``.
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
     ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
     their sizes they go on in further files, of which the log keeps ``max_event_logs``.
