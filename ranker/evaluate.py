@@ -18,7 +18,7 @@ from ranker.config import RankConfig
 from ranker.errors import RankError
 from ranker.metrics import mrr, ndcg, recall
 from ranker.query import Mode, Query
-from ranker.rank import Ranker
+from ranker.rank import NOTHING_RELATED, Ranker
 from ranker.scorer import Scorer
 
 JUDGED_DEPTH = 100
@@ -99,10 +99,11 @@ def _measured(ranker: Ranker, mode: Mode, topics: Mapping[str, str], judged: Qre
 
 
 def _ranked(ranker: Ranker, query: Query) -> list[str]:
-    """Corpus ids, best first. What a search would leave out and go on without makes a measurement void."""
+    """Corpus ids, best first. A part that failed and that a search goes on without makes a measurement void."""
     results = ranker.search(query)
-    if results.degraded:
-        raise RankError(f"Mode {query.mode} cannot be measured ({'; '.join(results.degraded)})")
+    failed = [reason for reason in results.degraded if reason != NOTHING_RELATED]
+    if failed:
+        raise RankError(f"Mode {query.mode} cannot be measured ({'; '.join(failed)})")
     return [hit.passage.head.metadata["beir_id"] for hit in results.hits]
 
 

@@ -11,6 +11,7 @@ from indexer.document import Vectors
 from indexer.encoder_hashing import HashingEncoder
 from indexer.errors import EncoderError
 from indexer.store_embedded import EmbeddedStore
+from ranker.config import RankConfig
 from ranker.errors import RankError
 from ranker.evaluate import EvalConfig, evaluate, percentile
 from ranker.scorer_overlap import OverlapScorer
@@ -78,3 +79,12 @@ def test_percentile_is_the_nearest_rank(share: float, expected: float) -> None:
 
 def test_percentile_of_nothing_is_zero() -> None:
     assert percentile([], 0.5) == 0
+
+
+def test_a_query_that_means_nothing_is_measured_as_one_that_found_nothing(folder: Path, store: EmbeddedStore) -> None:
+    with (folder / "queries.jsonl").open("a") as file:
+        file.write(json.dumps({"_id": "q-nonsense", "text": "qwzx blorf"}) + "\n")
+    with (folder / "qrels" / "test.tsv").open("a") as file:
+        file.write("q-nonsense\tcat\t1\n")
+    config = EvalConfig(modes=("hybrid",), rank=RankConfig(min_deviations=1000.0))
+    assert evaluate(folder, store, HashingEncoder(), config=config)["modes"]["hybrid"]["ndcg@10"] == 0.75
