@@ -15,7 +15,7 @@ from indexer.ingest import ingest
 from indexer.sink import IndexReport
 from server.assemble import make_crawler, place_of_index, refusals_path
 from server.config import Config, load
-from server.console import Bar, log_to_stderr, note, print_json, progress
+from server.console import Bar, log_to_stderr, note, print_json, progress, stderr
 from server.errors import BadInput
 from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
@@ -29,6 +29,9 @@ EXAMPLES = (
 CONFIG_SUFFIXES = (".yml", ".yaml")
 EXIT_PURGE_HELD = 3
 """Exit status when pages that are gone stay in the index because they are too many."""
+
+PLAIN_LINE_S = 10.0
+"""Where no bar can be drawn, a line says this often how far the crawl is."""
 
 Json = dict[str, Any]
 
@@ -148,14 +151,19 @@ def crawl_into_index(
             crawler = make_crawler(config, frontier)
             refusals = Refusals(refusals_path(config))
             watch = Watch(refusals, bar, is_verbose=is_verbose)
-            indexed = ingest(
-                crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
-                sink,
-                crawler.acknowledge,
-                config=config.index,
-                on_progress=watch.on_progress,
-            )
-            refusals.flush()
+            try:
+                indexed = ingest(
+                    crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
+                    sink,
+                    crawler.acknowledge,
+                    config=config.index,
+                    on_progress=watch.on_progress,
+                )
+            except KeyboardInterrupt:
+                note("Stopped; the same command goes on where this crawl was")
+                raise
+            finally:
+                refusals.flush()
         return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
 
 
@@ -165,6 +173,7 @@ class Watch:
     def __init__(self, refusals: Refusals, bar: Bar, *, is_verbose: bool) -> None:
         self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
         self._visited, self._indexed = 0, 0
+        self._started_s = self._told_s = time.monotonic()
 
     def on_event(self, event: CrawlEvent) -> None:
         """One URL was visited."""
@@ -181,7 +190,13 @@ class Watch:
         self._show()
 
     def _show(self) -> None:
-        self._bar.update(f"Crawling: {self._visited:,} visited, {self._indexed:,} indexed", self._visited)
+        now_s = time.monotonic()
+        per_second = self._visited / max(now_s - self._started_s, 0.001)
+        text = f"Crawling: {self._visited:,} visited ({per_second:.1f}/s), {self._indexed:,} indexed"
+        self._bar.update(text, self._visited)
+        if now_s - self._told_s >= PLAIN_LINE_S and not stderr().is_terminal:
+            self._told_s = now_s
+            note(text)
 
 
 def report_json(seeds: Sequence[str], crawled: CrawlReport, indexed: IndexReport, seconds: float) -> Json:
