@@ -33,6 +33,10 @@ EXTRACTOR = 2
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
+REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:")
+"""Links that name content and are never followed; they are counted, unlike those that do something (mailto:)."""
+
+MAX_REFUSED_CHARS = 200
 MAX_BROKEN_CHARS = 2_000_000
 """A page that seems to nest elements without end is read by the slower parser: a few seconds at most."""
 
@@ -41,7 +45,7 @@ MAX_BROKEN_CHARS = 2_000_000
 class Extracted:
     """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
 
-    ``notes`` say what was left out of a document for its size.
+    ``notes`` say what was left out of a document for its size, ``refused_links`` are those to local files and the like.
     """
 
     title: str
@@ -56,6 +60,7 @@ class Extracted:
     modified_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    refused_links: tuple[str, ...] = ()
 
 
 def extract(
@@ -87,7 +92,7 @@ def extract(
         root, chosen = parse(markup), None
     head = read_head(root, markup, config.robots_token, robots_header)
     base = (join(url, head.base) if head.base else None) or url
-    links = read_links(root, base, config)
+    links, refused_links = read_links(root, base, config)
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
@@ -99,6 +104,7 @@ def extract(
         sections=sections,
         content_hash=hash_content(title, text),
         links=links,
+        refused_links=refused_links,
         language=head.language or detect_language(text, config.min_language_confidence),
         description=head.description,
         canonical_url=_canonical(head, base, config),
@@ -114,8 +120,11 @@ def hash_content(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[Link, ...]:
-    """Links to other pages in order, each URL once; a link counts as nofollow only when every mention says so."""
+def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """(links to other pages in order, those with a refused scheme), each URL once.
+
+    A link counts as nofollow only when every mention says so.
+    """
     found: dict[str, Link] = {}
     resolved: dict[str, str | None] = {}
     for node in root.css("a[href],area[href]"):
@@ -136,7 +145,8 @@ def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[Link, ...]:
             found[url] = Link(url, fold(node.text())[:MAX_LINK_TEXT_CHARS], is_nofollow)
         elif known.is_nofollow and not is_nofollow:
             found[url] = Link(url, known.text, False)
-    return tuple(found.values())
+    refused = (href for href, url in resolved.items() if url is None and href.lower().startswith(REFUSED_SCHEMES))
+    return tuple(found.values()), tuple(href[:MAX_REFUSED_CHARS] for href in refused)
 
 
 def _canonical(head: Head, base: str, config: CrawlConfig) -> str | None:

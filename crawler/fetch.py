@@ -99,7 +99,10 @@ class Fetcher:
                 body = b""
                 if answer.status == 200:
                     body, _ = await read_body(answer, MAX_ROBOTS_BYTES)
-                text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+                if len(body) > MAX_ROBOTS_BYTES:
+                    # Half a line would forbid more than the whole one.
+                    body = body[: body.rfind(b"\n", 0, MAX_ROBOTS_BYTES) + 1]
+                text = body.decode("utf-8-sig", "replace")
                 return RobotsAnswer(answer.status, text, answer.headers.get("Location"))
         except CAUGHT as error:
             raise fetch_error(url, error) from error

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -24,6 +24,12 @@ MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "last-mo
 AUTHOR = ("author", "article:author", "dc.creator", "parsely-author")
 PLAIN = {"keywords": "keywords", "og:type": "type", "og:site_name": "site_name", "article:section": "section"}
 BREADCRUMB_SEPARATOR = " > "
+WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+"""Directives that take a value after a colon, where any other word before a colon names a crawler."""
+
+_BETWEEN_DIRECTIVES = re.compile(r",(?!\s*\d{1,2}[ -][A-Za-z]{3})")
+"""A comma, but not the one of a date such as ``Wed, 21 Oct 2015``."""
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -45,13 +51,15 @@ class Head:
 def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") -> Head:
     """Read the facts of a page for the crawler ``agent``.
 
-    ``markup`` is its HTML, ``robots_header`` its X-Robots-Tag.
+    ``markup`` is its HTML, ``robots_header`` its X-Robots-Tag headers, one a line.
     """
-    metas = _metas(root)
+    told_to = ("robots", agent.lower())
+    metas = _metas(root, told_to)
     linked = list(_linked_data(root))
     head = root.css_first("head") or root
     title = _first_text(head, "title") or metas.get("og:title") or _from_linked(linked, "headline") or ""
-    directives = _directives(metas, agent.lower()) | header_directives(robots_header, agent.lower())
+    directives = _words(",".join(metas[name] for name in told_to if name in metas))
+    directives |= header_directives(robots_header, agent.lower())
     modified = _first_date(_pick(metas, MODIFIED), _from_linked(linked, "dateModified"))
     published = _first_date(_pick(metas, PUBLISHED), _from_linked(linked, "datePublished"))
     metadata = {name: metas[key][:MAX_DESCRIPTION_CHARS] for key, name in PLAIN.items() if metas.get(key)}
@@ -78,7 +86,8 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
     )
 
 
-def _metas(root: Node) -> dict[str, str]:
+def _metas(root: Node, told_to: Collection[str]) -> dict[str, str]:
+    """The first content of each name; of those in ``told_to`` all, for one may forbid what another leaves open."""
     metas: dict[str, str] = {}
     for node in root.css("meta[content]"):
         attributes = node.attributes
@@ -86,18 +95,16 @@ def _metas(root: Node) -> dict[str, str]:
         name = name or attributes.get("http-equiv") or ""
         content = (attributes.get("content") or "").strip()
         if name and content:
-            metas.setdefault(name.strip().lower(), content)
+            name = name.strip().lower()
+            known = metas.setdefault(name, content)
+            if known is not content and name in told_to:
+                metas[name] = f"{known},{content}"
     return metas
-
-
-def _directives(metas: Mapping[str, str], agent: str) -> set[str]:
-    told = ",".join(metas[name] for name in ("robots", agent) if name in metas)
-    return _words(told)
 
 
 def _words(told: str, now: datetime | None = None) -> set[str]:
     words: set[str] = set()
-    for part in told.split(","):
+    for part in _BETWEEN_DIRECTIVES.split(told):
         name, _, value = part.strip().lower().partition(":")
         if name.strip() != "unavailable_after":
             words.add(name.strip())
@@ -107,16 +114,20 @@ def _words(told: str, now: datetime | None = None) -> set[str]:
 
 
 def header_directives(header: str, agent: str) -> set[str]:
-    """Directives of X-Robots-Tag for ``agent``; in ``noindex, otherbot: none`` the second is for another one."""
+    """Directives of X-Robots-Tag for ``agent``; in ``noindex, otherbot: none`` the second is for another one.
+
+    Each line of ``header`` is a header of its own: the name of a crawler holds until the line ends.
+    """
     words: set[str] = set()
-    concerns_us = True
-    for part in header.split(","):
-        name, colon, rest = part.strip().partition(":")
-        names_agent = bool(colon) and name.strip().lower() != "unavailable_after"
-        if names_agent:
-            concerns_us = name.strip().lower() == agent
-        if concerns_us:
-            words |= _words(rest if names_agent else part)
+    for line in header.splitlines():
+        concerns_us = True
+        for part in _BETWEEN_DIRECTIVES.split(line):
+            name, colon, rest = part.strip().partition(":")
+            names_agent = bool(colon) and name.strip().lower() not in WITH_VALUE
+            if names_agent:
+                concerns_us = name.strip().lower() == agent
+            if concerns_us:
+                words |= _words(rest if names_agent else part)
     return words
 
 

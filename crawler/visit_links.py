@@ -31,6 +31,8 @@ class Links:
         """The URLs of a page that belong to the crawl."""
         if not extracted.is_followable:
             return []
+        for url in extracted.refused_links:
+            self._refuse(lease.url, url, lease.depth + 1, "scheme")
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
     def discover(self, source: str, entries: Iterable[Entry]) -> None:

@@ -70,7 +70,7 @@ class Reader:
             response.content_type,
             lease.url,
             charset=response.charset,
-            robots_header=", ".join(response.headers.getall("X-Robots-Tag", ())),
+            robots_header="\n".join(response.headers.getall("X-Robots-Tag", ())),
             config=self._config,
         )
         if response.content_type not in DOCUMENT_TYPES:
