@@ -96,7 +96,7 @@ def test_answer_quotes_the_document_and_says_where(store: Store) -> None:
 
 
 def test_question_without_an_answer_is_refused_with_the_reason(store: Store) -> None:
-    answer = responder(store).answer("What is the boiling point of mercury?")
+    answer = responder(store).answer("What do owls eat at the boiling point of mercury?")
     assert (answer.refused, answer.text, answer.citations, answer.reason) == (True, "", (), NO_ANSWER)
     assert answer.hits
 
