@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.frontier import Frontier, History, State
+from crawler.reasons import words_of
 from crawler.refusals import Refusals
 from crawler.scope import Scope
 from crawler.url import canonicalise, origin_of
@@ -72,6 +73,7 @@ def explain(config: Config, url: str) -> Json:
         told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
         if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
             told["reason"], told["detail"] = refusal.reason, refusal.detail
+        told["meaning"] = words_of(str(told.get("reason") or ""))
         opened = stack.enter_context(closing(open_store(config, is_writing=False)))
         told["passages"] = _count_passages(opened, url)
         told["is_indexed"] = told["passages"] > 0
@@ -122,6 +124,8 @@ def print_explained(told: Json) -> None:
     typer.echo(told["url"])
     reason = str(told.get("reason") or "").replace("_", " ")
     typer.echo(f"  state     {told['state']}" + (f": {reason}" if reason else ""))
+    if told["meaning"]:
+        typer.echo(f"            {told['meaning']}")
     if told["state"] == "unknown":
         typer.echo("            no crawl has met this URL")
     for name in ("detail", "status", "attempts", "referrer", "fetched_at", "due_at"):
@@ -129,7 +133,7 @@ def print_explained(told: Json) -> None:
             words = {"referrer": "linked by", "fetched_at": "fetched", "due_at": "due again"}.get(name, name)
             typer.echo(f"  {words:10}{told[name]}")
     for step in told.get("chain", ()):
-        typer.echo(f"  {step['by']:10}-> {step['url']} ({step['state']})")
+        typer.echo(f"  {step['by'].replace('_', ' '):9} -> {step['url']} ({step['state']})")
     scope = told["scope"]
     rule = f": {scope['rule']}" if scope["rule"] else ""
     typer.echo(f"  rules     {'allow it' if scope['is_allowed'] else 'leave it out'}{rule}")

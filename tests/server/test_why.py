@@ -35,6 +35,7 @@ def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect:
     robots = why("/faq.html")
     assert robots["reason"] == "robots"
     assert str(robots["detail"]).endswith("line 2: Disallow: /faq")
+    assert robots["meaning"] == "robots.txt forbids it"
     rule = why("/guide/install.html")
     assert (rule["state"], rule["reason"], rule["detail"]) == ("refused", "rule", "rules[0] deny begins /guide/")
     assert rule["referrer"]
@@ -45,6 +46,7 @@ def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect:
     assert (unknown["state"], unknown["is_indexed"]) == ("unknown", False)
     ran = recollect("why", site.at("/guide/install.html"))
     assert "leave it out: rules[0] deny begins /guide/" in ran.out
+    assert "a rule of crawl.rules leaves it out" in ran.out
 
 
 def test_elastics_file_with_several_domains_is_crawled(serve: object, recollect: Recollect, tmp_path: Path) -> None:
