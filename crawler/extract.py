@@ -29,7 +29,7 @@ from crawler.walk import read_sections
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 2
+EXTRACTOR = 3
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200

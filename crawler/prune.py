@@ -29,16 +29,17 @@ ROLES = frozenset(
 
 _WORDS = (
     "nav navbar navigation navbox navheader navfooter docnav gtoc picker menu submenu breadcrumbs? crumbs? pagination "
-    "pager paginator toc tableofcontents contents sidebar side-bar sidenav rightsidebar leftsidebar footer masthead "
+    "pager paginator toc tableofcontents of-contents sidebar side-bar sidenav rightsidebar leftsidebar footer masthead "
     "site-header page-header tagline path mobileonly mobile-only nosearch no-search "
     "banner cookies? consent gdpr newsletter subscribe subscription signup sign-up paywall promo promotion "
     "advert advertisement ads? ad-slot sponsor sponsored outbrain taboola "
-    "share sharing sharedaddy social socials follow related recommended recommendations also-like trending popular "
+    "share sharing sharedaddy social socials follow recommended recommendations also-like trending popular "
     "most-read read-more readmore more-stories comments? disqus respond "
     "popup modal overlay widget tags author-bio toolbar feedback helpful edit-page backlinks prev-next prevnext "
     "quickview quicklinks languages langs toplang bottomlang byline dateline timestamp credits? copyright legal skip"
 )
-_FURNITURE = re.compile(rf"(?:^|[_-])(?:{'|'.join(_WORDS.split())})(?:$|[_-])", re.IGNORECASE)
+_FURNITURE = re.compile(rf"(?:^|[_-])(?:{'|'.join(_WORDS.split())})(?:$|[_-])|^contents(?:$|[_-])", re.IGNORECASE)
+_RELATED = re.compile(r"(?:^|[_-])related(?:$|[_-])", re.IGNORECASE)
 _NOTES = re.compile(
     r"(?:^|[_-])(?:note|tip|hint|warning|caution|danger|important|attention|admonition|callout|alert|footnotes?"
     r"|seealso)(?:$|[_-])",
@@ -78,7 +79,7 @@ class Furniture:
             return True
         if self._is_article and _is_beside_article(node, tag, attributes):
             return True
-        if not is_named_furniture(tag, attributes):
+        if not is_named_furniture(tag, attributes) or (not self._is_article and _is_own_section(node, tag, attributes)):
             return False
         if self._size is None:
             self._size = len(self._content.text())
@@ -93,6 +94,17 @@ def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None
         return False
     link = node.css_first("a")
     return link is not None and len(link.text().strip()) >= len(node.text().strip()) - 1
+
+
+def _is_own_section(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Is this a section of a document, its id made of its heading? Then its heading links to it: "Path", "Credits"."""
+    name = attributes.get("id")
+    heading = node.css_first("h1,h2,h3,h4,h5,h6") if name and tag in ("section", "div") else None
+    if name is None or heading is None:
+        return False
+    targets = [(link.attributes.get("href") or "")[1:] for link in heading.css("a[href^='#']")]
+    # Django's theme writes s-path around what the heading calls path.
+    return any(target and name.endswith(target) for target in targets)
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
@@ -119,4 +131,7 @@ def _says_furniture(tag: str, classes: str, name: str) -> bool:
     names = [*classes.split(), name]
     if any(_NOTES.search(one) for one in names):
         return False
-    return tag in ("footer", "aside", "nav") or any(_FURNITURE.search(one) for one in names)
+    if tag in ("footer", "aside", "nav") or any(_FURNITURE.search(one) for one in names):
+        return True
+    # Lists of related pages are no tables; a table of what is related to the subject is content.
+    return tag != "table" and any(_RELATED.search(one) for one in names)

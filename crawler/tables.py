@@ -43,12 +43,14 @@ def _pieces(node: Node, depth: int) -> list[str]:
 
 
 def is_layout(table: Node) -> bool:
-    """Is this table only there to place things? It holds other blocks, or has one row of cells at most."""
+    """Is this table only there to place things? It holds other blocks, or has one row of cells at most and no head."""
     attributes = table.attributes
     if attributes.get("role") in ("presentation", "none"):
         return True
     if table.css_first("h1,h2,h3,h4,h5,h6,dl,table table,td pre") is not None:
         return True
+    if table.css_first("thead th") is not None:
+        return False
     rows = 0
     for row in table.css("tr"):
         rows += row.css_first("td + td,th + td,th + th,td + th") is not None
