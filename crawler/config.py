@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from crawler.document import DocumentConfig
 from crawler.extraction_rules import ExtractionRule
@@ -50,6 +51,8 @@ class CrawlConfig:
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
     ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
     their sizes they go on in further files, of which the log keeps ``max_event_logs``.
+    ``render``: run the scripts of pages in a browser, ``auto`` where a page has no text without them, within
+    ``render_include`` (globs as in ``include``) and the limits for one page.
     """
 
     user_agent: str = "Recollect/0.1"
@@ -106,6 +109,12 @@ class CrawlConfig:
     event_log: Path | None = None
     max_event_log_bytes: int = 100_000_000
     max_event_logs: int = 5
+    render: Literal["never", "auto", "always"] = "never"
+    render_include: tuple[str, ...] = ()
+    render_timeout_s: float = 20.0
+    render_max_requests: int = 100
+    render_max_bytes: int = 20 * 1024 * 1024
+    render_browser: Path | None = None
 
     def __post_init__(self) -> None:
         check_proxy(self.proxy)

@@ -17,6 +17,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack
 
 from crawler.bridge import Bridge, Put
 from crawler.config import CrawlConfig
@@ -30,6 +31,7 @@ from crawler.lastmod import LastmodTrust
 from crawler.pace import Pace
 from crawler.page import Gone, Page
 from crawler.purge import purge
+from crawler.render import Renderer
 from crawler.report import CrawlEvent, CrawlReport, Tally
 from crawler.robots import Robots
 from crawler.scope import Scope
@@ -121,6 +123,8 @@ class Crawler:
             config.exclude_selectors,
         )
         told = (*told, config.extraction, config.read_documents, config.documents)
+        if config.render != "never":
+            told = (*told, config.render, config.render_include)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
@@ -169,9 +173,11 @@ class _Run:
             logger.warning(
                 "robots.txt is ignored on %s; do so on sites of your own only", ", ".join(self._scope.origins)
             )
-        async with Fetcher(self._config, self._guard) as fetcher:
+        async with AsyncExitStack() as opened:
+            fetcher = await opened.enter_async_context(Fetcher(self._config, self._guard))
             robots = Robots(self._config, fetcher.robots)
-            self._compose(fetcher, robots, put)
+            renderer = await opened.enter_async_context(Renderer(self._config, fetcher, robots, self._scope))
+            self._compose(fetcher, robots, renderer, put)
             try:
                 await asyncio.gather(
                     *(self._prepare(origin, fetcher, robots) for origin in sorted(self._scope.origins))
@@ -196,12 +202,19 @@ class _Run:
         )
         self._frontier.finish()
 
-    def _compose(self, fetcher: Fetcher, robots: Robots, put: Put[Page | Gone]) -> None:
+    def _compose(self, fetcher: Fetcher, robots: Robots, renderer: Renderer, put: Put[Page | Gone]) -> None:
         config, frontier, scope = self._config, self._frontier, self._scope
         lastmod = LastmodTrust(config)
         self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, put=put, tell=self._note)
         self._links = Links(config=config, frontier=frontier, scope=scope, tell=self._note)
-        reader = Reader(config=config, frontier=frontier, scope=scope, links=self._links, recorder=self._recorder)
+        reader = Reader(
+            config=config,
+            frontier=frontier,
+            scope=scope,
+            links=self._links,
+            recorder=self._recorder,
+            renderer=renderer,
+        )
         self._visitor = Visitor(
             config=config,
             frontier=frontier,

@@ -35,8 +35,8 @@ class Scope:
     def __init__(self, config: CrawlConfig, origins: Collection[str]) -> None:
         self._config = config
         self.origins = set(origins)
-        self._include = _patterns(config.include)
-        self._exclude = _patterns(config.exclude)
+        self._include = patterns_of(config.include)
+        self._exclude = patterns_of(config.exclude)
         self._remembered: dict[str, str | None] = {}
 
     def refusal(self, url: str) -> str | None:
@@ -68,9 +68,9 @@ class Scope:
         return None if index is None else f"rules[{index}] {self._config.rules[index]}"
 
     def _left_out(self, url: str, path: str) -> str | None:
-        if _first_match(self._exclude, url, path) is not None:
+        if first_match(self._exclude, url, path) is not None:
             return "excluded"
-        if self._include and _first_match(self._include, url, path) is None:
+        if self._include and first_match(self._include, url, path) is None:
             return "not_included"
         rules = self._config.rules
         if rules:
@@ -100,7 +100,7 @@ class Scope:
             case "other_site":
                 told = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
             case "excluded":
-                index = _first_match(self._exclude, url, url[len(origin) :]) or 0
+                index = first_match(self._exclude, url, url[len(origin) :]) or 0
                 told = f"exclude[{index}] {config.exclude[index]}"
             case "not_included":
                 told = "none of include: " + ", ".join(config.include)
@@ -125,10 +125,11 @@ def _bare(path: str) -> str:
     return path.partition("?")[0] or "/"
 
 
-def _patterns(globs: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def patterns_of(globs: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """``*`` stands for any characters and ``?`` for one; a glob that starts with ``/`` means path and query."""
     return tuple(re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL) for glob in globs)
 
 
-def _first_match(patterns: tuple[re.Pattern[str], ...], url: str, path: str) -> int | None:
+def first_match(patterns: tuple[re.Pattern[str], ...], url: str, path: str) -> int | None:
+    """The index of the first pattern that fits a URL or its path and query."""
     return next((i for i, p in enumerate(patterns) if p.fullmatch(path if p.pattern.startswith("/") else url)), None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,9 +13,11 @@ from crawler.errors import FetchError
 from crawler.extract import Extracted
 from crawler.extract_any import extract_any
 from crawler.frontier import Found, Frontier, Lease, State
-from crawler.page import Page
+from crawler.page import Link, Page
+from crawler.render import Renderer
 from crawler.response import Response, http_date
 from crawler.scope import Scope
+from crawler.url import resolve
 from crawler.visit_links import Links
 from crawler.visit_record import Recorder
 
@@ -23,8 +26,16 @@ class Reader:
     """Reads each body once and decides whether it is a page of its own, folded into another, or none."""
 
     def __init__(
-        self, *, config: CrawlConfig, frontier: Frontier, scope: Scope, links: Links, recorder: Recorder
+        self,
+        *,
+        config: CrawlConfig,
+        frontier: Frontier,
+        scope: Scope,
+        links: Links,
+        recorder: Recorder,
+        renderer: Renderer,
     ) -> None:
+        self._renderer = renderer
         self._config = config
         self._frontier = frontier
         self._scope = scope
@@ -35,10 +46,13 @@ class Reader:
     async def read(self, lease: Lease, response: Response, started_s: float) -> None:
         """Step 6: parse once, then decide whether this is a page of its own."""
         try:
-            extracted = await self._extract(lease, response)
+            response, extracted = await self._built(lease, response)
         except UnreadableDocument as unreadable:
             error = FetchError(lease.url, unreadable.reason, unreadable.what, unreadable.cure)
             await self._recorder.end(lease, State.DONE, "skipped", unreadable.reason, response=response, error=error)
+            return
+        except FetchError as failed:
+            await self._recorder.end(lease, State.FAILED, "failed", failed.reason, status=response.status, error=failed)
             return
         found = self._links.of(lease, extracted)
         canonical = self._canonical(lease, extracted)
@@ -48,7 +62,7 @@ class Reader:
             found.append(Found(canonical, lease.depth, lease.url))
             await self._recorder.end(lease, State.DONE, "canonical", response=response, target=canonical, found=found)
         elif not extracted.sections:
-            cure = "Pages that a browser builds from scripts have no text of their own"
+            cure = "If scripts build its text, set crawl.render to auto"
             error = FetchError(lease.url, "empty", f"{lease.url} holds no readable text", cure)
             await self._recorder.end(lease, State.DONE, "skipped", "empty", response=response, found=found, error=error)
         elif extracted.content_hash == lease.content_hash and lease.is_indexed:
@@ -61,6 +75,19 @@ class Reader:
             )
         else:
             await self._hand_out(lease, response, extracted, found, started_s)
+
+    async def _built(self, lease: Lease, response: Response) -> tuple[Response, Extracted]:
+        """The content as sent, or as a browser builds it where that is wanted or needed."""
+        if not self._renderer.is_wanted(response):
+            extracted = await self._extract(lease, response)
+            if not self._renderer.is_needed(response, extracted):
+                return response, extracted
+        rendered = await self._renderer.render(response)
+        extracted = await self._extract(lease, rendered.response)
+        links = extracted.links
+        if rendered.leads_to and (target := resolve(lease.url, rendered.leads_to, self._config.tracking_parameters)):
+            links = (*links, Link(target))
+        return rendered.response, replace(extracted, links=links, notes=(*extracted.notes, *rendered.notes))
 
     async def _extract(self, lease: Lease, response: Response) -> Extracted:
         """The content of a body, by its type; a document is read in another process, while the crawl goes on."""
