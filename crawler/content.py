@@ -177,11 +177,25 @@ def _narrowed(node: Node, weights: Weights) -> Node:
 
 
 def _leaves_text_behind(node: Node, best: Node, promise: int, weights: Weights) -> bool:
-    """Beside an article: another piece of it. Beside anything else: the headline with text, as on a manual page."""
-    company = [child for child in _element_children(node) if child.mem_id != best.mem_id and weights.of(child)]
+    """Beside an article: another piece of it. Beside anything else: the headline with text, as on a manual page, or
+    the sections after the part that has the headline."""
+    beside = [child for child in _element_children(node) if child.mem_id != best.mem_id]
+    company = [child for child in beside if weights.of(child)]
     if promise >= ARTICLE_NAMED:
         return any(_promise(child) == promise for child in company)
-    return any(child.css_first("h1") is not None for child in company)
+    if any(child.css_first("h1") is not None for child in company):
+        return True
+    if promise > UNNAMED:
+        return False
+    tags = {child.tag for child in beside}
+    if "h1" in tags and not tags.isdisjoint(DIRECT):
+        return True
+    return best.css_first("h1") is not None and any(_is_section(child) for child in company)
+
+
+def _is_section(node: Node) -> bool:
+    first = next(_element_children(node), None)
+    return first is not None and first.tag == "h2" and not is_named_furniture(node.tag or "", node.attributes)
 
 
 def _is_one_of_many(node: Node, weight: float, whole: float) -> bool:

@@ -45,6 +45,7 @@ _NOTES = re.compile(
     r"|seealso)(?:$|[_-])",
     re.IGNORECASE,
 )
+_DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
 MAX_SHARE = 0.4
 """An element with more of the content's text than this is no furniture, whatever it is called."""
@@ -97,8 +98,11 @@ def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None
 
 
 def _is_own_section(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
-    """Is this a section of a document, its id made of its heading? Then its heading links to it: "Path", "Credits"."""
+    """Is this a section of a document, its id made of its heading? Then its heading links to it: "Path", "Credits";
+    or its class is that of DocBook's sections."""
     name = attributes.get("id")
+    if name and _DOCBOOK.fullmatch(attributes.get("class") or ""):
+        return True
     heading = node.css_first("h1,h2,h3,h4,h5,h6") if name and tag in ("section", "div") else None
     if name is None or heading is None:
         return False
@@ -131,7 +135,10 @@ def _says_furniture(tag: str, classes: str, name: str) -> bool:
     names = [*classes.split(), name]
     if any(_NOTES.search(one) for one in names):
         return False
-    if tag in ("footer", "aside", "nav") or any(_FURNITURE.search(one) for one in names):
+    # Docutils writes abstracts and boxed topics as <aside class="topic">.
+    if tag in ("footer", "nav") or (tag == "aside" and classes != "topic"):
+        return True
+    if any(_FURNITURE.search(one) for one in names):
         return True
     # Lists of related pages are no tables; a table of what is related to the subject is content.
     return tag != "table" and any(_RELATED.search(one) for one in names)

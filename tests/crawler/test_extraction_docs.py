@@ -90,3 +90,29 @@ def test_thirty_pages_are_checked_and_another_version_of_one_is_not_measured(
     file.parent.mkdir(parents=True)
     file.write_text("another version", encoding="utf-8")
     assert other.html(tmp_path) is None
+
+
+def test_directives_after_the_introduction_with_the_headline_are_kept() -> None:
+    introduction = f"<div id=preamble><h1>Module</h1><p>{SENTENCE * 20}</p></div>"
+    directive = f"<div class=directive-section><h2>Size</h2><p>{SENTENCE * 2}</p></div>"
+    body = f"<div id=page>{introduction}<div id=top></div>{directive}</div>"
+    text = readable(extract(f"<html><body>{body}</body></html>", "http://example.org/"))
+    assert text.count("This sentence") == 22
+
+
+def test_short_lines_below_the_headline_stay_beside_the_only_section() -> None:
+    items = "".join(f"<li>{SENTENCE}</li>" for _ in range(8))
+    fixes = f"<div class=section><h2>Fixes</h2><ul>{items}</ul></div>"
+    html = f"<html><body><div><div class=section><h1>Release 2</h1><p>In May.</p>{fixes}</div></div></body></html>"
+    assert "Release 2\nIn May." in readable(extract(html, "http://example.org/"))
+
+
+def test_section_of_docbook_is_content_whatever_its_id_says() -> None:
+    section = f"<div class=sect2 id=REPLICATION-SUBSCRIPTION-SLOT><h3>Slots</h3><p>{SENTENCE}</p></div>"
+    assert "Slots" in readable(page(section))
+
+
+def test_boxed_topic_is_content_and_another_aside_is_not() -> None:
+    found = readable(page("<aside class=topic><p>Abstract</p></aside><aside class=extra><p>Elsewhere</p></aside>"))
+    assert "Abstract" in found
+    assert "Elsewhere" not in found
