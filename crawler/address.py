@@ -105,6 +105,11 @@ def name_refusal(host: str) -> str | None:
     return None
 
 
+def host_refusal(host: str) -> str | None:
+    """Why a host, written as an address or as a name, is refused before any look-up."""
+    return refusal(host) if is_address(host) else name_refusal(host)
+
+
 def host_and_port(url: str) -> tuple[str, int] | None:
     """Host (no brackets, no dot at the end) and port that a browser would connect to; None for what is not http(s).
 

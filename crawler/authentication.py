@@ -4,7 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Sequence
 
-from crawler.address import LOOPBACK, host_and_port, is_address, name_refusal, refusal
+from crawler.address import LOOPBACK, host_and_port, host_refusal
 from crawler.fetch_config import AuthConfig
 from crawler.url import canonicalise, origin_of
 
@@ -58,6 +58,5 @@ def _warn_if_open(url: str, entry: AuthConfig) -> None:
     endpoint = host_and_port(url)
     if endpoint is None or not url.startswith("http://"):
         return
-    reason = refusal(endpoint[0]) if is_address(endpoint[0]) else name_refusal(endpoint[0])
-    if reason != LOOPBACK:
+    if host_refusal(endpoint[0]) != LOOPBACK:
         logger.warning("%s credentials go to %s unencrypted; use https where it is offered", entry.kind, url)

@@ -222,6 +222,7 @@ class _Run:
             fetcher=fetcher,
             robots=robots,
             reader=reader,
+            links=self._links,
             recorder=self._recorder,
             lastmod=lastmod,
         )

@@ -13,7 +13,16 @@ from typing import TypeAlias
 from aiohttp import TCPConnector, ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from crawler.address import LOOPBACK, PRIVATE, host_and_port, is_address, name_refusal, plain_host, refusal
+from crawler.address import (
+    LOOPBACK,
+    PRIVATE,
+    host_and_port,
+    host_refusal,
+    is_address,
+    name_refusal,
+    plain_host,
+    refusal,
+)
 
 Endpoint: TypeAlias = tuple[str, int]
 """Host and port, as ``crawler.address.host_and_port`` gives them."""
@@ -76,7 +85,7 @@ class Guard:
             return "not an http or https address"
         if endpoint in self._own:
             return None
-        return refusal(endpoint[0]) if is_address(endpoint[0]) else name_refusal(endpoint[0])
+        return host_refusal(endpoint[0])
 
     def permitted(self, host: str, port: int, addresses: Iterable[str]) -> frozenset[str]:
         """The addresses of a name that may be connected to; raises AddressRefused when none is left."""

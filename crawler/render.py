@@ -229,7 +229,7 @@ class Renderer:
             await context.route("**/*", requests.answer)
             await context.route_web_socket("**/*", _refuse_socket)
             page = await context.new_page()
-            await page.goto(url, wait_until="commit", timeout=self._config.render_timeout_s * 1000)
+            await page.goto(url, wait_until="commit", timeout=0)
             await _quiet(page, requests, deadline_s)
             html: str | None = await page.evaluate(READ, self._config.max_page_bytes)
             return html

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 
+from crawler.address import host_and_port, host_refusal
 from crawler.config import CrawlConfig
 from crawler.trap import is_trap
 from crawler.url import origin_of
@@ -48,7 +50,7 @@ class Scope:
         origin = origin_of(url)
         if origin not in self.origins:
             # A seed that redirects may let this site in later, so this is not remembered.
-            return "other_site"
+            return "other_site" if _inside(origin) is None else "address"
         path = url[len(origin) :]
         reason = self._left_out(url, path) or self._trap(url, path)
         if len(self._remembered) >= MAX_REMEMBERED:
@@ -99,6 +101,8 @@ class Scope:
         match reason:
             case "other_site":
                 told = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
+            case "address":
+                told = f"{origin} is refused: {_inside(origin)}"
             case "excluded":
                 index = first_match(self._exclude, url, url[len(origin) :]) or 0
                 told = f"exclude[{index}] {config.exclude[index]}"
@@ -119,6 +123,13 @@ class Scope:
             case _:
                 told = f"its path ends like a file that is no page: {path[-20:]}"
         return told
+
+
+@lru_cache(maxsize=4096)
+def _inside(origin: str) -> str | None:
+    """Why the guard refuses an origin that is no site of the crawl, by what is written in it."""
+    endpoint = host_and_port(origin)
+    return host_refusal(endpoint[0]) if endpoint else None
 
 
 def _bare(path: str) -> str:

@@ -15,6 +15,7 @@ from crawler.response import Response
 from crawler.robots import Robots
 from crawler.scope import Scope
 from crawler.url import origin_of, resolve
+from crawler.visit_links import Links
 from crawler.visit_read import Reader
 from crawler.visit_record import Recorder
 
@@ -41,6 +42,7 @@ class Visitor:
         fetcher: Fetcher,
         robots: Robots,
         reader: Reader,
+        links: Links,
         recorder: Recorder,
         lastmod: LastmodTrust,
     ) -> None:
@@ -50,6 +52,7 @@ class Visitor:
         self._fetcher = fetcher
         self._robots = robots
         self._reader = reader
+        self._links = links
         self._recorder = recorder
         self._lastmod = lastmod
 
@@ -137,6 +140,8 @@ class Visitor:
             await self._recorder.end(lease, State.FAILED, "failed", reason, status=response.status, error=error)
             return
         found = [Found(target, lease.depth, lease.url)] if refusal is None else []
+        if refusal == "address":
+            self._links.refuse_target(lease, target)
         await self._recorder.end(
             lease, State.DONE, "redirect", refusal or "redirect", status=response.status, target=target, found=found
         )

@@ -35,6 +35,10 @@ class Links:
             self._refuse(lease.url, url, lease.depth + 1, "scheme")
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
+    def refuse_target(self, lease: Lease, target: str) -> None:
+        """Tell of a redirect that leads out of the public network, as of a link that does."""
+        self._refuse(lease.url, target, lease.depth, "address")
+
     def discover(self, source: str, entries: Iterable[Entry]) -> None:
         """Queue what a sitemap lists, within the scope."""
         lastmods = {entry.url: entry.lastmod_s for entry in entries}
@@ -60,4 +64,6 @@ class Links:
             return
         if len(self._refused) < MAX_REMEMBERED_REFUSALS:
             self._refused.add(key)
-        self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source))
+        told = self._scope.explain(url) if reason == "address" else None
+        detail = told.detail if told else ""
+        self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source, detail=detail))

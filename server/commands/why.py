@@ -74,6 +74,9 @@ def explain(config: Config, url: str) -> Json:
         if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
             told["reason"], told["detail"] = refusal.reason, refusal.detail
         told["meaning"] = words_of(str(told.get("reason") or ""))
+        if history is not None and history.target and (beyond := scope.explain(history.target)):
+            # A redirect that was not followed, for what is wrong with where it leads.
+            told |= {"detail": beyond.detail} if beyond.reason == history.reason else {}
         opened = stack.enter_context(closing(open_store(config, is_writing=False)))
         told["passages"] = _count_passages(opened, url)
         told["is_indexed"] = told["passages"] > 0

@@ -49,6 +49,29 @@ def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect:
     assert "a rule of crawl.rules leaves it out" in ran.out
 
 
+def test_refused_addresses_are_told_with_the_address(site: Site, recollect: Recollect, tmp_path: Path) -> None:
+    inside, mapped = "http://10.0.0.1/admin", "http://[::ffff:169.254.169.254]/latest"
+    site.redirect("/way-in", inside)
+    links = f'<a href="/way-in">In</a> <a href="{mapped}">Cloud</a>'
+    site.write("index.html", f"<!doctype html><title>Out</title><h1>Out</h1><p>Links that lead inside. {links}")
+    data = tmp_path / "refused"
+    ran = recollect("crawl", site.at("/"), "--data", data, "--json")
+    assert ran.status == 0, ran.err
+
+    def why(url: str) -> dict[str, object]:
+        ran = recollect("why", url, "--data", data, "--json")
+        assert ran.status == 0, ran.err
+        told: dict[str, object] = ran.json
+        return told
+
+    for url, address in ((site.at("/way-in"), "10.0.0.1"), (inside, "10.0.0.1"), (mapped, "169.254.169.254")):
+        told = why(url)
+        assert told["reason"] == "address", told
+        assert address in str(told["detail"])
+        assert told["is_indexed"] is False
+    assert why(mapped)["referrer"] == site.at("/")
+
+
 def test_elastics_file_with_several_domains_is_crawled(serve: object, recollect: Recollect, tmp_path: Path) -> None:
     sites = []
     for name in ("one", "two"):
