@@ -101,7 +101,7 @@ def test_directives_after_the_introduction_with_the_headline_are_kept() -> None:
 
 
 def test_short_lines_below_the_headline_stay_beside_the_only_section() -> None:
-    items = "".join(f"<li>{SENTENCE}</li>" for _ in range(8))
+    items = "".join(f"<li>{SENTENCE}</li>" for _ in range(20))
     fixes = f"<div class=section><h2>Fixes</h2><ul>{items}</ul></div>"
     html = f"<html><body><div><div class=section><h1>Release 2</h1><p>In May.</p>{fixes}</div></div></body></html>"
     assert "Release 2\nIn May." in readable(extract(html, "http://example.org/"))
