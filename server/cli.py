@@ -18,6 +18,7 @@ from server.commands import (
     search,
     serve,
     status,
+    urltest,
     validate,
     why,
     worker,
@@ -38,7 +39,22 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, crawl, import_, search, ask, serve, schedule, worker, evaluate, status, doctor, why, validate):
+for command in (
+    init,
+    crawl,
+    import_,
+    search,
+    ask,
+    serve,
+    schedule,
+    worker,
+    evaluate,
+    status,
+    doctor,
+    why,
+    validate,
+    urltest,
+):
     app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
 
 

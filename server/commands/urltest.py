@@ -1,0 +1,137 @@
+"""recollect urltest: what a crawl would do with one URL; a dry run that writes nothing."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from crawler.reasons import words_of
+from crawler.url import canonicalise
+from server.commands.crawl import sort_targets
+from server.config import Config, load
+from server.console import log_to_stderr, note, print_error, print_json
+from server.errors import BadInput
+from server.options import AsJson, ConfigFile, Verbose
+from server.probe import Probe
+
+NAME = "urltest"
+EXAMPLES = (
+    "Examples:\n\nrecollect urltest https://docs.example.com/guide/\n\n"
+    "recollect urltest recollect.yml https://docs.example.com/guide/\n\n"
+    "recollect urltest crawler.yml https://docs.example.com/guide/ --json"
+)
+SHOWN = 10
+"""Links and sections that are printed; ``--json`` has all of them."""
+
+EXIT_FAILED = 1
+Json = dict[str, Any]
+
+
+def run(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="[CONFIG] URL", help="The page to try; a config file before it if wanted")
+    ],
+    config_file: ConfigFile = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Try one page: is it in scope, what is answered, what is read, how is it split? Nothing is indexed or written."""
+    log_to_stderr(is_verbose=verbose)
+    config_file, urls = sort_targets(targets, config_file)
+    if len(urls) != 1:
+        raise BadInput(f"{len(urls)} URLs are given", "Give the one URL to try, after a config file if there is one")
+    notes: list[str] = []
+    config = load(config_file, notes=notes)
+    for line in notes:
+        note(f"differs: {line}")
+    told = asyncio.run(try_url(config, canonicalise(urls[0], config.crawl.tracking_parameters)))
+    if as_json:
+        print_json(told)
+    else:
+        print_told(told)
+    if "error" in told:
+        print_error(told["error"]["what"], told["error"]["cure"])
+    if told["outcome"] == "failed":
+        raise typer.Exit(EXIT_FAILED)
+
+
+async def try_url(config: Config, url: str) -> Json:
+    """The document of ``urltest --json`` for a canonical URL."""
+    async with Probe(config, url) as probe:
+        return await probe.page(url)
+
+
+def print_told(told: Json) -> None:
+    """The document in words."""
+    typer.echo(told["url"])
+    reason = told["reason"].replace("_", " ")
+    _line("crawl", told["outcome"] + (f": {reason}" if reason not in ("", told["outcome"]) else ""))
+    if words := words_of(told["reason"]):
+        _line("", words)
+    _line("rules", decision(told["scope"]))
+    _line("robots", robots_words(told["robots"]))
+    if "status" not in told:
+        return
+    _line("status", f"{told['status']}{', signed in' if told['is_signed_in'] else ''}")
+    if "redirect" in told:
+        _line("leads to", told["redirect"]["url"])
+        _line("", decision(told["redirect"]))
+    for name, value in told["headers"].items():
+        _line("header", f"{name}: {value}")
+    if "title" in told:
+        _print_page(told)
+
+
+def decision(told: Json) -> str:
+    """What the rules say, in words."""
+    return f"{'allow it' if told['is_allowed'] else 'leave it out'}{': ' + told['rule'] if told['rule'] else ''}"
+
+
+def robots_words(told: Json) -> str:
+    """What robots.txt says, in words."""
+    if told["is_ignored"]:
+        return "is not asked (obey_robots is false)"
+    if "error" in told:
+        return "cannot be read, so nothing is fetched"
+    delay = f" (crawl delay {told['crawl_delay_s']:g} s)" if told["crawl_delay_s"] else ""
+    line = f": {told['line']}" if told["line"] else ", no line is about it"
+    return f"{'allows it' if told['is_allowed'] else 'forbids it'}{line}{delay}"
+
+
+def _print_page(told: Json) -> None:
+    size = f"{told['size_bytes']:,} bytes" + (f", {told['charset']}" if told["charset"] else "")
+    _line("type", f"{told['type']}, {size}")
+    for name in ("title", "language", "description", "canonical", "modified_at"):
+        if told[name]:
+            _line({"modified_at": "modified"}.get(name, name), told[name])
+    for key, value in told["metadata"].items():
+        _line("metadata", f"{key}: {value}")
+    for word in ("noindex", "nofollow"):
+        if told[f"is_{word}"]:
+            _line("says", f"{word} (in the page or its X-Robots-Tag)")
+    for text in told["notes"]:
+        _line("note", text)
+    links = told["links"]
+    left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in links["left_out"].items())
+    _line("links", f"{links['count']}, {links['followed']} followed{'; left out: ' + left_out if left_out else ''}")
+    for link in links["found"][:SHOWN]:
+        _line("", f"{'+' if link['is_allowed'] else '-'} {link['url']}{'  ' + link['rule'] if link['rule'] else ''}")
+    _more(len(links["found"]))
+    _line("sections", str(len(told["sections"])))
+    for section in told["sections"][:SHOWN]:
+        path = " > ".join(section["heading_path"]) or "(before any heading)"
+        anchor = f" #{section['anchor']}" if section["anchor"] else ""
+        _line("", f"{path}{anchor}, {len(section['text']):,} characters")
+    _more(len(told["sections"]))
+    pieces = [passage["word_pieces"] for passage in told["passages"]]
+    spread = f", {min(pieces)} to {max(pieces)} each" if pieces else ""
+    _line("passages", f"{len(pieces)} of about {sum(pieces):,} word pieces{spread}")
+
+
+def _more(count: int) -> None:
+    if count > SHOWN:
+        _line("", f"and {count - SHOWN:,} more, all with --json")
+
+
+def _line(name: str, text: str) -> None:
+    typer.echo(f"  {name:12}{text}")
