@@ -48,6 +48,7 @@ class CrawlConfig:
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
     are CSS selectors. ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
     text files are pages too, within the limits of ``documents``.
+    ``near_duplicates``: pages that differ in a few words, under one title, are one document.
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
     ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
     their sizes they go on in further files, of which the log keeps ``max_event_logs``.
@@ -95,6 +96,7 @@ class CrawlConfig:
     use_lastmod: bool = True
     missing_recheck_s: float = 5.0
     max_purge_share: float = 0.2
+    near_duplicates: bool = True
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()
     min_language_confidence: float = 0.8

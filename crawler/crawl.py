@@ -5,7 +5,7 @@
 3 ``_drain``      as long as something is queued: lease URLs of each origin that has room
 4 ``Visitor.visit``   robots and scope -> wait for the host's turn -> one GET, conditional when the page is known
 5 ``Visitor._settle`` by status: unchanged, redirect, gone, try again, failed, or a body to read
-6 ``Reader.read``     parse once; noindex, canonical, empty and duplicate pages end here
+6 ``Reader.read``     parse once; noindex, canonical, empty, duplicate and nearly duplicate pages end here
 7 ``Reader._hand_out``    record page and links in one step, then hand the page out
 8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
 9 ``purge``       what is gone is handed out last, unless it is suspiciously much
@@ -48,6 +48,9 @@ UNREAD_PAGES = 64
 """How many pages may wait for the consumer before fetching pauses."""
 
 LEASE_BATCH = 32
+LEASED_AHEAD_S = 30.0
+"""URLs are leased for so long ahead, lest a killed worker keeps many from others."""
+
 IDLE_S = 0.5
 """Longest sleep while every queued URL waits for its time."""
 
@@ -122,14 +125,14 @@ class Crawler:
             config.content_selector,
             config.exclude_selectors,
         )
-        told = (*told, config.extraction, config.read_documents, config.documents)
+        told = (*told, config.extraction, config.read_documents, config.documents, config.near_duplicates)
         if config.render != "never":
             told = (*told, config.render, config.render_include)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
         outcomes = self._tally.outcomes
-        came = outcomes["fetched"] + outcomes["not_modified"] + outcomes["duplicate"] + outcomes["gone"]
+        came = sum(outcomes[name] for name in ("fetched", "not_modified", "duplicate", "near_duplicate", "gone"))
         if not came and run.seed_failures:
             raise run.seed_failures[0]
 
@@ -289,9 +292,14 @@ class _Run:
     def _next_lease(self, origin: str, pace: Pace) -> Lease | None:
         waiting = self._leases.setdefault(origin, deque())
         if not waiting:
-            batch = LEASE_BATCH if pace.delay_s == 0 else max(1, min(LEASE_BATCH, int(30 / pace.delay_s)))
-            waiting.extend(self._frontier.next(origin, batch, self._config.lease_s))
+            waiting.extend(self._frontier.next(origin, self._batch(pace.delay_s), self._config.lease_s))
         return waiting.popleft() if waiting else None
+
+    def _batch(self, delay_s: float) -> int:
+        """How many URLs to lease: no more than are asked for soon, and well before their leases expire."""
+        if delay_s == 0:
+            return LEASE_BATCH
+        return max(1, min(LEASE_BATCH, int(min(LEASED_AHEAD_S, self._config.lease_s / 2) / delay_s)))
 
     def _is_full(self) -> bool:
         return (

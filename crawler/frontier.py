@@ -195,8 +195,15 @@ class Frontier(Protocol):
         """Another URL whose page with this content was handed out; None when ``url`` is the first."""
         ...
 
+    def near_owner(self, url: str, title: str, sketch: bytes) -> str | None:
+        """Another URL whose page says nearly the same under the same title; None when ``url`` is the first.
+
+        ``sketch`` is that of ``crawler.minhash``. What was folded into ``url`` and is no longer like it is let go.
+        """
+        ...
+
     def revive(self) -> int:
-        """Queue what was folded into a page that turned out to be missing; returns how many."""
+        """Queue what was folded into a page that is missing or says something else now; returns how many."""
         ...
 
     def due_in_s(self, origin: str) -> float | None:

@@ -94,6 +94,9 @@ class PostgresFrontier(SqlFrontier):
         # Workers count from 1.
         db.execute("SELECT pg_advisory_xact_lock(hashtext(?), 0)", (self._namespace,))
 
+    def _lock_sketches(self, db: Statements) -> None:
+        db.execute("SELECT pg_advisory_xact_lock(hashtext(?), -1)", (self._namespace,))
+
     def _join(self, db: Statements) -> None:
         db.execute("INSERT INTO round_worker VALUES (?, ?) ON CONFLICT DO NOTHING", (self._round, self._worker))
 
@@ -183,7 +186,7 @@ class PostgresFrontier(SqlFrontier):
             self._lock_rounds(db)
             others = f"SELECT 1 FROM round_worker WHERE worker <> ? AND worker IN ({self._living(db)})"  # noqa: S608
             if db.execute(others, (self._worker,)).fetchone() is None:
-                db.execute("TRUNCATE url, round, round_origin, round_worker, host")
+                db.execute("TRUNCATE url, round, round_origin, round_worker, host, sketch, sketch_band")
 
     def take_place_of(self, namespace: str) -> None:
         """Rename these tables to ``namespace``, whose present ones are dropped; this frontier is then closed."""

@@ -5,7 +5,14 @@ from typing import Any, Protocol
 
 from crawler.frontier import History, Lease, State
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+SKETCHES = (
+    "CREATE TABLE sketch (url {url} PRIMARY KEY, title TEXT NOT NULL, sketch {bytes} NOT NULL, owner {url})",
+    "CREATE INDEX folded ON sketch (owner) WHERE owner IS NOT NULL",
+    "CREATE TABLE sketch_band (band BIGINT NOT NULL, url {url} NOT NULL, PRIMARY KEY (band, url))",
+)
+"""What ``crawler.minhash.NearDuplicates`` knows of pages; ``title`` is a hash, ``owner`` the page this one repeats."""
+
 SCHEMA = (
     """
 CREATE TABLE url (
@@ -47,10 +54,11 @@ CREATE TABLE round (
   only_due INTEGER NOT NULL DEFAULT 0
 )""",
     "CREATE TABLE round_origin (round INTEGER NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (round, origin))",
+    *SKETCHES,
 )
 """``worker`` holds a URL from its lease until it is recorded, and a page that was handed out until it is acknowledged.
 
-``{serial}`` and ``{url}`` stand for the types of a counted key and of a URL.
+``{serial}``, ``{url}`` and ``{bytes}`` stand for the types of a counted key, of a URL and of bytes.
 """
 
 MIGRATIONS = {
@@ -67,6 +75,7 @@ MIGRATIONS = {
         "UPDATE url SET worker = 0 WHERE state IN ('leased', 'fetched')",
         "CREATE INDEX held ON url (origin, due_at) WHERE worker IS NOT NULL",
     ),
+    3: SKETCHES,
 }
 """What leads from each older schema to the next."""
 

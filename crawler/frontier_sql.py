@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from crawler.frontier import Found, Lease, State, Visit
+from crawler.frontier_near import fold_near, forget_unless_page
 from crawler.frontier_reading import SqlFrontierReading
 from crawler.frontier_rows import IN_ROUND, LEASE_COLUMNS, Statements, lease_of, storable
 from crawler.url import origin_of
@@ -36,6 +37,10 @@ class SqlFrontier(SqlFrontierReading):
     @abstractmethod
     def _lock_rounds(self, db: Statements) -> None:
         """Let nobody else open or close a round before this step ends."""
+
+    @abstractmethod
+    def _lock_sketches(self, db: Statements) -> None:
+        """Let nobody else compare pages before this step ends, lest two be folded into each other."""
 
     @abstractmethod
     def _join(self, db: Statements) -> None:
@@ -179,6 +184,7 @@ class SqlFrontier(SqlFrontierReading):
                     visit.url,
                 ),
             )
+            forget_unless_page(db, visit)
             self._insert(db, found)
 
     def unchanged(self, url: str, fetched_at_s: float, interval_s: float = 0.0) -> None:
@@ -217,16 +223,25 @@ class SqlFrontier(SqlFrontierReading):
                 [(url,) for url in sorted(urls)],
             )
 
+    def near_owner(self, url: str, title: str, sketch: bytes) -> str | None:
+        """The page that ``url`` repeats but for a few words, both remembered."""
+        with self._step() as db:
+            self._lock_sketches(db)
+            return fold_near(db, url, title, sketch)
+
     def revive(self) -> int:
         """Queue pages folded into a canonical or an original that gave no page."""
         with self._step() as db:
             return db.execute(
                 "UPDATE url SET state = 'queued', due_at = 0, ignores_canonical = 1, etag = NULL, "  # noqa: S608
                 "last_modified = NULL, content_hash = NULL "
-                f"WHERE state IN ('done', 'gone') AND reason IN ('canonical', 'duplicate') AND {IN_ROUND} "
-                "AND ignores_canonical = 0 AND NOT EXISTS (SELECT 1 FROM url AS other "
+                f"WHERE state IN ('done', 'gone') AND {IN_ROUND} AND ignores_canonical = 0 "
+                "AND reason IN ('canonical', 'duplicate', 'near_duplicate') AND (reason = 'near_duplicate' "
+                "AND NOT EXISTS (SELECT 1 FROM sketch WHERE sketch.url = url.url) "
+                "OR NOT EXISTS (SELECT 1 FROM url AS other "
                 "WHERE other.url = url.target AND other.state IN ('queued', 'leased', 'fetched', 'done') "
-                "AND other.reason IN ('page', 'duplicate', ''))",
+                "AND other.reason IN ('page', 'duplicate', 'near_duplicate', '') "
+                "AND (url.reason <> 'duplicate' OR COALESCE(other.content_hash, '') IN ('', url.content_hash))))",
                 (self._round,),
             ).rowcount
 

@@ -13,6 +13,8 @@ from crawler.frontier_rows import MIGRATIONS, SCHEMA, SCHEMA_VERSION, Statements
 from crawler.frontier_sql import SqlFrontier
 from crawler.turns import Turns
 
+TYPES = {"serial": "INTEGER PRIMARY KEY", "url": "TEXT", "bytes": "BLOB"}
+
 
 class SqliteFrontier(SqlFrontier):
     """``Frontier`` in the file ``path``; its folder is created. Only one crawler may use a file at a time."""
@@ -41,10 +43,10 @@ class SqliteFrontier(SqlFrontier):
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             for statement in SCHEMA:
-                self._db.execute(statement.format(serial="INTEGER PRIMARY KEY", url="TEXT"))
+                self._db.execute(statement.format(**TYPES))
         for older in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
             for statement in MIGRATIONS[older]:
-                self._db.execute(statement)
+                self._db.execute(statement.format(**TYPES))
         if version < SCHEMA_VERSION:
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         self._db.execute("COMMIT")
@@ -83,6 +85,9 @@ class SqliteFrontier(SqlFrontier):
         return "1 = 1"
 
     def _lock_rounds(self, db: Statements) -> None:
+        """A step locks the whole file."""
+
+    def _lock_sketches(self, db: Statements) -> None:
         """A step locks the whole file."""
 
     def _join(self, db: Statements) -> None:

@@ -10,12 +10,13 @@ words changed, the sketch 88 %. No text measure tells release notes of version 1
 """
 
 import re
-import sqlite3
 from hashlib import blake2b
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
+
+from crawler.frontier_rows import Statements
 
 VALUES = 64
 SIMILAR = 0.85
@@ -32,11 +33,6 @@ _NO_SPACES = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4db
 
 _UNSPACED = re.compile(_NO_SPACES)
 _UNSPACED_WORD = re.compile(rf"{_NO_SPACES}|\w+")
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sketch (url TEXT PRIMARY KEY, title TEXT NOT NULL, sketch BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sketch_band (band INTEGER, url TEXT, PRIMARY KEY (band, url)) WITHOUT ROWID;
-"""
 
 Hashes = NDArray[np.uint64]
 
@@ -87,46 +83,58 @@ def similarity(one: bytes, other: bytes) -> float:
 
 
 class NearDuplicates:
-    """Sketches of the pages seen, in two tables of a SQLite database that belongs to the caller, who also commits."""
+    """Sketches of the pages seen, in the tables of ``crawler.frontier_rows.SKETCHES``; the caller commits.
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        for statement in filter(str.strip, _SCHEMA.split(";")):
-            database.execute(statement)
+    A page is on its own, and others are compared with it, or it was folded into such a page, its owner.
+    """
 
-    def add(self, url: str, title: str, page_sketch: bytes) -> None:
+    def __init__(self, db: Statements) -> None:
+        self._db = db
+
+    def add(self, url: str, title: str, page_sketch: bytes, owner: str | None = None) -> None:
         """Remember a page, in place of what was known of its URL."""
         self.remove(url)
         if not page_sketch:
             return
-        self._database.execute("INSERT INTO sketch VALUES (?, ?, ?)", (url, title, page_sketch))
-        bands = [(band, url) for band in _bands(title, page_sketch)]
-        self._database.executemany("INSERT OR IGNORE INTO sketch_band VALUES (?, ?)", bands)
+        key = _title_key(title)
+        self._db.execute("INSERT INTO sketch VALUES (?, ?, ?, ?)", (url, key, page_sketch, owner))
+        if owner is None:
+            bands = [(band, url) for band in _bands(key, page_sketch)]
+            self._db.executemany("INSERT INTO sketch_band VALUES (?, ?)", bands)
 
     def find(self, url: str, title: str, page_sketch: bytes) -> tuple[str, float] | None:
-        """The page most like this one under the same title, and how like; None when none reaches ``SIMILAR``.
+        """The page on its own most like this one under the same title, and how like; None if none reaches ``SIMILAR``.
 
         The page itself (``url``) does not count; of equals the first URL in alphabetical order is taken.
         """
         if not page_sketch:
             return None
-        bands = _bands(title, page_sketch)
-        rows = self._database.execute(
+        bands = _bands(_title_key(title), page_sketch)
+        rows = self._db.execute(
             f"SELECT DISTINCT url, sketch FROM sketch_band JOIN sketch USING (url) "  # noqa: S608  only question marks
             f"WHERE band IN ({', '.join('?' * len(bands))}) AND url <> ? ORDER BY url",
             (*bands, url),
-        )
+        ).fetchall()
         found = [(other, similarity(page_sketch, other_sketch)) for other, other_sketch in rows]
         best = max(found, key=lambda match: match[1], default=None)
         return best if best is not None and best[1] >= SIMILAR else None
 
+    def strayed(self, url: str, title: str, page_sketch: bytes) -> list[str]:
+        """What was folded into ``url`` and is no longer like what it says now."""
+        key = _title_key(title)
+        rows = self._db.execute("SELECT url, title, sketch FROM sketch WHERE owner = ? ORDER BY url", (url,)).fetchall()
+        return [other for other, its_key, its in rows if its_key != key or similarity(page_sketch, its) < SIMILAR]
+
     def remove(self, url: str) -> None:
         """Forget a page; unknown ones are ignored."""
-        row = self._database.execute("SELECT title, sketch FROM sketch WHERE url = ?", (url,)).fetchone()
-        if row is not None:
-            self._database.execute("DELETE FROM sketch WHERE url = ?", (url,))
-            bands = [(band, url) for band in _bands(*row)]
-            self._database.executemany("DELETE FROM sketch_band WHERE band = ? AND url = ?", bands)
+        row = self._db.execute("SELECT title, sketch, owner FROM sketch WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return
+        title, page_sketch, owner = row
+        self._db.execute("DELETE FROM sketch WHERE url = ?", (url,))
+        if owner is None:
+            bands = [(band, url) for band in _bands(title, page_sketch)]
+            self._db.executemany("DELETE FROM sketch_band WHERE band = ? AND url = ?", bands)
 
 
 def _words(text: str) -> list[str]:
@@ -135,9 +143,13 @@ def _words(text: str) -> list[str]:
     return text.split() if text.isascii() or not _UNSPACED.search(text) else _UNSPACED_WORD.findall(text)
 
 
-def _bands(title: str, page_sketch: bytes) -> list[int]:
+def _title_key(title: str) -> str:
+    return f"{_hash(' '.join(_words(title))):016x}"
+
+
+def _bands(title_key: str, page_sketch: bytes) -> list[int]:
     """Signed 64-bit keys, each of a title and four neighbouring values of a sketch."""
-    key = " ".join(_words(title)).encode("utf-8", "surrogatepass")
+    key = title_key.encode()
     width = 2 * _BAND_VALUES
     return [
         int.from_bytes(

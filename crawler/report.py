@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class CrawlEvent:
-    """What became of one URL. ``outcome`` is one of fetched, not_modified, duplicate, redirect, canonical, skipped,
-    failed, retry, gone; ``reason`` says why in one word, ``detail`` in a sentence or with the URL it points to."""
+    """What became of one URL. ``outcome`` is one of fetched, not_modified, duplicate, near_duplicate, redirect,
+    canonical, skipped, failed, retry, gone; ``reason`` says why in one word, ``detail`` in a sentence or with the URL
+    it points to."""
 
     url: str
     outcome: str
@@ -28,6 +29,7 @@ class CrawlReport:
     fetched: int = 0
     not_modified: int = 0
     duplicates: int = 0
+    near_duplicates: int = 0
     redirects: int = 0
     canonicals: int = 0
     gone: int = 0
@@ -65,6 +67,7 @@ class Tally:
             fetched=self.outcomes["fetched"],
             not_modified=self.outcomes["not_modified"],
             duplicates=self.outcomes["duplicate"],
+            near_duplicates=self.outcomes["near_duplicate"],
             redirects=self.outcomes["redirect"],
             canonicals=self.outcomes["canonical"],
             gone=self.outcomes["gone"],

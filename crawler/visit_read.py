@@ -13,6 +13,7 @@ from crawler.errors import FetchError
 from crawler.extract import Extracted
 from crawler.extract_any import extract_any
 from crawler.frontier import Found, Frontier, Lease, State
+from crawler.minhash import sketch
 from crawler.page import Link, Page
 from crawler.render import Renderer
 from crawler.response import Response, http_date
@@ -56,6 +57,8 @@ class Reader:
             return
         found = self._links.of(lease, extracted)
         canonical = self._canonical(lease, extracted)
+        content_hash = extracted.content_hash
+        is_same = content_hash == lease.content_hash and lease.is_indexed
         if not extracted.is_indexable:
             await self._recorder.end(lease, State.DONE, "skipped", "noindex", response=response, found=found)
         elif canonical is not None:
@@ -65,14 +68,15 @@ class Reader:
             cure = "If scripts build its text, set crawl.render to auto"
             error = FetchError(lease.url, "empty", f"{lease.url} holds no readable text", cure)
             await self._recorder.end(lease, State.DONE, "skipped", "empty", response=response, found=found, error=error)
-        elif extracted.content_hash == lease.content_hash and lease.is_indexed:
-            self._recorder.page(lease, State.DONE, response, extracted.content_hash, found)
-            self._recorder.note(lease, "not_modified", "same_content", status=200, size_bytes=response.wire_bytes)
-        elif owner := self._frontier.owner(extracted.content_hash, lease.url):
-            visit_hash = extracted.content_hash
+        elif not is_same and (owner := self._frontier.owner(content_hash, lease.url)):
             await self._recorder.end(
-                lease, State.DONE, "duplicate", response=response, target=owner, found=found, content_hash=visit_hash
+                lease, State.DONE, "duplicate", response=response, target=owner, found=found, content_hash=content_hash
             )
+        elif owner := self._near_owner(lease, extracted):
+            await self._recorder.end(lease, State.DONE, "near_duplicate", response=response, target=owner, found=found)
+        elif is_same:
+            self._recorder.page(lease, State.DONE, response, content_hash, found)
+            self._recorder.note(lease, "not_modified", "same_content", status=200, size_bytes=response.wire_bytes)
         else:
             await self._hand_out(lease, response, extracted, found, started_s)
 
@@ -119,6 +123,13 @@ class Reader:
             seconds=time.monotonic() - started_s,
             detail="; ".join(extracted.notes),
         )
+
+    def _near_owner(self, lease: Lease, extracted: Extracted) -> str | None:
+        """The page this one repeats but for a date, a counter or a few words."""
+        if not self._config.near_duplicates:
+            return None
+        text = "\n".join(section.text for section in extracted.sections)
+        return self._frontier.near_owner(lease.url, extracted.title, sketch(text))
 
     def _canonical(self, lease: Lease, extracted: Extracted) -> str | None:
         """The URL this page is folded into; a canonical link to elsewhere does not move a page off its site."""

@@ -13,7 +13,7 @@ from crawler.report import CrawlEvent
 from crawler.response import Response, http_date
 from crawler.revisit import first_interval_s, next_interval_s
 
-FOLDED = frozenset({"redirect", "canonical", "duplicate"})
+FOLDED = frozenset({"redirect", "canonical", "duplicate", "near_duplicate"})
 KEPT = frozenset({"too_large", "address"})
 """Reasons that say more of our limits and of name resolution than of a page: what was indexed of it stays."""
 

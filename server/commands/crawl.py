@@ -209,6 +209,7 @@ def report_json(seeds: Sequence[str], crawled: CrawlReport, indexed: IndexReport
         "unchanged": indexed.unchanged,
         "deleted": indexed.deleted,
         "duplicates": crawled.duplicates,
+        "near_duplicates": crawled.near_duplicates,
         "redirects": crawled.redirects,
         "canonicals": crawled.canonicals,
         "gone": crawled.gone,
@@ -231,9 +232,9 @@ def print_report(report: Json, config: Config) -> None:
     typer.echo(
         f"{'Resumed and crawled' if report['is_resumed'] else 'Crawled'} and indexed in {report['seconds']:.1f} s:"
     )
-    for name in ("fetched", "not_modified", "duplicates", "redirects", "gone", "retries"):
+    for name in ("fetched", "not_modified", "duplicates", "near_duplicates", "redirects", "gone", "retries"):
         if report[name] or name == "fetched":
-            typer.echo(f"  {name.replace('_', ' '):14}{report[name]:>8,}")
+            typer.echo(f"  {name.replace('_', ' '):15}{report[name]:>7,}")
     for outcome in ("skipped", "failed"):
         for reason, count in report[outcome].items():
             typer.echo(f"  {outcome:14}{count:>8,}  {reason.replace('_', ' ')}")

@@ -13,6 +13,7 @@ from crawler.errors import FrontierError
 from crawler.frontier import Found, Frontier, Losses, State, Visit
 from crawler.frontier_postgres import PostgresFrontier
 from crawler.frontier_sqlite import SqliteFrontier
+from crawler.minhash import sketch
 
 SITE = "http://example.org"
 SEED = f"{SITE}/"
@@ -279,6 +280,89 @@ def test_page_folded_into_a_living_one_stays_folded(frontier: Frontier) -> None:
     assert frontier.revive() == 0
 
 
+TEXT = " ".join(f"word{number}" for number in range(300))
+
+
+def fold(frontier: Frontier, path: str, text: str, title: str = "Bees") -> str | None:
+    """What the crawl does with a page that says this."""
+    url = SITE + path
+    owner = frontier.near_owner(url, title, sketch(text))
+    if owner is None:
+        finish_page(frontier, path, content_hash=text)
+    else:
+        frontier.record(Visit(url, State.DONE, "near_duplicate", 200, '"etag"', target=owner))
+    return owner
+
+
+def test_near_duplicate_has_one_owner_also_after_a_restart(frontier: Frontier, reopen: Reopen) -> None:
+    frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1), Found(f"{SITE}/c", 1)])
+    take(frontier)
+    assert fold(frontier, "/a", f"{TEXT} 3 May") is None
+    assert fold(frontier, "/b", f"{TEXT} 4 June") == f"{SITE}/a"
+    assert fold(frontier, "/c", f"{TEXT} 4 June", title="Wasps") is None
+    frontier.close()
+    again = reopen()
+    again.begin([SEED], "v1")
+    assert fold(again, "/b", f"{TEXT} 5 July") == f"{SITE}/a"
+    assert fold(again, "/a", f"{TEXT} 6 August") is None
+    assert again.revive() == 0
+
+
+@pytest.mark.parametrize("visit", [(State.GONE, "http_404"), (State.DONE, "noindex")])
+def test_near_duplicates_of_a_page_that_went_choose_a_new_owner(frontier: Frontier, visit: tuple[State, str]) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    take(frontier)
+    for path in ("/a", "/b", "/c"):
+        fold(frontier, path, f"{TEXT} {path}")
+    frontier.record(Visit(f"{SITE}/a", *visit))
+    assert frontier.revive() == 2
+    assert [(lease.url, lease.etag) for lease in frontier.next(SITE, 9, 60.0)] == [
+        (f"{SITE}/b", None),
+        (f"{SITE}/c", None),
+    ]
+    assert fold(frontier, "/b", f"{TEXT} /b") is None
+    assert fold(frontier, "/c", f"{TEXT} /c") == f"{SITE}/b"
+
+
+def test_indexed_page_that_fails_still_owns_its_near_duplicates(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    take(frontier)
+    fold(frontier, "/a", f"{TEXT} a")
+    frontier.record(Visit(f"{SITE}/a", State.FAILED, "timeout"))
+    assert fold(frontier, "/b", f"{TEXT} b") == f"{SITE}/a"
+
+
+def test_page_that_failed_before_it_was_stored_owns_nothing(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    take(frontier)
+    assert frontier.near_owner(f"{SITE}/a", "Bees", sketch(TEXT)) is None
+    frontier.record(Visit(f"{SITE}/a", State.FAILED, "timeout"))
+    assert fold(frontier, "/b", TEXT) is None
+
+
+def test_owner_that_changes_sets_its_near_duplicates_free(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    take(frontier)
+    fold(frontier, "/a", f"{TEXT} a")
+    fold(frontier, "/b", f"{TEXT} b")
+    fold(frontier, "/a", f"{TEXT} c")
+    assert frontier.revive() == 0
+    fold(frontier, "/a", "Quite another text about other things than before")
+    assert frontier.revive() == 1
+    assert [(lease.url, lease.etag) for lease in frontier.next(SITE, 9, 60.0)] == [(f"{SITE}/b", None)]
+    assert fold(frontier, "/b", f"{TEXT} b") is None
+
+
+def test_original_that_changes_sets_its_duplicates_free(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    take(frontier)
+    finish_page(frontier, "/a", content_hash="same")
+    frontier.record(Visit(f"{SITE}/b", State.DONE, "duplicate", 200, content_hash="same", target=f"{SITE}/a"))
+    assert frontier.revive() == 0
+    finish_page(frontier, "/a", content_hash="other")
+    assert frontier.revive() == 1
+
+
 def test_history_and_counts_tell_what_is_known(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/a", 1, SEED)])
     take(frontier)
@@ -295,6 +379,8 @@ def test_file_of_an_older_version_is_carried_over(tmp_path: Path) -> None:
     path = tmp_path / "frontier.db"
     SqliteFrontier(path).close()
     with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE sketch")
+        db.execute("DROP TABLE sketch_band")
         db.execute("DROP INDEX held")
         db.execute("CREATE INDEX leased ON url (origin, due_at) WHERE state = 'leased'")
         for column in ("worker", "changed_at", "interval_s", "revisit_at", "lastmod"):

@@ -193,6 +193,13 @@ def test_copy_takes_the_place_of_an_original_that_is_gone(site: Site, recorder: 
     assert set(crawled.pages) == {site.at("/copy-of-faq.html")}
 
 
+def test_copy_becomes_a_page_when_its_original_is_rewritten(site: Site, recorder: Recorder) -> None:
+    recorder.crawl(site.url)
+    site.write("/faq.html", "<html lang=en><p>Rewritten.")
+    crawled = recorder.crawl(site.url)
+    assert set(crawled.pages) == {site.at("/faq.html"), site.at("/copy-of-faq.html")}
+
+
 def test_page_whose_canonical_is_missing_stands_for_itself(site: Site, recorder: Recorder) -> None:
     site.respond("/guide/install.html", Reply(404))
     assert site.at("/print/install.html") in recorder.crawl(site.url).pages

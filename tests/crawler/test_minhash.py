@@ -3,22 +3,35 @@
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from crawler.frontier_rows import SKETCHES
+from crawler.frontier_sqlite import TYPES
 from crawler.minhash import SIMILAR, VALUES, NearDuplicates, similarity, sketch
 
 ROOT = Path(__file__).parents[2]
 SIDEBAR = "Home News About Contact Imprint Subscribe to our letter Follow us Most read today Weather Sport Culture " * 2
 
 
+def make_tables(database: sqlite3.Connection) -> NearDuplicates:
+    for statement in SKETCHES:
+        database.execute(statement.format(**TYPES))
+    return NearDuplicates(database)
+
+
 @pytest.fixture
-def pages() -> Iterator[NearDuplicates]:
-    database = sqlite3.connect(":memory:")
-    yield NearDuplicates(database)
-    database.close()
+def database() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pages(database: sqlite3.Connection) -> NearDuplicates:
+    return make_tables(database)
 
 
 def made_text(words: int, seed: int) -> str:
@@ -81,14 +94,29 @@ def test_the_most_similar_page_wins_and_ties_go_by_url(pages: NearDuplicates) ->
     assert pages.find("/new", "Bees", sketch(ARTICLE)) == ("/b", 1.0)
 
 
-def test_a_page_that_changed_or_went_is_forgotten(pages: NearDuplicates) -> None:
+def test_a_page_that_changed_or_went_is_forgotten(pages: NearDuplicates, database: sqlite3.Connection) -> None:
     pages.add("/a", "Bees", sketch(ARTICLE))
     pages.add("/a", "Wasps", sketch(made_text(300, seed=9)))
     assert pages.find("/b", "Bees", sketch(ARTICLE)) is None
     pages.remove("/a")
     pages.remove("/never-seen")
     assert pages.find("/b", "Wasps", sketch(made_text(300, seed=9))) is None
-    assert pages._database.execute("SELECT count(*) FROM sketch_band").fetchone() == (0,)
+    assert database.execute("SELECT count(*) FROM sketch_band").fetchone() == (0,)
+
+
+def test_nothing_is_folded_into_a_folded_page(pages: NearDuplicates) -> None:
+    pages.add("/a", "Bees", sketch(ARTICLE))
+    pages.add("/b", "Bees", sketch(f"{ARTICLE} once more"), owner="/a")
+    pages.remove("/a")
+    assert pages.find("/c", "Bees", sketch(ARTICLE)) is None
+
+
+def test_folded_pages_stray_when_their_owner_changes(pages: NearDuplicates) -> None:
+    pages.add("/a", "Bees", sketch(ARTICLE))
+    pages.add("/b", "Bees", sketch(f"{ARTICLE} once more"), owner="/a")
+    assert pages.strayed("/a", "Bees", sketch(f"{ARTICLE} and again")) == []
+    assert pages.strayed("/a", "Wasps", sketch(ARTICLE)) == ["/b"]
+    assert pages.strayed("/a", "Bees", sketch(made_text(400, seed=3))) == ["/b"]
 
 
 def test_pages_without_words_are_no_duplicates(pages: NearDuplicates) -> None:
@@ -99,7 +127,7 @@ def test_pages_without_words_are_no_duplicates(pages: NearDuplicates) -> None:
 
 def test_what_was_seen_outlives_the_process(tmp_path: Path) -> None:
     first = sqlite3.connect(tmp_path / "crawl.sqlite")
-    NearDuplicates(first).add("/a", "Bees", sketch(ARTICLE))
+    make_tables(first).add("/a", "Bees", sketch(ARTICLE))
     first.commit()
     first.close()
     second = sqlite3.connect(tmp_path / "crawl.sqlite")
