@@ -20,6 +20,7 @@ HEAVY = (
     "tantivy",
     "py3langid",
     "psycopg",
+    "playwright",
 )
 FILES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 

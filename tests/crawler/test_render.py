@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from crawler.config import CrawlConfig
@@ -202,6 +203,21 @@ def test_a_page_that_loops_for_ever_fails_and_the_others_do_not(shop: Site, tmp_
     assert "/" in pages
     assert (events["/loop"].outcome, events["/loop"].reason) == ("failed", "render")
     assert "still works after 4 s" in events["/loop"].detail
+
+
+def test_a_browser_that_dies_is_replaced(shop: Site, tmp_path: Path) -> None:
+    def kill(_: Request) -> Reply:
+        for child in psutil.Process().children(recursive=True):
+            if "--headless" in (words := child.cmdline()) and not any(word.startswith("--type=") for word in words):
+                child.kill()
+        return Reply(200, b"{}", {"Content-Type": "application/json"})
+
+    shop.respond("/kill", kill)
+    scripted(shop, "/", "fetch('/kill')")
+    shop.respond("/plain", Reply(200, b"<p>A plain page with links.</p><a href=/>1</a><a href=/kettles>2</a>", HTML))
+    pages, events = crawl(shop, tmp_path, path="/plain", concurrency=1)
+    assert (events["/"].outcome, events["/"].reason) == ("failed", "render")
+    assert "The kettles of this shop are sold in Leeds." in text_of(pages["/kettles"])
 
 
 def test_a_page_that_never_rests_is_read_as_it_stands(shop: Site, tmp_path: Path) -> None:
