@@ -13,7 +13,7 @@ import pytest
 from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
 from crawler.errors import BadUrl, CrawlError, FrontierError, SeedFailed
-from crawler.frontier import State
+from crawler.frontier import Lease, State
 from crawler.frontier_sqlite import SqliteFrontier
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport
@@ -360,6 +360,22 @@ def test_crawl_delay_of_robots_is_kept(site: Site, recorder: Recorder) -> None:
     recorder.crawl(site.url, include=("/", "/guide/*"), use_sitemaps=False)
     times = sorted(r.at_s for r in site.requests if r.path != "/robots.txt")
     assert min(b - a for a, b in pairwise(times)) >= 0.18
+
+
+def test_no_more_is_leased_than_is_asked_for_before_the_leases_expire(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontier = SqliteFrontier(tmp_path / "frontier.db")
+    limits = set()
+
+    def leased(origin: str, limit: int, lease_s: float) -> list[Lease]:
+        limits.add(limit)
+        return SqliteFrontier.next(frontier, origin, limit, lease_s)
+
+    monkeypatch.setattr(frontier, "next", leased)
+    list(Crawler(CrawlConfig(delay_s=0.05, lease_s=0.25, max_pages=4), frontier).crawl([site.url]))
+    frontier.close()
+    assert limits == {2}
 
 
 def test_include_exclude_and_depth_bound_the_crawl(site: Site, recorder: Recorder) -> None:

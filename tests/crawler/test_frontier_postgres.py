@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from crawler.config import CrawlConfig
 from crawler.errors import FrontierError
 from crawler.frontier import Found, State, Visit
 from crawler.frontier_postgres import PostgresFrontier
+from crawler.minhash import sketch
 from tests.support.many_pages import write_pages
 from tests.support.site import Request, Site
 
@@ -192,6 +194,39 @@ def test_rebuilt_memory_takes_the_place_of_the_present_one(postgres_database: st
     with closing(PostgresFrontier(postgres_database, "old")) as present:
         assert present.history(f"{HOST}/new") is not None
         assert present.history(f"{HOST}/old") is None
+
+
+def test_tables_of_an_older_version_are_carried_over(postgres_database: str) -> None:
+    import psycopg
+
+    PostgresFrontier(postgres_database).close()
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
+        connection.execute("DROP TABLE recollect.sketch, recollect.sketch_band")
+        connection.execute("UPDATE recollect.version SET number = 3")
+    with closing(PostgresFrontier(postgres_database)) as frontier:
+        assert frontier.near_owner(f"{HOST}/a", "Bees", sketch("Bees fly")) is None
+    with closing(PostgresFrontier(postgres_database)) as again:
+        assert again.near_owner(f"{HOST}/b", "Bees", sketch("Bees fly")) == f"{HOST}/a"
+
+
+def test_workers_that_read_near_duplicates_at_once_keep_one_of_them(postgres_database: str) -> None:
+    owners: list[str | None] = []
+    start = threading.Barrier(4)
+
+    def fold(name: int) -> None:
+        with closing(PostgresFrontier(postgres_database)) as frontier:
+            start.wait()
+            for page in range(10):
+                text = " ".join(f"page{page}word{number}" for number in range(200))
+                owners.append(frontier.near_owner(f"{HOST}/{page}/{name}", "Bees", sketch(f"{text} of {name}")))
+
+    workers = [threading.Thread(target=fold, args=(name,)) for name in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert owners.count(None) == 10
+    assert len(owners) == 40
 
 
 def test_validator_that_is_no_text_is_left_out(postgres_database: str) -> None:
