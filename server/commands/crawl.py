@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from crawler.config import CrawlConfig
+from crawler.errors import BadUrl, SeedFailed
 from crawler.refusals import Refusals
 from crawler.report import CrawlEvent, CrawlReport
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
 from server.assemble import make_crawler, place_of_index, refusals_path
 from server.config import Config, load
-from server.console import Bar, log_to_stderr, note, print_json, progress, stderr
+from server.console import Bar, log_to_stderr, note, print_json, print_problem, progress, stderr
 from server.errors import BadInput
 from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
@@ -27,6 +28,9 @@ EXAMPLES = (
     "recollect crawl https://docs.example.com/ --max-pages 100 --data trial --json"
 )
 CONFIG_SUFFIXES = (".yml", ".yaml")
+EXIT_SITE_FAILED = 1
+"""Exit status when a site of several gave no page; the others were crawled."""
+
 EXIT_PURGE_HELD = 3
 """Exit status when pages that are gone stay in the index because they are too many."""
 
@@ -72,18 +76,28 @@ def run(
         raise BadInput(
             "Several sites are not rebuilt together", "Give the seeds of one, or rebuild from one site's file"
         )
-    reports = [
-        crawl_into_index(
-            replace(config, crawl=crawl),
-            seeds,
-            is_verbose=verbose,
-            is_rebuild=rebuild,
-            only_due=due,
-            agrees_to_losses=yes,
-        )
-        for seeds, crawl in sites
-    ]
-    report = reports[0] if len(reports) == 1 else merged(reports)
+    reports: list[Json] = []
+    failed_sites: dict[str, str] = {}
+    for seeds, crawl in sites:
+        try:
+            reports.append(
+                crawl_into_index(
+                    replace(config, crawl=crawl),
+                    seeds,
+                    is_verbose=verbose,
+                    is_rebuild=rebuild,
+                    only_due=due,
+                    agrees_to_losses=yes,
+                )
+            )
+        except (BadUrl, SeedFailed) as error:
+            if len(sites) == 1:
+                raise
+            print_problem(error)
+            failed_sites[seeds[0]] = str(error)
+    if not reports:
+        raise typer.Exit(EXIT_SITE_FAILED)
+    report = reports[0] if len(sites) == 1 else merged(reports) | {"failed_sites": failed_sites}
     if as_json:
         print_json(report)
     else:
@@ -94,6 +108,9 @@ def run(
             f"crawl.max_purge_share allows; recollect crawl --yes removes them"
         )
         raise typer.Exit(EXIT_PURGE_HELD)
+    if failed_sites:
+        note(f"{len(failed_sites)} of {len(sites)} sites could not be crawled: {', '.join(failed_sites)}")
+        raise typer.Exit(EXIT_SITE_FAILED)
 
 
 def with_limits(config: Config, given: dict[str, Any]) -> Config:
