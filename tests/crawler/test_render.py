@@ -1,6 +1,8 @@
 """Pages that scripts build, in real Chromium: what is read of them, and what their scripts may not do."""
 
+import select
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +156,26 @@ def test_a_script_reaches_no_address_but_its_site(shop: Site, serve: Any, tmp_pa
     assert "address: " in events["/"].detail
     assert "169.254.169.254" in events["/"].detail
     assert {request.method for request in shop.requests} == {"GET"}
+
+
+def test_calls_between_browsers_leave_nothing_out(shop: Site, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.create_server(("127.0.0.1", 0)) as tcp:
+        udp.bind(("127.0.0.1", 0))
+        servers = (
+            f"{{urls: 'stun:127.0.0.1:{udp.getsockname()[1]}'}},"
+            f"{{urls: 'turn:127.0.0.1:{tcp.getsockname()[1]}?transport=tcp', username: 'a', credential: 'b'}}"
+        )
+        script = f"""
+            const call = new RTCPeerConnection({{iceServers: [{servers}]}});
+            call.createDataChannel('x');
+            call.createOffer().then(offer => call.setLocalDescription(offer)).then(() => root.append('Called. '));
+            const ticking = setInterval(() => root.append(document.createElement('i')), 50);
+            setTimeout(() => clearInterval(ticking), 1500);
+        """
+        scripted(shop, "/", script)
+        pages, _ = crawl(shop, tmp_path)
+        assert "Called." in text_of(pages["/"])
+        assert select.select([udp, tcp], [], [], 0)[0] == []
 
 
 def test_credentials_of_one_site_are_not_lent_to_another(shop: Site, serve: Any, tmp_path: Path) -> None:
