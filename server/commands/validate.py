@@ -1,5 +1,6 @@
 """recollect validate: is a config file right?"""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,20 +9,31 @@ import typer
 from crawler.errors import BadUrl
 from crawler.scope import Scope
 from crawler.url import canonicalise, origin_of
+from server.commands.urltest import robots_words
 from server.config import Config, load, masked, problems
-from server.console import note, print_json
+from server.console import log_to_stderr, note, print_error, print_json
 from server.options import AsJson
+from server.probe_seed import seeds_told
 
 NAME = "validate"
-EXAMPLES = "Examples:\n\nrecollect validate recollect.yml\n\nrecollect validate crawler.yml --json"
+EXAMPLES = (
+    "Examples:\n\nrecollect validate recollect.yml\n\nrecollect validate crawler.yml --json\n\n"
+    "recollect validate recollect.yml --live"
+)
 EXIT_WRONG = 2
+EXIT_SEED_FAILED = 1
+"""Exit status when the file is right and no crawl can begin at a seed."""
+
+Json = dict[str, Any]
 
 
 def run(
     file: Annotated[Path, typer.Argument(metavar="CONFIG", help="recollect.yml, or a crawler.yml of Elastic's")],
+    live: Annotated[bool, typer.Option("--live", help="Also ask each seed: host, robots.txt, sitemaps, page")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read a config file and tell everything that is wrong in it; nothing is crawled."""
+    log_to_stderr(is_verbose=False)
     found = [str(problem) for problem in problems(file)]
     differences: list[str] = []
     settings: Any = None
@@ -29,8 +41,10 @@ def run(
         config = load(file, notes=differences)
         found = crawl_problems(config)
         settings = masked(config)
+    seeds = asyncio.run(seeds_told(config)) if live and not found else []
     if as_json:
-        print_json({"is_valid": not found, "problems": found, "differences": differences, "settings": settings})
+        told = {"is_valid": not found, "problems": found, "differences": differences, "settings": settings}
+        print_json(told | ({"seeds": seeds} if live else {}))
     else:
         for line in differences:
             note(f"differs: {line}")
@@ -38,8 +52,32 @@ def run(
             typer.echo(line)
         if not found:
             typer.echo(f"{file} is valid")
+        for seed in seeds:
+            print_seed(seed)
     if found:
         raise typer.Exit(EXIT_WRONG)
+    # The links of a page that is not to be indexed are followed all the same.
+    if any(seed["outcome"] in ("failed", "skipped") and seed["reason"] != "noindex" for seed in seeds):
+        raise typer.Exit(EXIT_SEED_FAILED)
+
+
+def print_seed(told: Json) -> None:
+    """What is at a seed, in words."""
+    typer.echo(told["url"])
+    if told["addresses"]:
+        typer.echo(f"  host      {', '.join(told['addresses'])}")
+    typer.echo(f"  robots    {robots_words(told['robots'])}")
+    for sitemap, count in told["sitemaps"].items():
+        typer.echo(f"  sitemap   {sitemap}, {count:,} pages")
+    reason = told["reason"].replace("_", " ")
+    title = f": {told['title']}" if told.get("title") else f": {reason}" if reason else ""
+    typer.echo(
+        f"  page      {told.get('status', '')} {told['outcome']}{title}".replace("  page       ", "  page      ")
+    )
+    if "redirect" in told:
+        typer.echo(f"            -> {told['redirect']['url']}")
+    if "error" in told:
+        print_error(told["error"]["what"], told["error"]["cure"])
 
 
 def crawl_problems(config: Config) -> list[str]:

@@ -1,5 +1,6 @@
 """recollect why: what became of a URL, and what decided."""
 
+import asyncio
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,19 +10,22 @@ import typer
 from crawler.frontier import Frontier, History, State
 from crawler.reasons import words_of
 from crawler.refusals import Refusals
-from crawler.scope import Scope
-from crawler.url import canonicalise, origin_of
+from crawler.url import canonicalise
 from indexer.document import doc_id_of
 from indexer.store import Store
 from server.assemble import frontier_path, open_frontier, open_store, refusals_path
+from server.commands.urltest import robots_words
 from server.config import Config, load
 from server.console import log_to_stderr, note, print_json
 from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
+from server.probe import Probe
+from server.scope import scope_of
 
 NAME = "why"
 EXAMPLES = (
     "Examples:\n\nrecollect why https://docs.example.com/guide/\n\n"
-    "recollect why https://docs.example.com/private/ --config recollect.yml --json"
+    "recollect why https://docs.example.com/private/ --config recollect.yml --json\n\n"
+    "recollect why https://docs.example.com/new/ --live"
 )
 MAX_CHAIN = 20
 Json = dict[str, Any]
@@ -32,6 +36,7 @@ def run(
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask robots.txt now about a URL that no crawl has met")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -42,6 +47,8 @@ def run(
     for line in notes:
         note(line)
     told = explain(config, canonicalise(url, config.crawl.tracking_parameters))
+    if live and told["state"] == "unknown":
+        told["live"] = asyncio.run(would(config, told["url"]))
     if as_json:
         print_json(told)
     else:
@@ -65,10 +72,7 @@ def explain(config: Config, url: str) -> Json:
             told["fetched_at"] = None
         if refused is not None and (history is None or refused.reason == history.reason):
             told["detail"] = refused.detail
-        sites = [site for site in config.all_sites() if origin_of(url) in map(_origin, site.seeds)]
-        crawl = sites[0].crawl if sites else config.crawl
-        seeds = [seed for site in sites or config.all_sites() for seed in site.seeds]
-        scope = Scope(crawl, {_origin(seed) for seed in seeds} or {origin_of(url)})
+        scope = scope_of(config, url)[1]
         refusal = scope.explain(url)
         told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
         if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
@@ -83,8 +87,12 @@ def explain(config: Config, url: str) -> Json:
     return told
 
 
-def _origin(seed: str) -> str:
-    return origin_of(canonicalise(seed))
+async def would(config: Config, url: str) -> Json:
+    """What a crawl would do with a URL that none has met: robots.txt is asked now, the page is not."""
+    async with Probe(config, url) as probe:
+        robots = await probe.robots_told(url)
+    is_fetched = robots["is_allowed"] and scope_of(config, url)[1].refusal(url) is None
+    return {"robots": robots, "is_fetched": is_fetched}
 
 
 def _told_by_history(history: History) -> Json:
@@ -140,4 +148,9 @@ def print_explained(told: Json) -> None:
     scope = told["scope"]
     rule = f": {scope['rule']}" if scope["rule"] else ""
     typer.echo(f"  rules     {'allow it' if scope['is_allowed'] else 'leave it out'}{rule}")
+    if "live" in told:
+        typer.echo(f"  robots    {robots_words(told['live']['robots'])}")
+        typer.echo(
+            f"  crawl     {'would' if told['live']['is_fetched'] else 'would not'} fetch it once a link leads there"
+        )
     typer.echo(f"  index     {told['passages']:,} passages" if told["is_indexed"] else "  index     not in it")
