@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from indexer.languages import CJK, PLAIN, analyser_of
+from indexer.languages import CJK, FOLDED_FIRST, PLAIN, analyser_of, normal_form
 
 _CJK = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
+_WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])[^\W_](?:(?![{_CJK}])[^\W_]|[\u0300-\u036f])*")
+"""Accents that stand after their letters belong to the word."""
+
 _ASCII_WORD = re.compile(r"[^\W_]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
@@ -125,7 +127,7 @@ def _stems(analyser: str) -> _Stems:
 @lru_cache(maxsize=REMEMBERED_WORDS)
 def _stem(word: str, analyser: str) -> tuple[str, bool]:
     """(stem, whether it is a stop word) of one word."""
-    lowered = word.casefold()
+    lowered = normal_form(word).casefold()
     if lowered in _STOPWORDS:
         return lowered, True
     stemmer, stopper = _analysers(analyser)
@@ -139,6 +141,8 @@ def _analysers(analyser: str) -> tuple[Any, Any]:
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase())
+    if analyser in FOLDED_FIRST:
+        stemmer = stemmer.filter(Filter.ascii_fold())
     if analyser not in (CJK, PLAIN):
         stemmer = stemmer.filter(Filter.stemmer(analyser))
     stopper = None

@@ -1,6 +1,10 @@
 """Words and what they are compared by."""
 
-from ranker.words import has_cjk, terms, words
+import unicodedata
+
+import pytest
+
+from ranker.words import has_cjk, stem, terms, vocabulary, words
 
 
 def test_words_stand_where_they_say() -> None:
@@ -37,3 +41,16 @@ def test_unknown_language_keeps_whole_words() -> None:
 
 def test_cjk_is_told_from_other_scripts() -> None:
     assert has_cjk("a 한 b") and not has_cjk("Ελληνικά кириллица")
+
+
+@pytest.mark.parametrize(("accented", "plain"), [("résumés", "resumes"), ("naïvely", "naively"), ("cafés", "cafes")])
+def test_english_words_are_alike_with_and_without_accents(accented: str, plain: str) -> None:
+    assert stem(accented) == stem(plain)
+
+
+def test_accents_that_follow_their_letters_split_no_word() -> None:
+    joined = "Die Ärzte schließen"
+    apart = unicodedata.normalize("NFD", joined)
+    assert [apart[w.start : w.end] for w in words(apart, "de")] == apart.split()
+    assert terms(apart, "de") == terms(joined, "de")
+    assert vocabulary(apart, "de") == vocabulary(joined, "de")
