@@ -1,8 +1,10 @@
 """recollect crawl: a site into the index."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,11 +12,14 @@ import typer
 
 from crawler.config import CrawlConfig
 from crawler.errors import BadUrl, SeedFailed
+from crawler.frontier import Frontier, State
 from crawler.refusals import Refusals
 from crawler.report import CrawlEvent, CrawlReport
+from crawler.url import canonicalise, origin_of
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
 from server.assemble import make_crawler, place_of_index, refusals_path
+from server.commands.crawl_progress import Queue, progress_line
 from server.config import Config, load
 from server.console import Bar, log_to_stderr, note, print_json, print_problem, progress, stderr
 from server.errors import BadInput
@@ -167,7 +172,9 @@ def crawl_into_index(
         with (rebuilding if is_rebuild else continuing)(installation) as (sink, frontier):
             crawler = make_crawler(config, frontier)
             refusals = Refusals(refusals_path(config))
-            watch = Watch(refusals, bar, is_verbose=is_verbose)
+            hosts = len({origin_of(canonicalise(seed)) for seed in seeds})
+            delay_s = (config.crawl.delay_s or 0.0) / max(hosts, 1)
+            watch = Watch(refusals, bar, frontier, delay_s=delay_s, is_verbose=is_verbose)
             try:
                 indexed = ingest(
                     crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
@@ -184,17 +191,26 @@ def crawl_into_index(
         return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
 
 
+def to_go(frontier: Frontier) -> int:
+    """How many known URLs are yet to be visited; some are leased well before their turn."""
+    counts = frontier.counts()
+    return counts[State.QUEUED] + counts[State.LEASED]
+
+
 class Watch:
     """Shows how far a crawl is."""
 
-    def __init__(self, refusals: Refusals, bar: Bar, *, is_verbose: bool) -> None:
+    def __init__(self, refusals: Refusals, bar: Bar, frontier: Frontier, *, delay_s: float, is_verbose: bool) -> None:
         self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
-        self._visited, self._indexed = 0, 0
+        self._queue, self._delay_s = Queue(partial(to_go, frontier)), delay_s
+        self._outcomes: Counter[str] = Counter()
+        self._indexed, self._size_bytes = 0, 0
         self._started_s = self._told_s = time.monotonic()
 
     def on_event(self, event: CrawlEvent) -> None:
         """One URL was visited."""
-        self._visited += 1
+        self._outcomes[event.outcome] += 1
+        self._size_bytes += event.size_bytes
         self._refusals.note(event)
         self._show()
         if self._is_verbose:
@@ -208,10 +224,20 @@ class Watch:
 
     def _show(self) -> None:
         now_s = time.monotonic()
-        per_second = self._visited / max(now_s - self._started_s, 0.001)
-        text = f"Crawling: {self._visited:,} visited ({per_second:.1f}/s), {self._indexed:,} indexed"
-        self._bar.update(text, self._visited)
-        if now_s - self._told_s >= PLAIN_LINE_S and not stderr().is_terminal:
+        is_terminal = stderr().is_terminal
+        if not is_terminal and now_s - self._told_s < PLAIN_LINE_S:
+            return
+        text = progress_line(
+            self._outcomes,
+            now_s - self._started_s,
+            queued=self._queue.length(),
+            indexed=self._indexed,
+            size_bytes=self._size_bytes,
+            delay_s=self._delay_s,
+        )
+        if is_terminal:
+            self._bar.update(text, self._outcomes.total())
+        else:
             self._told_s = now_s
             note(text)
 

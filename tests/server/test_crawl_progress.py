@@ -1,0 +1,47 @@
+"""The line that says how far a crawl is."""
+
+import pytest
+
+from server.commands.crawl_progress import Queue, in_words, progress_line, seconds_left
+
+
+def test_the_line_tells_speed_outcomes_size_queue_and_time_left() -> None:
+    outcomes = {"fetched": 90, "not_modified": 10, "skipped": 1100}
+    line = progress_line(outcomes, 100.0, queued=300, indexed=64, size_bytes=2_500_000, delay_s=0.0)
+    assert line == (
+        "Crawling: 1,200 visited (12.0/s), 300 to go (about 5 min), 90 fetched, 10 not modified, 1,100 skipped, "
+        "64 indexed, 2.5 MB"
+    )
+
+
+def test_nothing_is_said_of_the_time_left_before_anything_is_known() -> None:
+    line = progress_line({}, 0.0, queued=5, indexed=0, size_bytes=0, delay_s=1.0)
+    assert line == "Crawling: 0 visited (0.0/s), 5 to go, 0 indexed, 0.0 MB"
+    assert seconds_left({"fetched": 5}, 1.0, queued=0, delay_s=1.0) is None
+
+
+def test_the_time_left_is_not_less_than_the_delays_allow() -> None:
+    assert seconds_left({"fetched": 100}, 1.0, queued=50, delay_s=2.0) == 100.0
+    assert seconds_left({"fetched": 10}, 100.0, queued=50, delay_s=2.0) == 500.0
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(42, "42 s"), (600, "10 min"), (9000, "2.5 h")])
+def test_times_are_told_roughly(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
+
+
+def test_a_slow_count_is_asked_for_seldom() -> None:
+    now = [0.0]
+    asked = []
+
+    def count() -> int:
+        asked.append(now[0])
+        now[0] += 1.0
+        return len(asked)
+
+    queue = Queue(count, lambda: now[0])
+    assert queue.length() == 1
+    now[0] = 50.0
+    assert queue.length() == 1
+    now[0] = 51.0
+    assert queue.length() == 2
