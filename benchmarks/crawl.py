@@ -60,18 +60,17 @@ def serve(folder: str, port: int) -> None:
 
 
 def crawl_recollect(url: str, max_pages: int | None) -> int:
-    """Ours, as a program would use it."""
+    """Ours, as a program would use it. Pages that proved duplicates were fetched and read like the others and count."""
     from crawler.config import CrawlConfig
     from crawler.crawl import Crawler
     from crawler.frontier_sqlite import SqliteFrontier
 
     with tempfile.TemporaryDirectory() as folder, closing(SqliteFrontier(Path(folder) / "frontier.db")) as frontier:
         crawler = Crawler(CrawlConfig(max_pages=max_pages, delay_s=0.0), frontier)
-        count = 0
         for item in crawler.crawl([url]):
             crawler.acknowledge([item])
-            count += 1
-        return count
+        report = crawler.report()
+        return report.fetched + report.duplicates + report.near_duplicates
 
 
 POLITE_PAGES, POLITE_DELAY_S = 60, 0.1

@@ -26,6 +26,7 @@ _SHINGLE_WORDS = 3
 _BANDS = 8
 _BAND_VALUES = 4  # a page that shares 85 % meets in one of 8 bands of 4 values with probability .997
 _BIN_SHIFT = np.uint64(64 - 6)
+_NO_HASH = np.uint64(2**64 - 1)
 _MAX_KNOWN_WORDS = 200_000
 
 _NO_SPACES = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
@@ -63,13 +64,12 @@ def sketch(text: str) -> bytes:
     values: NDArray[np.uint16] = np.zeros(VALUES, np.uint16)
     is_empty = np.ones(VALUES, np.bool_)
     for round_ in count(1):
-        hashes = np.sort(_mixed(shingles ^ np.uint64(_hash(str(round_)))))
-        bins = (hashes >> _BIN_SHIFT).astype(np.intp)
-        is_first = np.ones(len(bins), np.bool_)
-        is_first[1:] = bins[1:] != bins[:-1]
-        is_first &= is_empty[bins]
-        values[bins[is_first]] = hashes[is_first].astype(np.uint16)
-        is_empty[bins] = False
+        hashes = _mixed(shingles ^ np.uint64(_hash(str(round_))))
+        least = np.full(VALUES, _NO_HASH)
+        np.minimum.at(least, (hashes >> _BIN_SHIFT).astype(np.intp), hashes)
+        is_new = is_empty & (least != _NO_HASH)
+        values[is_new] = least[is_new].astype(np.uint16)
+        is_empty &= ~is_new
         if not is_empty.any():
             break
     return values.astype("<u2").tobytes()
