@@ -46,7 +46,8 @@ class CrawlConfig:
     names itself. ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own
     server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
-    are CSS selectors. ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
+    are CSS selectors. Large sites are read by ``extract_processes`` processes, None for one for each core.
+    ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
     text files are pages too, within the limits of ``documents``.
     ``near_duplicates``: pages that differ in a few words, under one title, are one document.
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
@@ -100,6 +101,7 @@ class CrawlConfig:
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()
     min_language_confidence: float = 0.8
+    extract_processes: int | None = None
     extraction: tuple[ExtractionRule, ...] = ()
     read_documents: bool = True
     documents: DocumentConfig = DocumentConfig()

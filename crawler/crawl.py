@@ -24,6 +24,7 @@ from crawler.config import CrawlConfig
 from crawler.errors import SeedFailed
 from crawler.event_log import open_event_log
 from crawler.extract import EXTRACTOR
+from crawler.extract_pool import ExtractPool
 from crawler.fetch import Fetcher
 from crawler.frontier import Frontier, Lease, State
 from crawler.guard import Guard
@@ -180,7 +181,8 @@ class _Run:
             fetcher = await opened.enter_async_context(Fetcher(self._config, self._guard))
             robots = Robots(self._config, fetcher.robots)
             renderer = await opened.enter_async_context(Renderer(self._config, fetcher, robots, self._scope))
-            self._compose(fetcher, robots, renderer, put)
+            pool = await opened.enter_async_context(ExtractPool(self._config))
+            self._compose(fetcher, robots, renderer, pool, put)
             try:
                 await asyncio.gather(
                     *(self._prepare(origin, fetcher, robots) for origin in sorted(self._scope.origins))
@@ -205,7 +207,9 @@ class _Run:
         )
         self._frontier.finish()
 
-    def _compose(self, fetcher: Fetcher, robots: Robots, renderer: Renderer, put: Put[Page | Gone]) -> None:
+    def _compose(
+        self, fetcher: Fetcher, robots: Robots, renderer: Renderer, pool: ExtractPool, put: Put[Page | Gone]
+    ) -> None:
         config, frontier, scope = self._config, self._frontier, self._scope
         lastmod = LastmodTrust(config)
         self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, put=put, tell=self._note)
@@ -217,6 +221,7 @@ class _Run:
             links=self._links,
             recorder=self._recorder,
             renderer=renderer,
+            pool=pool,
         )
         self._visitor = Visitor(
             config=config,

@@ -12,6 +12,7 @@ from crawler.document import UnreadableDocument
 from crawler.errors import FetchError
 from crawler.extract import Extracted
 from crawler.extract_any import extract_any
+from crawler.extract_pool import Body, ExtractPool
 from crawler.frontier import Found, Frontier, Lease, State
 from crawler.minhash import sketch
 from crawler.page import Link, Page
@@ -35,8 +36,10 @@ class Reader:
         links: Links,
         recorder: Recorder,
         renderer: Renderer,
+        pool: ExtractPool,
     ) -> None:
         self._renderer = renderer
+        self._pool = pool
         self._config = config
         self._frontier = frontier
         self._scope = scope
@@ -94,20 +97,13 @@ class Reader:
         return rendered.response, replace(extracted, links=links, notes=(*extracted.notes, *rendered.notes))
 
     async def _extract(self, lease: Lease, response: Response) -> Extracted:
-        """The content of a body, by its type; a document is read in another process, while the crawl goes on."""
-        read = partial(
-            extract_any,
-            response.body,
-            response.content_type,
-            lease.url,
-            charset=response.charset,
-            robots_header="\n".join(response.headers.getall("X-Robots-Tag", ())),
-            config=self._config,
-        )
+        """The content of a body, by its type; it may be read in another process, while the crawl goes on."""
+        robots_header = "\n".join(response.headers.getall("X-Robots-Tag", ()))
+        body = Body(response.body, response.content_type, lease.url, response.charset, robots_header)
         if response.content_type not in DOCUMENT_TYPES:
-            return read()
+            return await self._pool.read(body)
         async with self._documents:
-            return await asyncio.to_thread(read)
+            return await asyncio.to_thread(partial(extract_any, **body._asdict(), config=self._config))
 
     async def _hand_out(
         self, lease: Lease, response: Response, extracted: Extracted, found: list[Found], started_s: float
