@@ -3,7 +3,9 @@
 RecollectError
 └── RankError
     ├── BadQuery         a query that cannot be run as asked (too long, bad filter, page too deep)
-    └── ScorerError      passages could not be scored
+    ├── ScorerError      passages could not be scored
+    ├── BadTrainingData  a file of training data cannot be read or says something impossible
+    └── BadModel         a model folder lacks a file, is damaged, or holds another kind of model
 """
 
 from crawler.errors import RecollectError
@@ -19,3 +21,11 @@ class BadQuery(RankError):
 
 class ScorerError(RankError):
     """Passages could not be scored."""
+
+
+class BadTrainingData(RankError):
+    """A file of training data cannot be read or says something impossible."""
+
+
+class BadModel(RankError):
+    """A model folder lacks a file, is damaged, or holds another kind of model."""

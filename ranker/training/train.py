@@ -1,0 +1,200 @@
+"""Trains a reader-ranker: reads groups, learns, validates, keeps checkpoints, and goes on where it was stopped."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ranker.errors import BadTrainingData
+from ranker.training.batches import batches, tensors
+from ranker.training.config import TrainConfig
+from ranker.training.group import Group, read_groups
+from ranker.training.loss import losses
+from ranker.training.model import ReaderRanker
+from ranker.training.pairs import Example, examples
+from ranker.training.validate import validate
+
+CHECKPOINT, LOG, MODEL = "checkpoint.pt", "log.jsonl", "model"
+
+Report = Callable[[dict[str, Any]], None]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is: rows (query with passage) read of all, batches done, seconds spent."""
+
+    rows: int = 0
+    of_rows: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+
+
+def train(config: TrainConfig, files: Sequence[Path], out: Path, report: Report = lambda record: None) -> Progress:
+    """Train on the groups of ``files`` and write ``out/model``; a run stopped before goes on from its checkpoint.
+
+    Every record handed to ``report`` is a line of ``out/log.jsonl``, too: rows, steps, seconds, learning rate, the
+    parts of the loss, and now and then the validation. Raises BadTrainingData, BadModel, MissingExtra.
+    """
+    held, kept = _split([group for path in files for group in read_groups(path)], config.validation_groups)
+    reader = _start(config)
+    held_examples = list(examples(held, reader.tokenizer, config.windows, config.seed))
+    kept_examples = list(examples(kept, reader.tokenizer, config.windows, config.seed))
+    out.mkdir(parents=True, exist_ok=True)
+    run = _Run(config, reader, (kept_examples, held_examples), out, report)
+    run.go()
+    reader.save(out / MODEL)
+    return run.progress
+
+
+def _split(groups: Sequence[Group], held: int) -> tuple[list[Group], list[Group]]:
+    """(held out, to train on); all groups of one right passage are on one side."""
+    if not groups:
+        raise BadTrainingData("There are no groups to train on", "Give files of groups that are not empty")
+    keys = {group.key for group in groups}
+    share = min(0.2, held / len(groups))
+    chosen = {key for key in keys if int(key[:8], 16) / 2**32 < share}
+    return [g for g in groups if g.key in chosen], [g for g in groups if g.key not in chosen]
+
+
+def _start(config: TrainConfig) -> ReaderRanker:
+    folder = Path(config.base)
+    if (folder / "weights.safetensors").is_file():
+        return ReaderRanker.load(folder)
+    return ReaderRanker.from_base(config.base, config.seed)
+
+
+class _Run:
+    """The state of one run."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        reader: ReaderRanker,
+        kept_and_held: tuple[Sequence[Example], Sequence[Example]],
+        out: Path,
+        report: Report,
+    ) -> None:
+        import torch
+
+        self._config, self._out, self._report = config, out, report
+        self._kept, self._held = kept_and_held
+        if config.threads:
+            torch.set_num_threads(config.threads)
+        self._device = config.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._module = reader.module.to(self._device)
+        self._module.bert.embeddings.word_embeddings.weight.requires_grad_(False)  # rare words would drift apart
+        self._optimizer = self._make_optimizer()
+        self.progress = Progress(of_rows=config.epochs * sum(len(example.rows) for example in self._kept))
+        self._sums: dict[str, float] = {}
+        self._summed = 0
+
+    def _make_optimizer(self) -> Any:
+        import torch
+
+        config = self._config
+        heads = [*self._module.pair.parameters(), *self._module.token.parameters()]
+        body = [p for p in self._module.bert.parameters() if p.requires_grad]
+        groups = [
+            {"params": [p for p in body if p.dim() > 1], "weight_decay": config.weight_decay, "factor": 1.0},
+            {"params": [p for p in body if p.dim() <= 1], "weight_decay": 0.0, "factor": 1.0},
+            {"params": heads, "weight_decay": 0.0, "factor": config.head_factor},
+        ]
+        return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
+
+    def go(self) -> None:
+        """All epochs, from the checkpoint if there is one."""
+        self._resume()
+        began = reported = saved = time.monotonic()
+        before = self.progress.seconds
+        step = 0
+        for epoch in range(self._config.epochs):
+            for indices in batches(self._kept, self._config.batch_tokens, self._config.seed + epoch):
+                step += 1
+                if step <= self.progress.steps:
+                    continue
+                self._step([self._kept[i] for i in indices])
+                now = time.monotonic()
+                self.progress.seconds = before + now - began
+                if now - reported >= self._config.report_every_s:
+                    self._tell({})
+                    reported = now
+                if now - saved >= self._config.checkpoint_every_s:
+                    self._validate()
+                    self._save()
+                    saved = time.monotonic()
+        self.progress.seconds = before + time.monotonic() - began
+        self._validate()
+
+    def _step(self, batch: Sequence[Example]) -> None:
+        import torch
+
+        config = self._config
+        rate = self._rate()
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        inputs = tensors(batch, self._device)
+        with torch.autocast(torch.device(self._device).type, torch.bfloat16):
+            outputs = self._module(inputs["input_ids"], inputs["attention_mask"], inputs["token_type_ids"])
+        parts = losses(outputs, batch, inputs, config.loss)
+        self._optimizer.zero_grad(set_to_none=True)
+        parts["total"].backward()
+        torch.nn.utils.clip_grad_norm_(self._module.parameters(), config.max_gradient_norm)
+        self._optimizer.step()
+        for name, part in parts.items():
+            self._sums[name] = self._sums.get(name, 0.0) + float(part)
+        self._summed += 1
+        self.progress.steps += 1
+        self.progress.rows += sum(len(example.rows) for example in batch)
+
+    def _rate(self) -> float:
+        done = self.progress.rows / max(1, self.progress.of_rows)
+        warmup = self._config.warmup_share
+        return self._config.learning_rate * (
+            min(1.0, (done + 0.002) / warmup) if done < warmup else (1 - done) / (1 - warmup)
+        )
+
+    def _tell(self, more: dict[str, Any]) -> None:
+        means = {name: round(value / max(1, self._summed), 4) for name, value in self._sums.items()}
+        self._sums, self._summed = {}, 0
+        record = {**asdict(self.progress), "learning_rate": self._rate(), "loss": means, **more}
+        with (self._out / LOG).open("a", encoding="utf-8") as log:
+            log.write(json.dumps(record) + "\n")
+        self._report(record)
+
+    def _validate(self) -> None:
+        found = validate(self._module, self._held, self._config.batch_tokens, self._device)
+        self._tell({"validation": {k: round(v, 4) for k, v in asdict(found).items() if not math.isnan(v)}})
+
+    def _save(self) -> None:
+        import torch
+
+        fresh = self._out / f".{CHECKPOINT}.new"
+        state = {
+            "module": self._module.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "progress": asdict(self.progress),
+            "run": self._identity(),
+        }
+        torch.save(state, fresh)
+        fresh.replace(self._out / CHECKPOINT)
+
+    def _resume(self) -> None:
+        import torch
+
+        path = self._out / CHECKPOINT
+        if not path.is_file():
+            return
+        state = torch.load(path, map_location=self._device, weights_only=True)
+        if state["run"] != self._identity():
+            raise BadTrainingData(
+                f"{path} belongs to a run with other data or settings", "Give another folder, or delete this one"
+            )
+        self._module.load_state_dict(state["module"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.progress = Progress(**state["progress"])
+
+    def _identity(self) -> str:
+        return json.dumps([asdict(self._config), self.progress.of_rows, len(self._kept), len(self._held)])
