@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ranker.errors import BadTrainingData
-from ranker.training.batches import batches, tensors
+from ranker.training.batches import batches, forward, tensors
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
@@ -136,15 +136,14 @@ class _Run:
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["factor"]
         inputs = tensors(batch, self._device)
-        with torch.autocast(torch.device(self._device).type, torch.bfloat16):
-            outputs = self._module(inputs["input_ids"], inputs["attention_mask"], inputs["token_type_ids"])
+        outputs = forward(self._module, inputs)
         parts = losses(outputs, batch, inputs, config.loss)
         self._optimizer.zero_grad(set_to_none=True)
         parts["total"].backward()
         torch.nn.utils.clip_grad_norm_(self._module.parameters(), config.max_gradient_norm)
         self._optimizer.step()
         for name, part in parts.items():
-            self._sums[name] = self._sums.get(name, 0.0) + float(part)
+            self._sums[name] = self._sums.get(name, 0.0) + float(part.detach())
         self._summed += 1
         self.progress.steps += 1
         self.progress.rows += sum(len(example.rows) for example in batch)

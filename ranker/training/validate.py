@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ranker.training.batches import batches, tensors
+from ranker.training.batches import batches, forward, tensors
 from ranker.training.pairs import IGNORED, Example
 
 LONGEST_ANSWER = 30
@@ -33,11 +33,11 @@ def validate(module: Any, examples: Sequence[Example], batch_tokens: int, device
     reciprocal, judged, exact, overlap = [], [], [], []
     was_training = module.training
     module.eval()
-    with torch.inference_mode(), torch.autocast(torch.device(device).type, torch.bfloat16):
+    with torch.inference_mode():
         for indices in batches(examples, batch_tokens, seed=0):
             batch = [examples[i] for i in indices]
             inputs = tensors(batch, device)
-            arrays = [output.float().cpu().numpy() for output in _forward(module, inputs)]
+            arrays = [output.float().cpu().numpy() for output in forward(module, inputs)]
             types = inputs["token_type_ids"].cpu().numpy()
             row = 0
             for example in batch:
@@ -56,10 +56,6 @@ def validate(module: Any, examples: Sequence[Example], batch_tokens: int, device
     return Validation(
         *(float(np.mean(values)) if values else float("nan") for values in (reciprocal, judged, exact, overlap))
     )
-
-
-def _forward(module: Any, inputs: dict[str, Any]) -> Any:
-    return module(inputs["input_ids"], inputs["attention_mask"], inputs["token_type_ids"])
 
 
 def best_span(start: Any, end: Any, is_passage: Any) -> tuple[int, int]:
