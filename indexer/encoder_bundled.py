@@ -1,7 +1,6 @@
 """The encoder that comes with Recollect: all-MiniLM-L6-v2 on OpenVINO, without torch."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from indexer.document import Vectors
 from indexer.inference import Model
 from indexer.precision import InferenceConfig
+from indexer.recent import Recent
 
 FOLDER = Path(__file__).parent / "models" / "all-MiniLM-L6-v2"
 
@@ -34,7 +34,7 @@ class BundledEncoder:
         self.config = config
         self._model: Model | None = None
         self._loading = threading.Lock()
-        self._queries = RecentVectors(config.cached_queries)
+        self._queries: Recent[str, Vectors] = Recent(config.cached_queries)
 
     def load(self) -> Model:
         """The running model; the first call takes part of a second. Raises EncoderError if a file is damaged."""
@@ -55,27 +55,3 @@ class BundledEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """(n, 384), in the order of the texts."""
         return self.load().run(texts) if texts else np.empty((0, self.dim), np.float32)
-
-
-class RecentVectors:
-    """The vectors of the texts used last, at most ``size`` of them. Thread-safe."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        """Text -> vector (dim,) of those known."""
-        with self._lock:
-            known = {text: self._vectors[text] for text in texts if text in self._vectors}
-            for text in known:
-                self._vectors.move_to_end(text)
-            return known
-
-    def put(self, vectors: dict[str, Vectors]) -> None:
-        """Keep these, and forget the ones used longest ago."""
-        with self._lock:
-            self._vectors.update(vectors)
-            while len(self._vectors) > self._size:
-                self._vectors.popitem(last=False)

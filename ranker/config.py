@@ -11,17 +11,15 @@ class RankConfig:
     """How a query becomes hits.
 
     ``mode`` None means: rerank where a scorer is configured, else hybrid. ``depth_passages`` is the length of each
-    of the two candidate lists whose fusion decides the first documents. ``rerank_passages`` is how many fused passages
-    the scorer reads. Documents whose final score is below ``min_score`` are left out. Where no word of a query is
-    found, the nearest passage must be ``min_deviations`` nearer than unrelated texts are (see ``FuseConfig``), else
-    there are no hits; the modes ``lexical`` and ``dense`` know no such rule. Besides the best passage of a document,
+    of the two candidate lists whose fusion decides the first documents. Documents whose final score is below
+    ``min_score`` are left out. Where no word of a query is found, the nearest passage must be ``min_deviations``
+    nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and ``dense`` know no such rule. Besides the best passage of a document,
     ``more_passages`` others are kept.
     """
 
     mode: Mode | None = None
     fuse: FuseConfig = FuseConfig()
     depth_passages: int = 100
-    rerank_passages: int = 30
     min_score: float = 0.0
     min_deviations: float = 4.4
     more_passages: int = 5
@@ -30,3 +28,20 @@ class RankConfig:
     max_query_chars: int = 10_000
     max_page_size: int = 100
     max_documents: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RerankConfig:
+    """How deep the scorer reads: the best ``passages`` of the fused list, as many of them as fit ``budget_ms``.
+
+    Without a budget (None) it reads them all, however long that takes.
+    """
+
+    passages: int = 50
+    budget_ms: float | None = 500.0
+
+    def __post_init__(self) -> None:
+        if self.passages < 0:
+            raise ValueError(f"passages is {self.passages}, less than 0")
+        if self.budget_ms is not None and not self.budget_ms > 0:
+            raise ValueError(f"budget_ms is {self.budget_ms:g}, not above 0")

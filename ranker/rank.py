@@ -10,10 +10,11 @@ from indexer.errors import EncoderError
 from indexer.keywords import parse_search_text
 from indexer.store import Candidates, Sort, Store
 from ranker.check import check_query
-from ranker.config import RankConfig
+from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
 from ranker.group import group
 from ranker.hit import Hit, Results
+from ranker.ladder import Ladder
 from ranker.query import Mode, Query
 from ranker.ranked import (
     Ranked,
@@ -66,19 +67,26 @@ class Ranker:
     """
 
     def __init__(
-        self, store: Store, encoder: Encoder, scorer: Scorer | None = None, config: RankConfig = RankConfig()
+        self,
+        store: Store,
+        encoder: Encoder,
+        scorer: Scorer | None = None,
+        config: RankConfig = RankConfig(),
+        rerank: RerankConfig = RerankConfig(),
     ) -> None:
         self._store = store
         self._encoder = encoder
-        self._scorer = scorer
+        self._ladder = Ladder(scorer, rerank) if scorer else None
         self._config = config
+        self._rerank_passages = rerank.passages
 
     def search(self, query: Query) -> Results:
         """The asked page of hits; without words, the documents modified last.
 
         Raises BadQuery, and StoreError where the store fails; an encoder or scorer that fails is left out and named in
-        ``degraded``. The order of documents does not depend on the page asked for, so pages neither repeat nor lose
-        one. ``total`` is the same on every page, unless more than 10,000 passages match: then it may sink at the end.
+        ``degraded``, as is a budget that did not suffice. The order of documents does not depend on the page asked
+        for, so pages neither repeat nor lose one. ``total`` is the same on every page, unless more than 10,000 passages
+        match: then it may sink at the end.
         """
         check_query(query, self._config)
         run = self._begin(query)
@@ -102,7 +110,7 @@ class Ranker:
         sort: Sort = "newest" if query.sort == "relevance" and not text else query.sort
         if sort != "relevance":
             return _Run(query, text, "lexical", sort)
-        mode = query.mode or self._config.mode or ("rerank" if self._scorer else "hybrid")
+        mode = query.mode or self._config.mode or ("rerank" if self._ladder else "hybrid")
         return _Run(query, text, mode, sort)
 
     def _encode(self, run: _Run) -> None:
@@ -166,17 +174,20 @@ class Ranker:
     def _rerank(self, run: _Run, ranked: list[Ranked]) -> list[Ranked]:
         if run.mode != "rerank" or not ranked:
             return ranked
-        if self._scorer is None:
+        if self._ladder is None:
             run.degraded.append("scorer: none configured, fused order kept")
             return ranked
-        texts = [item.passage.text_to_encode for item in ranked[: self._config.rerank_passages]]
+        texts = [item.passage.text_to_encode for item in ranked[: self._rerank_passages]]
         try:
             with run.stages.time("rerank"):
-                return reranked(ranked, self._scorer.score(run.text, texts))
+                read = self._ladder.read(run.text, texts)
         except ScorerError as error:
             log.warning("keeping the fused order: %s", error)
             run.degraded.append(f"scorer: {error.what}, fused order kept")
             return ranked
+        if read.note:
+            run.degraded.append(read.note)
+        return reranked(ranked, read.scores)
 
     def _group(self, run: _Run, ranked: list[Ranked]) -> list[Hit]:
         with run.stages.time("group"):

@@ -69,10 +69,10 @@ class HttpScorer:
         if self._config.gives_logits:
             scores = np.float32(1) / (np.float32(1) + np.exp(-scores))
         if not np.all((scores >= 0) & (scores <= 1)):
-            raise self._error("gave scores outside 0 and 1 (set rerank.gives_logits if it gives logits)")
+            raise self._error("gave scores outside 0 and 1 (set scorer.gives_logits if it gives logits)")
         return scores
 
     def _error(self, problem: str) -> ScorerError:
         return ScorerError(
-            f"the rerank service {self._config.url} {problem}", "Check rerank.url, rerank.model and rerank.api_key"
+            f"the rerank service {self._config.url} {problem}", "Check scorer.url, scorer.model and scorer.api_key"
         )

@@ -16,7 +16,7 @@ from indexer.config import EmbeddedConfig, IndexConfig
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.tasks_config import TaskConfig
 from rag.config import AnswerConfig
-from ranker.config import RankConfig
+from ranker.config import RankConfig, RerankConfig
 from server.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
 from server.elastic import settings_of
 from server.errors import ConfigError
@@ -61,6 +61,7 @@ class Config:
     scorer: ScorerConfig = ScorerConfig()
     generator: GeneratorConfig = GeneratorConfig()
     rank: RankConfig = RankConfig()
+    rerank: RerankConfig = RerankConfig()
     answer: AnswerConfig = AnswerConfig()
     serve: ServeConfig = ServeConfig()
     scheduler: SchedulerConfig = SchedulerConfig()

@@ -94,7 +94,8 @@ class Installation:
 
     def _make_ranker(self) -> Ranker:
         assemble.check_manifest(self.store(), self.encoder(), self._config)
-        return Ranker(self.store(), self.encoder(), assemble.make_scorer(self._config), self.rank_config())
+        scorer = assemble.make_scorer(self._config)
+        return Ranker(self.store(), self.encoder(), scorer, self.rank_config(), self._config.rerank)
 
     def _make_responder(self) -> Responder:
         generator = assemble.make_generator(self._config, self.encoder())

@@ -41,7 +41,9 @@ def run(
     """Index a corpus in BEIR's format afresh and measure each mode: nDCG@10, recall@100, MRR@10, latency."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    chosen = EvalConfig(split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index)
+    chosen = EvalConfig(
+        split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rerank=config.rerank
+    )
     measured = measure(folder, config, chosen)
     if as_json:
         print_json(measured)

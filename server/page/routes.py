@@ -14,6 +14,7 @@ from crawler.errors import RecollectError
 from indexer.store import Filters
 from rag.answer import Answer
 from ranker.hit import Results
+from ranker.ladder import BUDGET_NOTE
 from server.api_search import MAX_PREFIX_CHARS, Groups, Served, backend_of
 from server.backend import Backend
 from server.errors import NoIndex
@@ -174,7 +175,8 @@ def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, A
         "chips": view.active_filters(asked),
         "bare_url": view.Asked(q=asked.q).url(),
         "sorts": sort_choices(asked),
-        "degraded": results.degraded,
+        # Not all visitors of a site care how deep a busy machine read.
+        "degraded": [what for what in results.degraded if not what.startswith(BUDGET_NOTE)],
         "answer": answer,
         "pieces": pieces,
         "sources": sources,

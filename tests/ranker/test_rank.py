@@ -20,7 +20,7 @@ from indexer.index import Indexer
 from indexer.store import Filters, Store
 from indexer.store_elasticsearch import ElasticsearchStore
 from indexer.store_embedded import EmbeddedStore
-from ranker.config import RankConfig
+from ranker.config import RankConfig, RerankConfig
 from ranker.errors import BadQuery
 from ranker.hit import Hit, Results
 from ranker.query import Mode, Query
@@ -33,7 +33,8 @@ ENCODER = HashingEncoder()
 ANIMALS = ("cat", "dog", "cow", "fox", "owl", "pig", "hen", "bee")
 PLACES = ("garden", "forest", "river", "village", "mountain")
 NOWHERE = "http://127.0.0.1:9/v1"
-SHALLOW = RankConfig(depth_passages=10, rerank_passages=5)
+SHALLOW = RankConfig(depth_passages=10)
+FIVE = RerankConfig(passages=5)
 DOCUMENTS = 130
 
 
@@ -202,9 +203,9 @@ def test_reranking_without_a_scorer_is_named(ranker: Ranker) -> None:
 
 
 def test_scorer_orders_the_first_passages(store: Store) -> None:
-    results = Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(Query("hen sleeps village night", size=20))
+    results = Ranker(store, ENCODER, OverlapScorer(), SHALLOW, FIVE).search(Query("hen sleeps village night", size=20))
     scored = [hit for hit in results.hits if hit.evidence.rerank_score is not None]
-    assert 0 < len(scored) <= SHALLOW.rerank_passages
+    assert 0 < len(scored) <= FIVE.passages
     assert results.hits[: len(scored)] == tuple(scored)
     assert [hit.score for hit in scored] == [hit.evidence.rerank_score for hit in scored]
     assert "rerank" in results.stages

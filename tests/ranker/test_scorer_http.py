@@ -64,6 +64,6 @@ def test_a_busy_server_is_asked_again_and_a_refusal_is_not(server: ModelServer) 
     server.faults = [(503, {}, b"later")]
     assert scorer_of(server).score("q", ["a"]).shape == (1,)
     server.faults = [(400, {}, b"no such model")]
-    with pytest.raises(ScorerError, match=r"answered 400: 'no such model'.*Check rerank\.url"):
+    with pytest.raises(ScorerError, match=r"answered 400: 'no such model'.*Check scorer\.url"):
         scorer_of(server).score("q", ["a"])
     assert len(server.requests) == 3
