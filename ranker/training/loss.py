@@ -12,11 +12,13 @@ class LossConfig:
     """Weights of the parts.
 
     ``rank`` is the listwise cross-entropy over a group; a share of ``teacher`` of its target is the hybrid ranker's own
-    softmax, so that topical relevance is not forgotten. ``pointwise`` keeps relevance comparable between queries.
+    softmax, its logits times ``sharpness``, so that topical relevance is not forgotten. ``pointwise`` keeps relevance
+    comparable between queries.
     """
 
     rank: float = 1.0
     teacher: float = 0.25
+    sharpness: float = 3.0
     pointwise: float = 0.2
     answerable: float = 0.3
     span: float = 1.0
@@ -32,7 +34,7 @@ def losses(
     relevance, answerable, start, end = (output.float() for output in outputs)
     counts = [len(example.rows) for example in batch]
     parts = {
-        "rank": _rank(relevance, batch, config.teacher),
+        "rank": _rank(relevance, batch, config),
         "pointwise": _pointwise(relevance, [n > 1 for n in counts], counts),
         "answerable": _pointwise(answerable, [n > 1 and e.answers for n, e in zip(counts, batch, strict=True)], counts),
         "span": _span(start, end, inputs),
@@ -55,7 +57,7 @@ def _pointwise(logits: Any, counted: Sequence[bool], counts: Sequence[int]) -> A
     return (each * weights).sum() / weights.sum().clamp(min=1)
 
 
-def _rank(relevance: Any, batch: Sequence[Example], teacher_share: float) -> Any:
+def _rank(relevance: Any, batch: Sequence[Example], config: LossConfig) -> Any:
     """Mean cross-entropy over the groups with more than one passage; 0 where there is none."""
     import torch
 
@@ -68,8 +70,8 @@ def _rank(relevance: Any, batch: Sequence[Example], teacher_share: float) -> Any
         target = torch.zeros_like(rows)
         target[0] = 1.0
         if example.teacher:
-            soft = torch.tensor(example.teacher, device=rows.device).softmax(0)
-            target = (1 - teacher_share) * target + teacher_share * soft
+            soft = (config.sharpness * torch.tensor(example.teacher, device=rows.device)).softmax(0)
+            target = (1 - config.teacher) * target + config.teacher * soft
         total = total - (target * rows.log_softmax(0)).sum()
         groups += 1
     return total / max(groups, 1)
