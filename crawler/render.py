@@ -11,6 +11,7 @@ import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -272,7 +273,11 @@ def executable(config: CrawlConfig) -> str:
     except ImportError as error:
         cure = "Install it: pip install 'recollect[render]'"
         raise CrawlError(f"crawl.render: {config.render} needs the package playwright", cure) from error
-    named = config.render_browser
+    return browser_path(config.render_browser)
+
+
+def browser_path(named: Path | None) -> str:
+    """Chromium as ``named``, or as it is found. Raises CrawlError when it is missing."""
     found = [shutil.which(str(name)) for name in ((named,) if named is not None else NAMES)]
     path = next(filter(None, found), None)
     if path is None:

@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -11,8 +12,10 @@ from typing import Literal
 import typer
 from rich.text import Text
 
+from crawler.config import CrawlConfig
 from crawler.errors import RecollectError
-from server.assemble import make_generator, make_scorer, place_of_index, queue_counts
+from crawler.render import browser_path
+from server.assemble import crawl_counts, make_generator, make_scorer, place_of_index, queue_counts
 from server.config import Config, load, mask_url
 from server.console import log_to_stderr, print_json, stdout
 from server.errors import ServerError
@@ -25,7 +28,17 @@ EXAMPLES = "Examples:\n\nrecollect doctor\n\nrecollect doctor --store http://loc
 MIN_FREE_BYTES = 1_000_000_000
 """An index of a large site takes some hundred MB; with less than this a crawl may fill the disk."""
 
-EXTRAS = {"celery": ("celery", "redis"), "torch": ("torch", "transformers")}
+EXTRAS = {
+    "celery": ("celery", "redis", "kombu"),
+    "documents": ("pypdfium2", "docx", "pptx", "openpyxl"),
+    "postgresql": ("psycopg",),
+    "proxy": ("aiohttp_socks",),
+    "render": ("playwright",),
+    "torch": ("torch", "transformers"),
+    "warc": ("warcio",),
+}
+"""What is installed with each extra of the package, as it is imported."""
+
 State = Literal["ok", "note", "wrong"]
 
 
@@ -47,7 +60,7 @@ def run(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Look over folder, disk, models, index, broker and extras, and say how to cure what is wrong."""
+    """Look over folder, disk, models, index, broker, browser and extras, and say how to cure what is wrong."""
     log_to_stderr(is_verbose=verbose)
     findings = list(examine(load(config_file, data=data, store=store, broker=broker)))
     is_well = all(finding.state != "wrong" for finding in findings)
@@ -74,10 +87,51 @@ def examine(config: Config) -> Iterator[Finding]:
         yield _tried("generator", lambda: make_generator(config, installation.encoder()).name)
     if config.broker:
         yield _tried("broker", lambda: _broker(config))
-    for extra, modules in EXTRAS.items():
-        missing = [module for module in modules if find_spec(module) is None]
-        cure = f"If you need it: pip install 'recollect[{extra}]'" if missing else ""
-        yield Finding("extra", "note" if missing else "ok", f"{extra} {'is not' if missing else 'is'} installed", cure)
+    if config.frontier:
+        yield _tried("frontier", lambda: _frontier(config))
+    wanted = wanted_extras(config)
+    for extra in EXTRAS:
+        yield _extra(extra, is_wanted=extra in wanted)
+    if "render" in wanted:
+        for named in sorted({crawl.render_browser for crawl in _crawls(config) if crawl.render != "never"}, key=str):
+            yield _tried("browser", partial(_browser, named))
+
+
+def wanted_extras(config: Config) -> set[str]:
+    """The extras without which something that is configured does not work."""
+    crawls = _crawls(config)
+    wanted = {
+        "celery": bool(config.broker),
+        "postgresql": bool(config.frontier),
+        "proxy": any(crawl.proxy.startswith("socks") for crawl in crawls),
+        "render": any(crawl.render != "never" for crawl in crawls),
+        "torch": "torch" in (config.encoder.kind, config.scorer.kind) or config.generator.kind == "transformers",
+        "warc": any(crawl.warc is not None for crawl in crawls),
+    }
+    return {extra for extra, is_wanted in wanted.items() if is_wanted}
+
+
+def _crawls(config: Config) -> list[CrawlConfig]:
+    return [config.crawl, *(site.crawl for site in config.sites)]
+
+
+def _extra(extra: str, *, is_wanted: bool) -> Finding:
+    missing = [module for module in EXTRAS[extra] if find_spec(module) is None]
+    if not missing:
+        return Finding("extra", "ok", f"{extra} is installed")
+    install = f"pip install 'recollect[{extra}]'"
+    if is_wanted:
+        return Finding("extra", "wrong", f"{extra} is configured, and {', '.join(missing)} not installed", install)
+    return Finding("extra", "note", f"{extra} is not installed", f"If you need it: {install}")
+
+
+def _browser(named: Path | None) -> str:
+    return f"{browser_path(named)} renders pages"
+
+
+def _frontier(config: Config) -> str:
+    known = sum(crawl_counts(config).values())
+    return f"{mask_url(config.frontier)} answers and remembers {known:,} URLs"
 
 
 def _tried(part: str, look: Callable[[], str]) -> Finding:

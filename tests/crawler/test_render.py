@@ -1,5 +1,6 @@
 """Pages that scripts build, in real Chromium: what is read of them, and what their scripts may not do."""
 
+import os
 import select
 import shutil
 import socket
@@ -264,6 +265,30 @@ def test_a_browser_that_does_not_start_is_the_pages_failure(shop: Site, tmp_path
     assert set(pages) == {"/plain"}
     assert events["/"].reason == "render"
     assert "/bin/false does not start" in events["/"].detail
+
+
+def test_chromium_keeps_its_sandbox_for_everybody_but_root(
+    shop: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    browser = tmp_path / "browser"
+    is_root = os.geteuid() == 0
+    # As root, the wrapper starts the browser as nobody, who can use the sandbox.
+    start = "setpriv --reuid=65534 --regid=65534 --clear-groups" if is_root else ""
+    own = 'chown -R 65534 "${option#--user-data-dir=}"' if is_root else ":"
+    browser.write_text(
+        f'#!/bin/sh\necho "$@" >> {told}\n'
+        f'for option in "$@"; do case $option in --user-data-dir=*) {own};; esac; done\n'
+        f'HOME=/tmp exec {start} {next(filter(None, map(shutil.which, NAMES)))} "$@"\n'
+    )
+    browser.chmod(0o755)
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    pages, _ = crawl(shop, tmp_path, path="/teapots", render_browser=browser)
+    assert "The teapots of this shop" in text_of(pages["/teapots"])
+    assert "--no-sandbox" not in told.read_text()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    crawl(shop, tmp_path / "root", path="/teapots", render_browser=browser)
+    assert "--no-sandbox" in told.read_text()
 
 
 def test_a_missing_browser_is_told_before_the_crawl(shop: Site, tmp_path: Path) -> None:

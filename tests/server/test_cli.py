@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from indexer.store_embedded import EmbeddedStore
+from server.commands.doctor import EXTRAS
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE, Site, serve, site
 
@@ -273,3 +275,30 @@ def test_the_installed_command_starts(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("recollect")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert done.stdout.startswith("recollect ")
+
+
+def test_doctor_looks_for_every_extra() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert set(EXTRAS) == set(project["optional-dependencies"]) - {"test", "dev"}
+
+
+def test_doctor_calls_a_missing_extra_wrong_only_where_it_is_configured(
+    recollect: Recollect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(EXTRAS, "warc", ("a_module_that_is_nowhere",))
+
+    def told(*options: str | Path) -> list[str]:
+        findings = recollect("doctor", "--data", tmp_path, "--json", *options).json["findings"]
+        return [finding["state"] for finding in findings if "warc" in finding["what"]]
+
+    (tmp_path / "r.yml").write_text("seeds: [http://127.0.0.1/]\ncrawl: {warc: out.warc}\n")
+    assert told() == ["note"]
+    assert told("--config", tmp_path / "r.yml") == ["wrong"]
+
+
+def test_doctor_names_a_browser_that_cannot_be_run(recollect: Recollect, tmp_path: Path) -> None:
+    (tmp_path / "r.yml").write_text("seeds: [http://127.0.0.1/]\ncrawl: {render: auto, render_browser: /no/browser}\n")
+    ran = recollect("doctor", "--data", tmp_path, "--config", tmp_path / "r.yml", "--json")
+    assert [f["what"] for f in ran.json["findings"] if f["part"] == "browser"] == [
+        "crawl.render_browser /no/browser cannot be run"
+    ]
