@@ -4,15 +4,13 @@ Mean pooling and unit length are part of the exported graph, so that running it 
 """
 
 import argparse
-import hashlib
-import json
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import MissingExtra
+from indexer.export import INPUTS, write_model
 
 ORIGIN = "sentence-transformers/all-MiniLM-L6-v2"
 MAX_TOKENS = 256
@@ -20,32 +18,18 @@ MAX_TOKENS = 256
 
 
 def export(source: str, out: Path) -> None:
-    """Write model.xml, model.bin (fp16), tokenizer.json and model.json into ``out``.
+    """Write the model's files into ``out``, see ``indexer.export``.
 
     ``source`` is a Hugging Face name or a folder in its layout. Needs the torch extra; raises MissingExtra without it.
     """
-    import openvino
-
     try:
         from transformers import AutoModel, AutoTokenizer
     except ImportError as error:
         raise MissingExtra("Exporting a model", "torch") from error
-    out.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tracing warns about branches that this model takes the same way every time
-        model = AutoModel.from_pretrained(source, attn_implementation="sdpa").float().eval()
-        graph = openvino.convert_model(_pooled(model), example_input=_example())
-    graph.reshape({"input_ids": [-1, -1], "attention_mask": [-1, -1]})
-    openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
-    AutoTokenizer.from_pretrained(source).backend_tokenizer.save(str(out / "tokenizer.json"))
-    files = ("model.xml", "model.bin", "tokenizer.json")
-    card = {
-        "name": ORIGIN.split("/")[1],
-        "dim": model.config.hidden_size,
-        "max_tokens": MAX_TOKENS,
-        "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},
-    }
-    (out / "model.json").write_text(json.dumps(card, indent=2) + "\n")
+    model = AutoModel.from_pretrained(source, attn_implementation="sdpa")
+    card = {"name": ORIGIN.split("/")[1], "dim": model.config.hidden_size, "max_tokens": MAX_TOKENS}
+    tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
+    write_model(_pooled(model), INPUTS[:2], tokenizer, out, card)
 
 
 def _pooled(transformer: Any) -> Any:
@@ -63,13 +47,6 @@ def _pooled(transformer: Any) -> Any:
             return torch.nn.functional.normalize((hidden * kept).sum(1) / kept.sum(1), dim=1)
 
     return Pooled()
-
-
-def _example() -> dict[str, Any]:
-    import torch
-
-    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
-    return {"input_ids": mask * 101, "attention_mask": mask}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

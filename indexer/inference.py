@@ -1,89 +1,87 @@
-"""Runs an exported transformer on the CPU: texts in, one row per text out.
+"""Runs an exported transformer on the CPU: rows of tokens in, the model's outputs for each row out.
 
-One compiled model serves every thread. Texts are tokenised in bulk and sorted by length, so that a batch holds little
-padding, and batches are computed while the next texts are tokenised.
+One compiled model serves every thread: texts are tokenised in bulk while others are computed, and rows of callers that
+come together share batches, see ``indexer.batching``.
 """
 
-import contextlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.batching import Batcher, Inputs, Job, Outputs, Row, grouped
 from indexer.errors import EncoderError
 from indexer.model_folder import CURE, read_card
 from indexer.precision import InferenceConfig, compile_model, streams_of
 
 Rows = npt.NDArray[np.float32]
-Inputs = list[npt.NDArray[np.int64]]
-Pending = deque[tuple[Any, list[int]]]
 
 WINDOW = 1024
-"""Texts tokenised and sorted together: enough to fill batches of one length, few enough to start computing soon."""
+"""Texts tokenised together: enough to fill batches of one length, few enough to start computing soon."""
 
 
 class Model:
-    """A folder with model.xml, model.bin, tokenizer.json and model.json, ready to run. Thread-safe."""
+    """A folder with model.xml, model.bin, tokenizer.json and model.json, ready to run. Thread-safe.
+
+    ``tokenizer`` cuts every text to the longest input of the model.
+    """
 
     def __init__(self, folder: Path, config: InferenceConfig = InferenceConfig()) -> None:
         """Raises EncoderError, naming the file, if one is absent or damaged."""
         self.card = read_card(folder)
-        self._batch_tokens = config.batch_tokens
-        self._tokenizer = _tokenizer(folder / "tokenizer.json", self.card.max_tokens)
+        self.tokenizer = _tokenizer(folder / "tokenizer.json", self.card.max_tokens)
         self._compiled, self.precision = compile_model(folder / "model.xml", config)
+        self._inputs = len(self._compiled.inputs)
+        self._outputs = len(self._compiled.outputs)
+        workers = streams_of(config) + 1  # one that prepares its batch while the streams compute
         self._requests: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(streams_of(config) + 1):
+        for _ in range(workers):
             self._requests.put(self._compiled.create_infer_request())
+        self._batcher = Batcher(self._compute, workers, config.batch_tokens)
 
     def run(self, texts: Sequence[str]) -> Rows:
-        """(n, dim) float32; row i is what the model says of text i. Raises EncoderError."""
-        rows = np.empty((len(texts), self.card.dim), dtype=np.float32)
-        pending: Pending = deque()
+        """(n, dim) float32; row i is what the model's only output says of text i. Raises EncoderError."""
+        windows = (self.tokenizer.encode_batch_fast(encodable(window)) for window in grouped(texts, WINDOW))
+        found: dict[int, Rows] = {}
+        for indices, outputs in self.outputs([Row(encoding.ids) for encoding in window] for window in windows):
+            found.update(zip(indices, outputs[0], strict=True))
+        return np.stack([found[i] for i in range(len(texts))])
+
+    def outputs(self, windows: Iterable[Sequence[Row]]) -> Iterator[tuple[list[int], Outputs]]:
+        """(indices, outputs) batch by batch; an index counts the rows of all windows, ``outputs[k][j]`` is for the
+        j-th index. A window is computed while the next one is made. Raises EncoderError.
+        """
+        first = 0
+        pending: deque[tuple[int, Job]] = deque()
         try:
-            for indices, inputs in self._batches(texts):
-                request = self._idle_request(pending, rows)
-                pending.append((request, indices))
-                request.start_async(inputs, share_inputs=True)
+            for rows in windows:
+                pending.append((first, self._batcher.submit(rows)))
+                first += len(rows)
+                if len(pending) > 1:
+                    yield from self._finished(*pending.popleft())
             while pending:
-                self._finish(pending, rows)
+                yield from self._finished(*pending.popleft())
         except RuntimeError as error:
             raise EncoderError(f"the model {self.card.name} failed: {str(error).strip().splitlines()[-1]}") from error
         finally:
-            self._give_back(pending)
-        return rows
+            for _, job in pending:
+                self._batcher.cancel(job)
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Inputs]]:
-        for start in range(0, len(texts), WINDOW):
-            encodings = self._tokenizer.encode_batch_fast(encodable(texts[start : start + WINDOW]))
-            ids = [encoding.ids for encoding in encodings]
-            for batch in batches_by_length([len(row) for row in ids], self._batch_tokens):
-                yield [start + i for i in batch], padded([ids[i] for i in batch])
+    def _finished(self, first: int, job: Job) -> Iterator[tuple[list[int], Outputs]]:
+        for indices, outputs in self._batcher.results(job):
+            yield [first + i for i in indices], outputs
 
-    def _idle_request(self, pending: Pending, rows: Rows) -> Any:
-        """A free request; a caller waits for other callers only while it holds none, so that none wait in a ring."""
-        while pending:
-            try:
-                return self._requests.get_nowait()
-            except Empty:
-                self._finish(pending, rows)
-        return self._requests.get()
-
-    def _finish(self, pending: Pending, rows: Rows) -> None:
-        request, indices = pending[0]
-        request.wait()
-        rows[indices] = request.get_output_tensor(0).data
-        pending.popleft()
-        self._requests.put(request)
-
-    def _give_back(self, pending: Pending) -> None:
-        """After a failure: no request is lost to later calls."""
-        for request, _ in pending:
-            with contextlib.suppress(RuntimeError):
-                request.wait()
+    def _compute(self, inputs: Inputs) -> Outputs:
+        request = self._requests.get()
+        try:
+            request.start_async(inputs[: self._inputs], share_inputs=True)
+            request.wait()
+            return [request.get_output_tensor(i).data.copy() for i in range(self._outputs)]
+        finally:
             self._requests.put(request)
 
 
@@ -101,16 +99,6 @@ def batches_by_length(lengths: Sequence[int], batch_tokens: int) -> list[list[in
         batches[-1].append(index)
         room -= 1
     return batches
-
-
-def padded(ids: Sequence[Sequence[int]]) -> Inputs:
-    """[token ids, attention mask], each (n, longest) int64; padding is 0, as in BERT vocabularies, and not attended."""
-    shape = (len(ids), max(len(row) for row in ids))
-    tokens, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for i, row in enumerate(ids):
-        tokens[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    return [tokens, mask]
 
 
 def encodable(texts: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The folder of an exported model: model.json lists its files with their SHA-256, so that damage is found at load."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -12,11 +13,11 @@ CURE = "Install recollect again: pip install --force-reinstall recollect"
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What ``model.json`` says: the model's name, the length of a row, and the longest input in tokens."""
+    """What ``model.json`` says: the name, the longest input in tokens, and numbers that one kind of model has."""
 
     name: str
-    dim: int
     max_tokens: int
+    numbers: Mapping[str, float]
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -27,7 +28,8 @@ def read_card(folder: Path) -> ModelCard:
             with (folder / name).open("rb") as file:
                 if file_digest(file, "sha256").hexdigest() != expected:
                     raise EncoderError(f"the model file {folder / name} is damaged", CURE)
-        return ModelCard(card["name"], int(card["dim"]), int(card["max_tokens"]))
+        numbers = {key: float(value) for key, value in card.items() if isinstance(value, int | float)}
+        return ModelCard(card["name"], int(card["max_tokens"]), numbers)
     except OSError as error:
         raise EncoderError(f"the model file {error.filename} cannot be read ({error.strerror})", CURE) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -13,8 +13,8 @@ class RankConfig:
     ``mode`` None means: rerank where a scorer is configured, else hybrid. ``depth_passages`` is the length of each
     of the two candidate lists whose fusion decides the first documents. Documents whose final score is below
     ``min_score`` are left out. Where no word of a query is found, the nearest passage must be ``min_deviations``
-    nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and ``dense`` know no such rule. Besides the best passage of a document,
-    ``more_passages`` others are kept.
+    nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and
+    ``dense`` know no such rule. Besides the best passage of a document, ``more_passages`` others are kept.
     """
 
     mode: Mode | None = None

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from ranker.scorer import Scorer
+from ranker.scorer_bundled import BundledScorer, BundledScorerConfig
 from ranker.scorer_http import HttpScorer, HttpScorerConfig
 from ranker.scorer_overlap import OverlapScorer
 from ranker.scorer_torch import TorchScorer, TorchScorerConfig
 from tests.support.model_server import model_server
-from tests.support.tiny_models import save_tiny_bert
+from tests.support.tiny_models import export_tiny_reader, save_tiny_bert
 
 QUERY = "where did the cat sit"
 PASSAGES = [
@@ -30,6 +31,7 @@ PASSAGES = [
     params=[
         "overlap",
         "http",
+        pytest.param("bundled", marks=pytest.mark.torch),
         pytest.param("torch, one logit", marks=pytest.mark.torch),
         pytest.param("torch, two logits", marks=pytest.mark.torch),
     ],
@@ -42,6 +44,9 @@ def scorer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             remote = HttpScorer(HttpScorerConfig(server.url("/v1/rerank"), "overlap", batch_size=3))
             yield remote
             remote.close()
+    elif request.param == "bundled":
+        folder = export_tiny_reader(tmp_path_factory.mktemp("models"))
+        yield BundledScorer(BundledScorerConfig(folder=folder))
     else:
         labels = 1 if "one" in request.param else 2
         folder = save_tiny_bert(tmp_path_factory.mktemp("models") / "tiny", labels)

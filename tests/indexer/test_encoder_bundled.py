@@ -8,7 +8,7 @@ import pytest
 
 from indexer.encoder_bundled import FOLDER, BundledConfig, BundledEncoder
 from indexer.errors import EncoderError
-from indexer.inference import Model, batches_by_length, padded
+from indexer.inference import Model, batches_by_length
 from indexer.precision import InferenceConfig, Precision
 
 ORIGINAL_VECTORS = Path(__file__).parent / "minilm_vectors.npy"
@@ -99,9 +99,3 @@ def test_batches_hold_at_most_their_budget_of_padded_tokens_and_every_text_once(
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= 256
-
-
-def test_padding_is_not_attended() -> None:
-    tokens, mask = padded([[101, 7, 102], [101, 102]])
-    assert tokens.tolist() == [[101, 7, 102], [101, 102, 0]]
-    assert mask.tolist() == [[1, 1, 1], [1, 1, 0]]

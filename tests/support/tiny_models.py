@@ -30,3 +30,26 @@ def save_tiny_bert(folder: Path, labels: int | None = None) -> Path:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def save_tiny_reader(folder: Path) -> Path:
+    """A reader-ranker as ``ReaderRanker.save`` writes it, with weights so large that texts differ in their scores."""
+    import torch
+
+    from ranker.training.model import ReaderRanker
+
+    reader = ReaderRanker.from_base(str(save_tiny_bert(folder / "base")))
+    with torch.no_grad():
+        for weights in reader.module.parameters():
+            if weights.ndim > 1:
+                weights.mul_(16)
+    reader.save(folder / "torch")
+    return folder / "torch"
+
+
+def export_tiny_reader(folder: Path) -> Path:
+    """The same, exported for the bundled scorer."""
+    from ranker.export_reader import export
+
+    export(save_tiny_reader(folder), folder / "exported")
+    return folder / "exported"

@@ -1,0 +1,132 @@
+"""The reader-ranker that comes with Recollect, on OpenVINO without torch: is a passage relevant, what in it answers?
+
+One forward pass over ``[CLS] query [SEP] passage [SEP]`` gives both.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.batching import Outputs, Row
+from indexer.errors import EncoderError
+from indexer.inference import Model
+from indexer.precision import InferenceConfig
+from ranker.errors import ScorerError
+from ranker.pairs import Pairs
+from ranker.scorer import Scores
+from ranker.spans import best_span
+
+FOLDER = Path(__file__).parent / "models" / "reader-ranker"
+
+MAX_LOGIT = np.float32(80)
+"""Beyond it a probability is 0 or 1 in float32."""
+
+Logits = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BundledScorerConfig:
+    """``folder`` holds the exported model."""
+
+    inference: InferenceConfig = InferenceConfig()
+    folder: Path = FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``passage[start_char:end_char]``. ``score`` is above 0 where the model prefers it to "no answer here"."""
+
+    start_char: int
+    end_char: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``relevance`` and ``answerable``, whether the passage answers the query, are probabilities.
+
+    ``span`` is the best answer if there is one; None in a passage without words.
+    """
+
+    relevance: float
+    answerable: float
+    span: Span | None
+
+
+class BundledScorer:
+    """The reader-ranker: English, 512 tokens for query and passage together, of which the passage is cut.
+
+    Scores are calibrated to probabilities of relevance; they are the same to the last bit whatever else is
+    scored. Loads at first use, then stays.
+    """
+
+    name = "reader-ranker"
+
+    def __init__(self, config: BundledScorerConfig = BundledScorerConfig()) -> None:
+        self._config = config
+        self._model: Model | None = None
+        self._loading = threading.Lock()
+
+    def load(self) -> Model:
+        """The running model; the first call takes part of a second. Raises ScorerError if a file is damaged."""
+        with self._loading:
+            if self._model is None:
+                try:
+                    self._model = Model(self._config.folder, self._config.inference)
+                except EncoderError as error:
+                    raise ScorerError(error.what, error.cure) from error
+            return self._model
+
+    def score(self, query: str, passages: Sequence[str]) -> Scores:
+        """(n,) float32, the probability that a passage is relevant."""
+        relevance = np.empty(len(passages), dtype=np.float32)
+        if passages:
+            model = self.load()
+            windows = Pairs(model.tokenizer, model.card.max_tokens, query).windows(passages)
+            for indices, outputs in _outputs(model, windows):
+                relevance[indices] = outputs[0]
+            relevance = _calibrated(relevance, model)
+        return relevance
+
+    def read(self, query: str, passages: Sequence[str]) -> list[Reading]:
+        """What the model reads in each passage, in their order."""
+        readings: dict[int, Reading] = {}
+        if passages:
+            model = self.load()
+            pairs = Pairs(model.tokenizer, model.card.max_tokens, query)
+            places: list[list[tuple[int, int]]] = []
+            for indices, outputs in _outputs(model, pairs.placed_windows(passages, places)):
+                relevance, answerable = _calibrated(outputs[0], model), _sigmoid(outputs[1])
+                for j, i in enumerate(indices):
+                    span = _span(outputs[2][j], outputs[3][j], pairs.first, places[i])
+                    readings[i] = Reading(float(relevance[j]), float(answerable[j]), span)
+        return [readings[i] for i in range(len(passages))]
+
+
+def _outputs(model: Model, windows: Iterator[list[Row]]) -> Iterator[tuple[list[int], Outputs]]:
+    try:
+        yield from model.outputs(windows)
+    except EncoderError as error:
+        raise ScorerError(error.what, error.cure) from error
+
+
+def _span(start: Logits, end: Logits, first: int, places: list[tuple[int, int]]) -> Span | None:
+    found = best_span(start[first : first + len(places)], end[first : first + len(places)])
+    if found is None:
+        return None
+    nothing = float(start[0] + end[0])  # training puts "no answer" at [CLS]
+    return Span(places[found.first][0], places[found.last][1], found.logit - nothing)
+
+
+def _calibrated(relevance: Logits, model: Model) -> Scores:
+    numbers = model.card.numbers
+    return _sigmoid(relevance * np.float32(numbers.get("slope", 1.0)) + np.float32(numbers.get("offset", 0.0)))
+
+
+def _sigmoid(logits: Logits) -> Logits:
+    values: Logits = np.float32(1) / (np.float32(1) + np.exp(-np.clip(logits, -MAX_LOGIT, MAX_LOGIT)))
+    return values
