@@ -21,6 +21,7 @@ from ranker.scorer import Scores
 from ranker.spans import best_span
 
 FOLDER = Path(__file__).parent / "models" / "reader-ranker"
+FOLDER_CURE = "Give a folder that python -m ranker.export_reader wrote"
 
 MAX_LOGIT = np.float32(80)
 """Beyond it a probability is 0 or 1 in float32."""
@@ -78,7 +79,8 @@ class BundledScorer:
                 try:
                     self._model = Model(self._config.folder, self._config.inference)
                 except EncoderError as error:
-                    raise ScorerError(error.what, error.cure) from error
+                    is_shipped = self._config.folder == FOLDER
+                    raise ScorerError(error.what, error.cure if is_shipped else FOLDER_CURE) from error
             return self._model
 
     def score(self, query: str, passages: Sequence[str]) -> Scores:

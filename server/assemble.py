@@ -114,6 +114,12 @@ def make_scorer(config: Config) -> Scorer | None:
     match chosen.kind:
         case "none":
             return None
+        case "bundled":
+            from indexer.precision import InferenceConfig
+            from ranker.scorer_bundled import FOLDER, BundledScorer, BundledScorerConfig
+
+            inference = InferenceConfig(cache_dir=cache_folder())
+            return BundledScorer(BundledScorerConfig(inference, Path(chosen.model) if chosen.model else FOLDER))
         case "overlap":
             from ranker.scorer_overlap import OverlapScorer
 

@@ -26,12 +26,13 @@ class EncoderConfig:
 
 @dataclass(frozen=True, slots=True)
 class ScorerConfig:
-    """``model`` is a cross-encoder's Hugging Face name or folder (torch) or the name a server knows (http).
+    """``model`` is a cross-encoder's Hugging Face name or folder (torch), the name a server knows (http), or the folder
+    of another exported reader-ranker (bundled).
 
     ``gives_logits`` is for a server whose scores are not in [0, 1].
     """
 
-    kind: Literal["none", "torch", "http", "overlap"] = "none"
+    kind: Literal["none", "bundled", "torch", "http", "overlap"] = "none"
     model: str = ""
     url: str = ""
     api_key: str = field(default="", repr=False)

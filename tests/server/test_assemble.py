@@ -8,7 +8,10 @@ from indexer.encoder_bundled import BundledEncoder
 from indexer.encoder_hashing import HashingEncoder
 from rag.config import AnswerConfig, ExtractiveConfig
 from rag.generator_extractive import ExtractiveGenerator
-from server.assemble import make_encoder, make_extractive, make_generator
+from ranker.errors import ScorerError
+from ranker.scorer_bundled import BundledScorer
+from server.assemble import make_encoder, make_extractive, make_generator, make_scorer
+from server.choices import ScorerConfig
 from server.config import Config
 
 
@@ -24,3 +27,11 @@ def test_the_quoting_generator_gets_its_settings_also_where_it_stands_in() -> No
     for generator in (make_generator(config, HashingEncoder()), make_extractive(config, HashingEncoder())):
         assert isinstance(generator, ExtractiveGenerator)
         assert generator.config == ExtractiveConfig(max_sentences=1)
+
+
+def test_the_bundled_scorer_is_the_shipped_one_or_that_of_a_folder(tmp_path: Path) -> None:
+    shipped = make_scorer(Config(scorer=ScorerConfig("bundled")))
+    assert isinstance(shipped, BundledScorer)
+    mine = make_scorer(Config(scorer=ScorerConfig("bundled", model=str(tmp_path))))
+    with pytest.raises(ScorerError, match=rf"{tmp_path}/model.json cannot be read"):
+        assert mine and mine.score("query", ["passage"])
