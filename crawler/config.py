@@ -49,6 +49,7 @@ class CrawlConfig:
     are CSS selectors. Large sites are read by ``extract_processes`` processes, None for one for each core.
     ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
     text files are pages too, within the limits of ``documents``.
+    ``remove_orphans``: pages that no seed, no sitemap and no page leads to any more are gone.
     ``near_duplicates``: pages that differ in a few words, under one title, are one document.
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
     ``warc`` names a file that takes every exchange, ``event_log`` one that takes a line for each URL; beyond
@@ -97,6 +98,7 @@ class CrawlConfig:
     use_lastmod: bool = True
     missing_recheck_s: float = 5.0
     max_purge_share: float = 0.2
+    remove_orphans: bool = False
     near_duplicates: bool = True
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()

@@ -90,7 +90,9 @@ class Crawler:
             raise SeedFailed("There is nothing to crawl", "Name at least one URL to start from")
         self._tally = Tally()
         self._started_s, self._seconds = time.monotonic(), None
-        self._is_resumed = self._frontier.begin(urls, self._fingerprint(), only_due=only_due)
+        self._is_resumed = self._frontier.begin(
+            urls, self._fingerprint(), only_due=only_due, keeps_links=self._config.remove_orphans
+        )
         bridge = Bridge[Page | Gone, CrawlEvent](UNREAD_PAGES, on_event)
         run = _Run(
             self._config,
@@ -129,6 +131,8 @@ class Crawler:
         told = (*told, config.extraction, config.read_documents, config.documents, config.near_duplicates)
         if config.render != "never":
             told = (*told, config.render, config.render_include)
+        if config.remove_orphans:
+            told = (*told, "links are kept")
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
@@ -168,6 +172,7 @@ class _Run:
         self._visitor: Visitor
         self._links: Links
         self._recorder: Recorder
+        self._unread_sitemaps = False
         self.seed_failures: list[SeedFailed] = []
 
     async def main(self, put: Put[Page | Gone]) -> None:
@@ -201,9 +206,11 @@ class _Run:
             self._tally.skipped["max_pages_per_site"] = self._frontier.counts()[State.QUEUED]
         if self._is_full():
             self._tally.skipped["max_pages"] = self._frontier.counts()[State.QUEUED]
+        if self._config.remove_orphans and not self._unread_sitemaps:
+            self._frontier.mark_orphans()
         self.seed_failures = self._recorder.seed_failures
         self._tally.purge_held = await purge(
-            self._frontier, put, self._config.max_purge_share, is_agreed=self._agrees_to_losses
+            self._frontier, put, self._config.max_purge_share, tell=self._note, is_agreed=self._agrees_to_losses
         )
         self._frontier.finish()
 
@@ -254,6 +261,9 @@ class _Run:
             reader = SitemapReader(self._config, fetcher, robots)
             async for source, urls in reader.read(origin, listed):
                 self._links.discover(source, urls)
+            self._unread_sitemaps |= not reader.is_complete
+        else:
+            self._unread_sitemaps |= rules is not None and rules.failure is not None
 
     def _sitemaps(self, origin: str) -> tuple[str, ...]:
         """Those of the settings that stand on this site, or on none of the crawl for its first site."""

@@ -10,7 +10,7 @@ A URL's way through the frontier::
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class State(StrEnum):
@@ -91,6 +91,13 @@ class Losses:
     indexed: int
 
 
+class Holdings(NamedTuple):
+    """How many pages are in the index, and how many of them are gone and yet to be removed."""
+
+    indexed: int
+    gone: int
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """All the frontier knows of one URL; times are seconds since 1970. ``revisit_at_s``: when a due crawl visits it."""
@@ -134,18 +141,20 @@ class Frontier(Protocol):
     the others join it, and the last one's ``finish`` closes it. What a dead worker held is handed out again.
     """
 
-    def begin(self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False) -> bool:
+    def begin(
+        self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False, keeps_links: bool = False
+    ) -> bool:
         """Open a round and queue the seeds; True when an unfinished round of the same seeds is resumed.
 
         A new round queues every known page of the seeds' origins, or with ``only_due`` those whose time has come (and
         those that ``add`` finds modified since). Another ``fingerprint`` (settings, version of the extraction) than
         last time queues all and forgets their validators, so that everything is read again. An unfinished round of
-        due pages is not resumed by a full one.
+        due pages is not resumed by a full one. ``keeps_links`` remembers the links of pages, for ``mark_orphans``.
         """
         ...
 
-    def add(self, found: Sequence[Found]) -> int:
-        """Queue the URLs not seen before; returns how many were new.
+    def add(self, found: Sequence[Found], sitemap: str | None = None) -> int:
+        """Queue the URLs not seen before, those that ``sitemap`` lists if it is named; returns how many were new.
 
         A known URL takes over ``lastmod_s``, and is queued when that is after its last visit and before this round.
         """
@@ -181,6 +190,13 @@ class Frontier(Protocol):
 
     def losses(self) -> Losses:
         """What this round found gone and nobody has removed yet; ``indexed`` counts these too."""
+        ...
+
+    def mark_orphans(self) -> int:
+        """Call gone the indexed pages that no seed and no sitemap of the round leads to; returns how many there are.
+
+        To be called when nothing is left to visit. None are where a link may be unknown.
+        """
         ...
 
     def removals(self, after: str, limit: int) -> list[tuple[str, str]]:
@@ -223,6 +239,10 @@ class Frontier(Protocol):
 
     def history(self, url: str) -> History | None:
         """What is known of one URL."""
+        ...
+
+    def holdings(self) -> Holdings:
+        """What the index holds of all crawls, as far as was acknowledged."""
         ...
 
     def counts(self) -> dict[State, int]:

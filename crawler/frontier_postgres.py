@@ -186,7 +186,7 @@ class PostgresFrontier(SqlFrontier):
             self._lock_rounds(db)
             others = f"SELECT 1 FROM round_worker WHERE worker <> ? AND worker IN ({self._living(db)})"  # noqa: S608
             if db.execute(others, (self._worker,)).fetchone() is None:
-                db.execute("TRUNCATE url, round, round_origin, round_worker, host, sketch, sketch_band")
+                db.execute("TRUNCATE url, round, round_origin, round_worker, host, sketch, sketch_band, outlinks")
 
     def take_place_of(self, namespace: str) -> None:
         """Rename these tables to ``namespace``, whose present ones are dropped; this frontier is then closed."""

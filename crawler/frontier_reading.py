@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from crawler.frontier import History, Losses, State
+from crawler.frontier import History, Holdings, Losses, State
 from crawler.frontier_rows import HISTORY_COLUMNS, IN_ROUND, Statements, history_of
 
 
@@ -85,6 +85,14 @@ class SqlFrontierReading(ABC):
         with self._reading() as db:
             row = db.execute(f"SELECT {HISTORY_COLUMNS} FROM url WHERE url = ?", (url,)).fetchone()  # noqa: S608
         return history_of(row) if row else None
+
+    def holdings(self) -> Holdings:
+        """Pages in the index, and those of them that are gone."""
+        query = (
+            "SELECT COUNT(*), COALESCE(SUM(CASE state WHEN 'gone' THEN 1 ELSE 0 END), 0) FROM url WHERE is_indexed = 1"
+        )
+        with self._reading() as db:
+            return Holdings(*map(int, db.execute(query).fetchone()))
 
     def counts(self) -> dict[State, int]:
         """How many URLs stand in each state."""

@@ -5,7 +5,13 @@ from typing import Any, Protocol
 
 from crawler.frontier import History, Lease, State
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+OUTLINKS = (
+    "CREATE TABLE outlinks (source {url} PRIMARY KEY, round INTEGER NOT NULL, targets {bytes} NOT NULL)",
+    "CREATE INDEX listed ON outlinks (round) WHERE round > 0",
+)
+"""Where pages, and in ``round`` sitemaps, lead to; see ``crawler.frontier_links``."""
+
 SKETCHES = (
     "CREATE TABLE sketch (url {url} PRIMARY KEY, title TEXT NOT NULL, sketch {bytes} NOT NULL, owner {url})",
     "CREATE INDEX folded ON sketch (owner) WHERE owner IS NOT NULL",
@@ -55,6 +61,7 @@ CREATE TABLE round (
 )""",
     "CREATE TABLE round_origin (round INTEGER NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (round, origin))",
     *SKETCHES,
+    *OUTLINKS,
 )
 """``worker`` holds a URL from its lease until it is recorded, and a page that was handed out until it is acknowledged.
 
@@ -76,6 +83,7 @@ MIGRATIONS = {
         "CREATE INDEX held ON url (origin, due_at) WHERE worker IS NOT NULL",
     ),
     3: SKETCHES,
+    4: OUTLINKS,
 }
 """What leads from each older schema to the next."""
 

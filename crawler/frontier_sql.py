@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from crawler.frontier import Found, Lease, State, Visit
+from crawler.frontier_links import forget_orphans, keep_links, keep_listing, mark_orphans
 from crawler.frontier_near import fold_near, forget_unless_page
 from crawler.frontier_reading import SqlFrontierReading
 from crawler.frontier_rows import IN_ROUND, LEASE_COLUMNS, Statements, lease_of, storable
@@ -25,6 +26,7 @@ class SqlFrontier(SqlFrontierReading):
         super().__init__()
         self._seen: set[str] = set()
         self._worker = 0
+        self._keeps_links = False
 
     @abstractmethod
     def _step(self) -> AbstractContextManager[Statements]:
@@ -54,10 +56,13 @@ class SqlFrontier(SqlFrontierReading):
     def close(self) -> None:
         """Release the storage."""
 
-    def begin(self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False) -> bool:
+    def begin(
+        self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False, keeps_links: bool = False
+    ) -> bool:
         """Resume or open the round of these seeds, and queue what it has to visit."""
         key = hashlib.sha256("\n".join(sorted(seeds)).encode()).hexdigest()
         self._seen.clear()
+        self._keeps_links = keeps_links
         with self._step() as db:
             self._lock_rounds(db)
             last = db.execute(
@@ -109,9 +114,11 @@ class SqlFrontier(SqlFrontierReading):
             [(self._round, origin) for origin in sorted(set(origins))],
         )
 
-    def add(self, found: Sequence[Found]) -> int:
+    def add(self, found: Sequence[Found], sitemap: str | None = None) -> int:
         """Queue the URLs not seen before."""
         with self._step() as db:
+            if self._keeps_links and sitemap is not None:
+                keep_listing(db, self._round, sitemap, [item.url for item in found])
             return self._insert(db, found)
 
     def _insert(self, db: Statements, found: Sequence[Found]) -> int:
@@ -185,6 +192,8 @@ class SqlFrontier(SqlFrontierReading):
                 ),
             )
             forget_unless_page(db, visit)
+            if self._keeps_links:
+                keep_links(db, visit, [item.url for item in found])
             self._insert(db, found)
 
     def unchanged(self, url: str, fetched_at_s: float, interval_s: float = 0.0) -> None:
@@ -222,6 +231,13 @@ class SqlFrontier(SqlFrontierReading):
                 "WHERE url = ? AND state IN ('fetched', 'gone')",
                 [(url,) for url in sorted(urls)],
             )
+            if self._keeps_links:
+                forget_orphans(db, sorted(urls))
+
+    def mark_orphans(self) -> int:
+        """Call gone what nothing leads to."""
+        with self._step() as db:
+            return mark_orphans(db, self._round) if self._keeps_links else 0
 
     def near_owner(self, url: str, title: str, sketch: bytes) -> str | None:
         """The page that ``url`` repeats but for a few words, both remembered."""

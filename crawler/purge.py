@@ -1,10 +1,13 @@
 """Taking out of the index what a round found gone, unless it is so much that the site, or the crawl, must be broken."""
 
 import logging
+from collections.abc import Callable
 
 from crawler.bridge import Put
 from crawler.frontier import Frontier
 from crawler.page import Gone, Page
+from crawler.reasons import words_of
+from crawler.report import CrawlEvent
 
 logger = logging.getLogger(__name__)
 
@@ -14,11 +17,19 @@ ALWAYS_REMOVED = 10
 BATCH = 500
 
 
-async def purge(frontier: Frontier, put: Put[Page | Gone], max_share: float, *, is_agreed: bool) -> int:
+async def purge(
+    frontier: Frontier,
+    put: Put[Page | Gone],
+    max_share: float,
+    *,
+    tell: Callable[[CrawlEvent], None],
+    is_agreed: bool,
+) -> int:
     """Hand out the removals of the round, or none of them; returns how many were held back.
 
     Pages that live on under another address (a redirect, a canonical link, a copy) are no losses, as long as there are
     as many of those: a whole site that redirects to its front page is lost. ``is_agreed`` removes whatever is gone.
+    What the others came to was told when they were visited; ``tell`` hears of orphans, which were found by no visit.
     """
     losses = frontier.losses()
     lost = losses.removals - losses.moved
@@ -34,4 +45,6 @@ async def purge(frontier: Frontier, put: Put[Page | Gone], max_share: float, *, 
     while batch := frontier.removals(after, BATCH):
         for after, reason in batch:
             await put(Gone(after, reason))
+            if reason == "orphan":
+                tell(CrawlEvent(after, "gone", reason, detail=words_of(reason)))
     return 0

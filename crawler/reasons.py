@@ -31,6 +31,7 @@ REASONS = {
     "noindex": "the page asks not to be indexed",
     "not_a_page": "its ending is that of a file that is no page",
     "not_included": "no pattern of crawl.include lets it in",
+    "orphan": "no seed, no sitemap and no page leads to it any more (crawl.remove_orphans)",
     "other_site": "it is on another site than the seeds",
     "page": "it is a page of its own",
     "proxy": "the proxy does not connect to its server",

@@ -12,7 +12,7 @@ MAX_REFUSALS = 200_000
 """Rows kept, about 40 MB; the oldest go first."""
 
 BATCH = 500
-OUTCOMES = frozenset({"skipped", "failed", "retry"})
+OUTCOMES = frozenset({"skipped", "failed", "retry", "gone"})
 
 
 @dataclass(frozen=True, slots=True)

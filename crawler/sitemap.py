@@ -101,6 +101,8 @@ class SitemapReader:
         self._config = config
         self._fetcher = fetcher
         self._robots = robots
+        self.is_complete = True
+        """Whether all that was asked for could be read, and whole; a sitemap that does not exist is no loss."""
 
     async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[Entry]]]:
         """Yield (sitemap, the pages it lists, canonical); ``/sitemap.xml`` is tried when robots.txt lists none."""
@@ -114,6 +116,7 @@ class SitemapReader:
                 continue
             if len(seen) >= self._config.max_sitemaps:
                 logger.warning("%s lists more than max_sitemaps=%d sitemaps", origin, self._config.max_sitemaps)
+                self.is_complete = False
                 return
             seen.add(url)
             entries = await self._fetch(url, is_expected=bool(listed))
@@ -122,6 +125,7 @@ class SitemapReader:
                 for entry in entries
                 if not entry.is_index and (page := resolve(url, entry.url, self._config.tracking_parameters))
             ]
+            self.is_complete = self.is_complete and len(pages) <= self._config.max_sitemap_urls - count
             pages = pages[: self._config.max_sitemap_urls - count]
             count += len(pages)
             if depth < MAX_DEPTH:
@@ -129,6 +133,7 @@ class SitemapReader:
             if pages:
                 yield url, pages
         if queue:
+            self.is_complete = False
             logger.warning("%s lists more than max_sitemap_urls=%d URLs", origin, self._config.max_sitemap_urls)
 
     async def _fetch(self, url: str, is_expected: bool) -> list[Entry]:
@@ -143,10 +148,12 @@ class SitemapReader:
                     break
                 url = target
         except FetchError as error:
+            self.is_complete = False
             if is_expected or error.reason == "too_large":
                 logger.warning("sitemap left out: %s", error.what)
             return []
         if response.status != 200:
+            self.is_complete = self.is_complete and response.status in (404, 410)
             if is_expected:
                 logger.warning("sitemap left out: %s answers %d", url, response.status)
             return []

@@ -43,7 +43,7 @@ class Links:
         """Queue what a sitemap lists, within the scope."""
         lastmods = {entry.url: entry.lastmod_s for entry in entries}
         found = self._wanted(source, (Link(url) for url in lastmods), depth=1)
-        self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found])
+        self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found], source)
 
     def _wanted(self, source: str, links: Iterable[Link], depth: int) -> list[Found]:
         found = []

@@ -178,18 +178,22 @@ def make_extractive(config: Config, encoder: Encoder) -> Generator:
 def open_frontier(config: Config, indexed_documents: int) -> Frontier:
     """The memory of crawls into this index, in PostgreSQL or beside the embedded index, to be deleted with it.
 
-    Where the index is empty the memory is forgotten: it would call pages unchanged that nobody holds any more.
+    Where the index is empty but the memory says otherwise, it is forgotten: it would call pages unchanged that nobody
+    holds any more. A crawl that was stopped before it indexed anything goes on.
     """
-    is_forgotten = not indexed_documents and not config.broker
+    is_emptied = not indexed_documents and not config.broker
     if config.frontier:
         shared = shared_frontier(config, frontier_namespace(config))
-        if is_forgotten:
+        if is_emptied and shared.holdings().indexed:
             shared.forget()
         return shared
     path = frontier_path(config)
-    if is_forgotten:
+    frontier = SqliteFrontier(path)
+    if is_emptied and frontier.holdings().indexed:
+        frontier.close()
         forget(path)
-    return SqliteFrontier(path)
+        frontier = SqliteFrontier(path)
+    return frontier
 
 
 def shared_frontier(config: Config, namespace: str) -> "PostgresFrontier":

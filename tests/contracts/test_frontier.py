@@ -379,6 +379,7 @@ def test_file_of_an_older_version_is_carried_over(tmp_path: Path) -> None:
     path = tmp_path / "frontier.db"
     SqliteFrontier(path).close()
     with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE outlinks")
         db.execute("DROP TABLE sketch")
         db.execute("DROP TABLE sketch_band")
         db.execute("DROP INDEX held")
@@ -404,3 +405,83 @@ def test_file_that_is_no_frontier_is_named(tmp_path: Path) -> None:
     (tmp_path / "frontier.db").write_text("this is not a database, whatever its name says " * 100)
     with pytest.raises(FrontierError, match=r"frontier\.db"):
         SqliteFrontier(tmp_path / "frontier.db")
+
+
+def linked(frontier: Frontier, links: dict[str, str], seed: str = "") -> None:
+    """A finished round in which each page leads to others, a letter each; what is met is visited."""
+    frontier.begin([f"{SITE}/{seed}"], "v1", keeps_links=True)
+    while leases := frontier.next(SITE, 100, 60.0):
+        for lease in leases:
+            path = lease.url.removeprefix(f"{SITE}/")
+            found = [Found(f"{SITE}/{letter}", lease.depth + 1, lease.url) for letter in links.get(path, "")]
+            frontier.record(Visit(lease.url, State.FETCHED, "page", 200, content_hash=path), found)
+            frontier.acknowledge([lease.url])
+
+
+def orphans(frontier: Frontier) -> str:
+    frontier.mark_orphans()
+    return "".join(url.removeprefix(f"{SITE}/") for url, reason in frontier.removals("", 100) if reason == "orphan")
+
+
+def test_pages_that_nothing_leads_to_are_orphans_even_where_they_lead_to_each_other(reopen: Reopen) -> None:
+    frontier = reopen()
+    linked(frontier, {"": "abc", "a": "d", "b": "ef", "e": "f", "f": "e"})
+    assert orphans(frontier) == ""
+    frontier.finish()
+    linked(frontier, {"": "ac", "a": "d", "b": "ef", "e": "f", "f": "e"})
+    assert orphans(frontier) == "bef"
+    frontier.acknowledge([f"{SITE}/{letter}" for letter in "bef"])
+    assert frontier.history(f"{SITE}/b") is None
+    assert frontier.holdings() == (4, 0)
+    frontier.finish()
+    linked(frontier, {"": "acb", "a": "d"})
+    assert orphans(frontier) == ""
+    assert frontier.holdings() == (5, 0)
+
+
+def test_page_that_only_a_sitemap_lists_is_no_orphan_as_long_as_it_does(reopen: Reopen) -> None:
+    frontier = reopen()
+    for listed, expected in (("xy", ""), ("y", "x"), ("", "y")):
+        frontier.begin([SEED], "v1", keeps_links=True)
+        frontier.add([Found(f"{SITE}/{letter}", 1) for letter in listed], f"{SITE}/sitemap.xml")
+        linked(frontier, {})
+        assert orphans(frontier) == expected
+        frontier.acknowledge([f"{SITE}/{letter}" for letter in expected])
+        frontier.finish()
+
+
+def test_no_page_is_an_orphan_while_links_are_unknown_or_pages_unread(reopen: Reopen) -> None:
+    frontier = reopen()
+    frontier.begin([SEED], "v1")
+    frontier.add([Found(f"{SITE}/a", 1)])
+    take(frontier)
+    finish_page(frontier, "/")
+    finish_page(frontier, "/a")
+    frontier.finish()
+    frontier.begin([SEED], "v1", keeps_links=True)
+    frontier.next(SITE, 1, 60.0)
+    frontier.record(Visit(SEED, State.DONE, "page", 200))
+    assert frontier.mark_orphans() == 0  # /a waits
+    take(frontier)
+    frontier.unchanged(f"{SITE}/a", time.time())
+    assert frontier.mark_orphans() == 0  # the links of /a were never kept
+    frontier.finish()
+    frontier.begin([SEED], "v1", keeps_links=True)
+    take(frontier)
+    frontier.record(Visit(SEED, State.DONE, "page", 200))
+    frontier.record(Visit(f"{SITE}/a", State.DONE, "page", 200))
+    assert orphans(frontier) == "a"
+
+
+def test_holdings_tell_what_is_gone_and_yet_in_the_index(frontier: Frontier) -> None:
+    assert frontier.holdings() == (0, 0)
+    take(frontier)
+    finish_page(frontier, "/")
+    assert frontier.holdings() == (1, 0)
+    frontier.finish()
+    frontier.begin([SEED], "v1")
+    take(frontier)
+    frontier.record(Visit(SEED, State.GONE, "http_404", 404))
+    assert frontier.holdings() == (1, 1)
+    frontier.acknowledge([SEED])
+    assert frontier.holdings() == (0, 0)

@@ -201,7 +201,7 @@ def test_tables_of_an_older_version_are_carried_over(postgres_database: str) -> 
 
     PostgresFrontier(postgres_database).close()
     with psycopg.connect(postgres_database, autocommit=True) as connection:
-        connection.execute("DROP TABLE recollect.sketch, recollect.sketch_band")
+        connection.execute("DROP TABLE recollect.sketch, recollect.sketch_band, recollect.outlinks")
         connection.execute("UPDATE recollect.version SET number = 3")
     with closing(PostgresFrontier(postgres_database)) as frontier:
         assert frontier.near_owner(f"{HOST}/a", "Bees", sketch("Bees fly")) is None

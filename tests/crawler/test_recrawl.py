@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -234,3 +235,55 @@ def test_removals_that_a_killed_crawl_found_are_handed_out_by_the_next(crawls: C
     assert [item.url for item in gone] == [crawls.site.at("/5.html")]
     crawls.crawl()
     assert crawls.site.at("/5.html") not in crawls.indexed
+
+
+ORPHANS = replace(CONFIG, remove_orphans=True)
+
+
+def link_only(site: Site, numbers: range) -> None:
+    links = "".join(f'<li><a href="/{number}.html">{number}</a>' for number in numbers)
+    site.write("/index.html", f"<html lang=en><title>Start</title><p>Some pages.<ul>{links}</ul>")
+
+
+def test_page_that_nothing_links_to_stays_unless_orphans_are_removed(crawls: Crawls) -> None:
+    crawls.crawl()
+    link_only(crawls.site, range(38))
+    crawls.crawl()
+    assert len(crawls.indexed) == 41
+    # Links are not known of pages that are unchanged, so the first crawl with this setting reads them all again.
+    assert crawls.crawl(ORPHANS).gone == 2
+    assert {event.reason for event in crawls.events if event.outcome == "gone"} == {"orphan"}
+    assert len(crawls.indexed) == 39
+    assert crawls.crawl(ORPHANS).gone == 0
+    assert "/39.html" not in crawls.asked_for()
+    assert len(crawls.indexed) == 39
+    link_only(crawls.site, range(39))
+    assert crawls.crawl(ORPHANS).fetched == 2
+    assert crawls.site.at("/38.html") in crawls.indexed
+
+
+def test_links_of_unchanged_pages_keep_what_they_lead_to(crawls: Crawls) -> None:
+    crawls.site.write("/0.html", "<html lang=en><title>0</title><p>To <a href=/below.html>below</a>.")
+    crawls.site.write("/below.html", "<html lang=en><title>Below</title><p>A page below another.")
+    crawls.crawl(ORPHANS)
+    report = crawls.crawl(ORPHANS)
+    assert (report.gone, report.not_modified, len(crawls.indexed)) == (0, 42, 42)
+
+
+def test_too_many_orphans_are_held_back(crawls: Crawls) -> None:
+    crawls.crawl(ORPHANS)
+    link_only(crawls.site, range(5))
+    assert crawls.crawl(ORPHANS).purge_held == 35
+    assert len(crawls.indexed) == 41
+    assert crawls.crawl(ORPHANS, agrees_to_losses=True).gone == 35
+    assert len(crawls.indexed) == 6
+
+
+def test_no_page_is_an_orphan_when_a_sitemap_cannot_be_read(crawls: Crawls) -> None:
+    list_in_sitemap(crawls.site, datetime.now(UTC) - timedelta(days=9))
+    crawls.crawl(ORPHANS)
+    link_only(crawls.site, range(38))
+    crawls.site.respond("/sitemap.xml", Reply(500))
+    assert crawls.crawl(ORPHANS).gone == 0
+    crawls.site.respond("/sitemap.xml", Reply(404))
+    assert crawls.crawl(ORPHANS).gone == 2

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.config import CrawlConfig
 from crawler.errors import FrontierError
+from crawler.frontier import Found, State, Visit
 from crawler.frontier_postgres import PostgresFrontier
 from server.assemble import crawl_counts, open_frontier, rebuilt_frontier
 from server.commands.crawl import crawl_into_index
@@ -41,11 +42,29 @@ def test_every_index_has_a_memory_of_its_own(config: Config, tmp_path: Path) -> 
         assert another.history("http://example.org/") is None
 
 
-def test_memory_of_an_empty_index_is_forgotten(config: Config) -> None:
-    with closing(open_frontier(config, 1)) as frontier:
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_memory_of_an_emptied_index_is_forgotten(config: Config, is_shared: bool) -> None:
+    config = config if is_shared else replace(config, frontier="")
+    with closing(open_frontier(config, 0)) as frontier:
         frontier.begin(["http://example.org/"], "v1")
+        frontier.next("http://example.org", 1, 60.0)
+        frontier.record(Visit("http://example.org/", State.FETCHED, "page", 200))
+        frontier.acknowledge(["http://example.org/"])
     with closing(open_frontier(config, 0)) as frontier:
         assert frontier.history("http://example.org/") is None
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_crawl_that_was_stopped_before_it_indexed_anything_goes_on(config: Config, is_shared: bool) -> None:
+    config = config if is_shared else replace(config, frontier="")
+    with closing(open_frontier(config, 0)) as frontier:
+        frontier.begin(["http://example.org/"], "v1")
+        frontier.next("http://example.org", 1, 60.0)
+        found = [Found("http://example.org/page", 1, "http://example.org/")]
+        frontier.record(Visit("http://example.org/", State.DONE, "noindex", 200), found)
+    with closing(open_frontier(config, 0)) as frontier:
+        assert frontier.begin(["http://example.org/"], "v1")
+        assert [lease.url for lease in frontier.next("http://example.org", 9, 60.0)] == ["http://example.org/page"]
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
