@@ -4,11 +4,37 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group
+from ranker.training.reading import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a paragraph: its right answers with their first character; none where it has no answer."""
+
+    text: str
+    answers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What the questions are about."""
+
+    context: str
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """``title`` has spaces between its words."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
 
 
 def reading_groups(path: Path, neighbour_share: float, seed: int = 0) -> Iterator[Group]:
@@ -18,32 +44,55 @@ def reading_groups(path: Path, neighbour_share: float, seed: int = 0) -> Iterato
     of an index do. Raises BadTrainingData.
     """
     rng = random.Random(seed)  # noqa: S311 - for training, not for secrets
-    for article in _articles(path):
-        title = article["title"].replace("_", " ")
-        contexts = [paragraph["context"] for paragraph in article["paragraphs"]]
-        for paragraph in article["paragraphs"]:
-            for question in paragraph["qas"]:
-                if not question["answers"]:
+    for article in articles(path):
+        for paragraph in article.paragraphs:
+            for question in paragraph.questions:
+                if not question.answers:
                     continue
-                answer = question["answers"][0]
-                others = [c for c in contexts if answer["text"].lower() not in c.lower()]
-                prefix = f"{title}\n" if rng.random() < 0.5 else ""
+                answer, place = question.answers[0]
+                others = [p.context for p in article.paragraphs if answer.lower() not in p.context.lower()]
+                prefix = f"{article.title}\n" if rng.random() < 0.5 else ""
                 is_joined = bool(others) and rng.random() < neighbour_share
-                start = len(prefix) + answer["answer_start"]
+                start = len(prefix) + place
                 yield Group(
-                    query=question["question"].strip(),
-                    passages=(prefix + paragraph["context"], *([prefix + rng.choice(others)] if is_joined else [])),
+                    query=question.text,
+                    passages=(prefix + paragraph.context, *([prefix + rng.choice(others)] if is_joined else [])),
                     source="squad",
-                    span=(start, start + len(answer["text"])),
+                    span=(start, start + len(answer)),
                 )
 
 
-def _articles(path: Path) -> list[dict[str, Any]]:
+def questions(path: Path) -> Iterator[Question]:
+    """Every question with its paragraph and all its right answers. Raises BadTrainingData."""
+    for article in articles(path):
+        for paragraph in article.paragraphs:
+            for question in paragraph.questions:
+                yield Question(question.text, paragraph.context, tuple(text for text, _ in question.answers))
+
+
+def articles(path: Path) -> list[Article]:
+    """The whole file, plain or gzipped. Raises BadTrainingData."""
     try:
         raw = path.read_bytes()
-        articles: list[dict[str, Any]] = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)["data"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        records = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)["data"]
+        return [_article(record) for record in records]
+    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BadTrainingData(
             f"{path} is not SQuAD data: {error}", "Give train-v1.1.json in its official layout"
         ) from error
-    return articles
+
+
+def _article(record: dict[str, Any]) -> Article:
+    return Article(record["title"].replace("_", " "), tuple(_paragraph(p) for p in record["paragraphs"]))
+
+
+def _paragraph(record: dict[str, Any]) -> Paragraph:
+    return Paragraph(record["context"], tuple(_asked(question, record["context"]) for question in record["qas"]))
+
+
+def _asked(record: dict[str, Any], context: str) -> Asked:
+    answers = [] if record.get("is_impossible") else [(a["text"], int(a["answer_start"])) for a in record["answers"]]
+    for text, start in answers:
+        if not text or context[start : start + len(text)] != text:
+            raise ValueError(f"the answer {text!r} does not stand at character {start} of its paragraph")
+    return Asked(record["question"].strip(), tuple(answers))
