@@ -22,7 +22,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -317,7 +317,7 @@ def main() -> None:
     options = parser.parse_args()
     report = fuzz(Path(options.data) if options.data else None, options.keep, options.seconds, options.seed)
     if options.json:
-        print(json.dumps(asdict(report), indent=1))
+        print(json.dumps({"cases": dict(report.cases), "found": report.found}, indent=1))
     else:
         print("\n".join(f"{name}: {count:,} cases" for name, count in sorted(report.cases.items())))
         for one in report.found:
