@@ -46,6 +46,7 @@ REASONS = {
     "same_content": "its text is the same as at the last visit",
     "scheme": "it is no web address but names a local file or data",
     "script": "a script of the page may not ask for it",
+    "set_aside": "it was read, and could not be indexed",
     "timeout": "it did not answer, or could not be read, in time",
     "tls": "its server has no valid certificate or does not speak TLS",
     "too_deep": "it is more links away from the seeds than max_depth",

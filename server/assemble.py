@@ -251,15 +251,30 @@ def refusals_path(config: Config) -> Path:
 
 def schedule_ledger(config: Config) -> Ledger:
     """What is remembered of scheduled runs: in the broker where that is Redis, else beside the memory of crawls."""
-    if config.broker.startswith(("redis://", "rediss://")):
+    if is_redis(config.broker):
         from server.schedule_redis import RedisLedger
 
         prefix = f"recollect:{config.queue.crawl_queue}"
         return RedisLedger(config.broker, prefix, expiry_s=config.scheduler.lock_expiry_s)
     from server.schedule_sqlite import SqliteLedger
 
+    return SqliteLedger(schedule_path(config))
+
+
+def schedule_path(config: Config) -> Path:
+    """The file that remembers scheduled runs, where no broker does."""
     path = frontier_path(config)
-    return SqliteLedger(path.with_name(path.name.replace("frontier", "schedule", 1)))
+    return path.with_name(path.name.replace("frontier", "schedule", 1))
+
+
+def has_schedule_ledger(config: Config) -> bool:
+    """Whether anything can be remembered of scheduled runs, so that asking for it makes no file."""
+    return is_redis(config.broker) or schedule_path(config).exists()
+
+
+def is_redis(url: str) -> bool:
+    """Whether a broker is one that remembers scheduled runs too."""
+    return url.startswith(("redis://", "rediss://"))
 
 
 def crawl_counts(config: Config) -> dict[str, int]:
@@ -268,6 +283,14 @@ def crawl_counts(config: Config) -> dict[str, int]:
         return {}
     with closing(open_frontier(config, indexed_documents=1)) as frontier:
         return {str(state): count for state, count in frontier.counts().items() if count}
+
+
+def gone_in_index(config: Config) -> int:
+    """How many pages are gone and yet in the index: a crawl is under way, or they were too many to remove."""
+    if not config.frontier and not frontier_path(config).exists():
+        return 0
+    with closing(open_frontier(config, indexed_documents=1)) as frontier:
+        return frontier.holdings().gone
 
 
 def make_crawler(config: Config, frontier: Frontier) -> Crawler:

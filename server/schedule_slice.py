@@ -11,7 +11,7 @@ from crawler.errors import RecollectError
 from crawler.frontier import Frontier
 from crawler.page import Gone, Page
 from crawler.refusals import Refusals
-from crawler.report import CrawlEvent
+from crawler.report import CrawlEvent, CrawlReport
 from indexer.errors import StoreLocked, StoreUnavailable
 from indexer.ingest import ingest
 from indexer.sink import IndexReport, Sink
@@ -21,6 +21,7 @@ from server.schedule_config import USUAL_PRIORITY, SiteConfig
 from server.schedule_pattern import ADAPTIVE
 from server.schedule_plan import Clock, Run
 from server.schedule_record import Hold, Ledger, Record
+from server.set_aside import note_set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ NOTE_EVERY_S = 5.0
 
 PAUSE_S, LET_GO_S = 0.05, 5.0
 """How often, and how long, to look whether the run before has let go of its site."""
+
+LIMITS = ("max_pages", "max_pages_per_site", "max_seconds")
 
 Place = tuple[Sink, Frontier]
 
@@ -143,13 +146,11 @@ class _Slice:
         try:
             pages = crawler.crawl(self.site.seeds, on_event, only_due=is_adaptive)
             report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
+            note_set_aside(refusals, report)
         finally:
             refusals.flush()
         self._count(report)
-        if held := crawler.report().purge_held:
-            self.detail = (
-                f"{held:,} pages that are gone stay in the index, since they are too many: crawl.max_purge_share"
-            )
+        self.detail = left_undone(crawler.report(), report)
 
     def note(self, *, is_working: bool) -> None:
         """Write down that the run is under way, and how far it is."""
@@ -213,3 +214,19 @@ class _Slice:
     def _count(self, report: IndexReport) -> None:
         for name in ("indexed", "unchanged", "deleted", "queued"):
             self._counts[name] += getattr(report, name)
+        self._counts["set_aside"] += len(report.failed)
+
+
+def left_undone(crawled: CrawlReport, indexed: IndexReport) -> str:
+    """What a crawl that came to its end refused or left, in words; empty for nothing."""
+    told = []
+    if crawled.purge_held:
+        told.append(
+            f"{crawled.purge_held:,} pages that are gone stay in the index, since they are more than "
+            "crawl.max_purge_share allows; recollect crawl --yes removes them"
+        )
+    told.extend(f"{crawled.skipped[name]:,} URLs are left: crawl.{name}" for name in LIMITS if name in crawled.skipped)
+    if indexed.failed:
+        url, why = next(iter(indexed.failed.items()))
+        told.append(f"{len(indexed.failed):,} pages could not be indexed, such as {url}: {why}")
+    return "; ".join(told)

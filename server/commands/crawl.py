@@ -26,6 +26,7 @@ from server.errors import BadInput
 from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 from server.rebuild import continuing, rebuilding
+from server.set_aside import note_set_aside
 
 NAME = "crawl"
 EXAMPLES = (
@@ -183,6 +184,7 @@ def crawl_into_index(
                     config=config.index,
                     on_progress=watch.on_progress,
                 )
+                note_set_aside(refusals, indexed)
             except KeyboardInterrupt:
                 note("Stopped; the same command goes on where this crawl was")
                 raise

@@ -1,16 +1,18 @@
 """recollect status: what is in the index."""
 
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from server.assemble import crawl_counts, place_of_index, queue_counts
+from server.assemble import crawl_counts, gone_in_index, place_of_index, queue_counts
 from server.config import Config, load, masked
 from server.console import log_to_stderr, print_json
 from server.installation import Installation
 from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.schedule_status import print_status, schedule_status
 
 NAME = "status"
 EXAMPLES = "Examples:\n\nrecollect status\n\nrecollect status --data trial --json"
@@ -38,8 +40,14 @@ def run(
         typer.echo(f"on disk    {found['size_bytes'] / 1e6:,.1f} MB")
     for state, count in found["crawl"].items():
         typer.echo(f"crawl      {count:,} URLs {state}")
+    if found["gone_in_index"]:
+        typer.echo(
+            f"gone       {found['gone_in_index']:,} pages, yet in the index: a crawl is under way, or they are more "
+            "than crawl.max_purge_share allows"
+        )
     for name, count in (found["queue"] or {}).items():
         typer.echo(f"queue      {count:,} {name.replace('_', ' ')}")
+    print_status(found["schedule"], lambda line: typer.echo(f"site       {line}"))
 
 
 def status(config: Config) -> dict[str, Any]:
@@ -55,6 +63,8 @@ def status(config: Config) -> dict[str, Any]:
         "manifest": asdict(manifest) if manifest else None,
         "size_bytes": None if config.store else size_of(config.data),
         "crawl": crawl_counts(config),
+        "gone_in_index": gone_in_index(config),
+        "schedule": [site for site in schedule_status(config, time.time) if site["schedule"] or site["outcome"]],
         "queue": queue_counts(config) if config.broker else None,
         "config": masked(config),
     }

@@ -1,6 +1,7 @@
 """recollect why: what became of a URL, and what decided."""
 
 import asyncio
+import time
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -10,8 +11,9 @@ import typer
 from crawler.frontier import Frontier, History, State
 from crawler.reasons import words_of
 from crawler.refusals import Refusals
-from crawler.url import canonicalise
+from crawler.url import canonicalise, origin_of
 from indexer.document import doc_id_of
+from indexer.errors import StoreUnavailable
 from indexer.store import Store
 from server.assemble import frontier_path, open_frontier, open_store, refusals_path
 from server.commands.urltest import robots_words
@@ -19,7 +21,9 @@ from server.config import Config, load
 from server.console import log_to_stderr, note, print_json
 from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
 from server.probe import Probe
+from server.schedule_status import schedule_status, site_lines
 from server.scope import scope_of
+from server.set_aside import SET_ASIDE
 
 NAME = "why"
 EXAMPLES = (
@@ -28,6 +32,10 @@ EXAMPLES = (
     "recollect why https://docs.example.com/new/ --live"
 )
 MAX_CHAIN = 20
+WAITING_REMOVAL = (
+    "it is gone and leaves the index when a crawl is at its end, unless more pages are gone than "
+    "crawl.max_purge_share allows; recollect crawl --yes then removes them"
+)
 Json = dict[str, Any]
 
 
@@ -72,6 +80,13 @@ def explain(config: Config, url: str) -> Json:
             told["fetched_at"] = None
         if refused is not None and (history is None or refused.reason == history.reason):
             told["detail"] = refused.detail
+        opened = stack.enter_context(closing(open_store(config, is_writing=False)))
+        told["passages"] = _count_passages(opened, url)
+        told["is_indexed"] = told["passages"] > 0
+        if refused is not None and refused.reason == SET_ASIDE and not told["is_indexed"]:
+            told |= {"reason": SET_ASIDE, "detail": refused.detail}
+        if history is not None and history.state is State.GONE and history.is_indexed:
+            told["removal"] = WAITING_REMOVAL
         scope = scope_of(config, url)[1]
         refusal = scope.explain(url)
         told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
@@ -81,9 +96,11 @@ def explain(config: Config, url: str) -> Json:
         if history is not None and history.target and (beyond := scope.explain(history.target)):
             # A redirect that was not followed, for what is wrong with where it leads.
             told |= {"detail": beyond.detail} if beyond.reason == history.reason else {}
-        opened = stack.enter_context(closing(open_store(config, is_writing=False)))
-        told["passages"] = _count_passages(opened, url)
-        told["is_indexed"] = told["passages"] > 0
+    try:
+        told["schedule"] = next((site for site in schedule_status(config, time.time) if _is_of(site, url)), None)
+    except StoreUnavailable as error:
+        note(f"Nothing is known of scheduled crawls: {error.what}")
+        told["schedule"] = None
     return told
 
 
@@ -111,6 +128,11 @@ def _told_by_history(history: History) -> Json:
 
 def _time(seconds: float) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else None
+
+
+def _is_of(site: Json, url: str) -> bool:
+    is_kept = bool(site["schedule"] or site["outcome"] or site["state"] != "idle")
+    return is_kept and origin_of(url) in {origin_of(canonicalise(seed)) for seed in site["seeds"]}
 
 
 def _chain(frontier: Frontier, history: History) -> list[Json]:
@@ -154,3 +176,8 @@ def print_explained(told: Json) -> None:
             f"  crawl     {'would' if told['live']['is_fetched'] else 'would not'} fetch it once a link leads there"
         )
     typer.echo(f"  index     {told['passages']:,} passages" if told["is_indexed"] else "  index     not in it")
+    if "removal" in told:
+        typer.echo(f"            {told['removal']}")
+    if told["schedule"] is not None:
+        first, *further = site_lines(told["schedule"])
+        typer.echo("\n".join((f"  schedule  {first}", *(f"          {line}" for line in further))))

@@ -102,6 +102,46 @@ def test_a_site_is_crawled_at_once_and_listed(recollect: Recollect, file: Path, 
     assert "60 indexed" in shown
 
 
+def test_status_and_why_tell_of_the_last_run_and_the_next(recollect: Recollect, file: Path, site: Site) -> None:
+    assert [entry["outcome"] for entry in recollect("status", "--json", "-c", file).json["schedule"]] == [None, None]
+    assert not (file.parent / "data").exists()
+    assert recollect("schedule", "--now", "docs", "-c", file).status == 0
+    docs = recollect("status", "--json", "-c", file).json["schedule"][0]
+    assert (docs["outcome"], "T03:00:00+0" in docs["next"]) == ("done", True)
+    shown = recollect("status", "-c", file).out
+    assert "docs  0 3 * * *  (priority 5)" in shown
+    assert "next  20" in shown
+    told = recollect("why", site.at("/"), "-c", file)
+    assert "schedule  docs  0 3 * * *" in told.out
+    assert f"next  {docs['next'][:10]}" in told.out
+
+
+def test_what_a_scheduled_crawl_refuses_is_told_by_status_and_why(recollect: Recollect, file: Path, site: Site) -> None:
+    recollect("schedule", "--now", "docs", "-c", file)
+    pages = {url for url in (request.path for request in site.requests) if url.endswith(".html")}
+    for path in pages:
+        site.remove(path)
+    assert recollect("schedule", "--now", "docs", "-c", file).status == 0
+    status = recollect("status", "--json", "-c", file).json
+    gone = status["gone_in_index"]
+    assert gone >= 50
+    assert f"{gone} pages that are gone stay in the index" in status["schedule"][0]["detail"]
+    shown = recollect("status", "-c", file).out
+    assert f"gone       {gone} pages, yet in the index" in shown
+    assert "recollect crawl --yes removes them" in shown
+    told = recollect("why", site.at(sorted(pages)[-1]), "-c", file)
+    assert "recollect crawl --yes then removes them" in told.out
+    assert f"{gone} pages that are gone stay in the index" in told.out
+
+
+def test_a_limit_that_ends_a_scheduled_crawl_is_told(recollect: Recollect, file: Path, site: Site) -> None:
+    file.write_text(
+        file.read_text("utf-8").replace("use_sitemaps: false", "use_sitemaps: false, max_pages: 5"), "utf-8"
+    )
+    recollect("schedule", "--now", "docs", "-c", file)
+    assert "URLs are left: crawl.max_pages" in recollect("status", "-c", file).out
+
+
 def test_a_crawl_that_fails_is_an_error_that_is_listed(recollect: Recollect, file: Path) -> None:
     ran = recollect("schedule", "--now", "wiki", "-c", file)
     assert ran.status == 1

@@ -1,9 +1,16 @@
 """What ``recollect why`` and ``recollect validate`` tell, through the real command line."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from crawler.refusals import Refusals
+from indexer.document import doc_id_of
+from indexer.sink import IndexReport
+from server.assemble import open_store, refusals_path
+from server.config import load
+from server.set_aside import note_set_aside
 from tests.server.conftest import Recollect
 from tests.support.site import Reply, Site, serve, site
 
@@ -149,3 +156,16 @@ def test_a_seed_that_the_rules_leave_out_is_told(recollect: Recollect, tmp_path:
     ran = recollect("validate", file)
     assert ran.status == 2
     assert "left out by rules[0] deny begins /guide/" in ran.out
+
+
+def test_page_that_was_read_and_could_not_be_indexed_is_told(site: Site, config: Path, recollect: Recollect) -> None:
+    settings = load(config, environ={})
+    url = site.at("/")
+    with closing(open_store(settings, is_writing=True)) as store:
+        store.delete([doc_id_of(url)])
+    refusals = Refusals(refusals_path(settings))
+    note_set_aside(refusals, IndexReport(failed={url: "its vectors are no numbers"}))
+    refusals.flush()
+    told = recollect("why", url, "-c", config, "--json").json
+    assert (told["reason"], told["detail"]) == ("set_aside", "its vectors are no numbers")
+    assert told["meaning"] == "it was read, and could not be indexed"
