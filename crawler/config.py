@@ -70,6 +70,7 @@ class CrawlConfig:
     max_url_chars: int = 2048
     max_path_segments: int = 32
     max_query_parameters: int = 12
+    max_combinations: int | None = 1000
     tracking_parameters: tuple[str, ...] = TRACKING_PARAMETERS
     obey_robots: bool = True
     robots_cache_s: float = 24 * 3600.0

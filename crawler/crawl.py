@@ -246,6 +246,8 @@ class _Run:
         self._tally.add(event)
         if event.outcome in ("fetched", "not_modified"):
             self._pages_of[origin_of(event.url)] += 1
+        if "?" in event.url:
+            self._links.visited(event)
         if self._event_log is not None:
             self._event_log.write(event)
         self._tell(event)

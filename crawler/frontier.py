@@ -241,6 +241,10 @@ class Frontier(Protocol):
         """What is known of one URL."""
         ...
 
+    def known(self, prefix: str, limit: int) -> list[str]:
+        """Up to ``limit`` URLs that begin with ``prefix``, in the order of URLs."""
+        ...
+
     def holdings(self) -> Holdings:
         """What the index holds of all crawls, as far as was acknowledged."""
         ...

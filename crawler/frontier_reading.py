@@ -86,6 +86,13 @@ class SqlFrontierReading(ABC):
             row = db.execute(f"SELECT {HISTORY_COLUMNS} FROM url WHERE url = ?", (url,)).fetchone()  # noqa: S608
         return history_of(row) if row else None
 
+    def known(self, prefix: str, limit: int) -> list[str]:
+        """URLs that begin like this."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        query = "SELECT url FROM url WHERE url >= ? AND url < ? ORDER BY url LIMIT ?"
+        with self._reading() as db:
+            return [row[0] for row in db.execute(query, (prefix, after, limit)).fetchall()]
+
     def holdings(self) -> Holdings:
         """Pages in the index, and those of them that are gone."""
         query = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from crawler.combinations import Combinations
 from crawler.config import CrawlConfig
 from crawler.extract import Extracted
 from crawler.frontier import Found, Frontier, Lease
@@ -26,6 +27,11 @@ class Links:
         self._scope = scope
         self._tell = tell
         self._refused: set[int] = set()
+        self._combinations = Combinations(frontier.known, config.max_combinations)
+
+    def visited(self, event: CrawlEvent) -> None:
+        """Learn from what became of a URL which links are worth following."""
+        self._combinations.visited(event.url, event.outcome)
 
     def of(self, lease: Lease, extracted: Extracted) -> list[Found]:
         """The URLs of a page that belong to the crawl."""
@@ -42,28 +48,33 @@ class Links:
     def discover(self, source: str, entries: Iterable[Entry]) -> None:
         """Queue what a sitemap lists, within the scope."""
         lastmods = {entry.url: entry.lastmod_s for entry in entries}
-        found = self._wanted(source, (Link(url) for url in lastmods), depth=1)
+        found = self._wanted(source, (Link(url) for url in lastmods), depth=1, is_listed=True)
         self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found], source)
 
-    def _wanted(self, source: str, links: Iterable[Link], depth: int) -> list[Found]:
+    def _wanted(self, source: str, links: Iterable[Link], depth: int, *, is_listed: bool = False) -> list[Found]:
         found = []
         too_deep = self._config.max_depth is not None and depth > self._config.max_depth
         for link in links:
             refusal = "nofollow" if link.is_nofollow else self._scope.refusal(link.url)
             if refusal is None and too_deep:
                 refusal = "too_deep"
-            if refusal is None:
+            told = (
+                self._combinations.refusal(link.url) if refusal is None and not is_listed and "?" in link.url else None
+            )
+            if told is not None:
+                self._refuse(source, link.url, depth, *told)
+            elif refusal is None:
                 found.append(Found(link.url, depth, source))
             else:
                 self._refuse(source, link.url, depth, refusal)
         return found
 
-    def _refuse(self, source: str, url: str, depth: int, reason: str) -> None:
+    def _refuse(self, source: str, url: str, depth: int, reason: str, detail: str = "") -> None:
         key = hash(url)
         if key in self._refused:
             return
         if len(self._refused) < MAX_REMEMBERED_REFUSALS:
             self._refused.add(key)
-        told = self._scope.explain(url) if reason == "address" else None
-        detail = told.detail if told else ""
+        if reason == "address" and (told := self._scope.explain(url)):
+            detail = told.detail
         self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source, detail=detail))

@@ -25,6 +25,10 @@ YEAR = datetime.now(UTC).year
         ("/events/month/1899/12", ""),
         ("/calendar", f"month=1&year={YEAR + 3}"),
         ("/agenda", "date=1901-01-01"),
+        (f"/days/{YEAR + 3}/1/31", ""),
+        ("/rooms", f"from={YEAR + 3}-01-31&beds=2"),
+        (f"/days/{YEAR + 20}-02", ""),
+        ("/docs/a/b/c/a/c/b/a", ""),
     ],
 )
 def test_addresses_without_end_are_traps(path: str, query: str) -> None:
@@ -44,6 +48,10 @@ def test_addresses_without_end_are_traps(path: str, query: str) -> None:
         ("/news/1815/06/18/waterloo.html", ""),
         ("/list", "tag=a&tag=b&tag=c"),
         ("/model/2987", "start=10&end=20"),
+        ("/topic/4521/2/1", ""),
+        (f"/topic/{YEAR + 9}/2", ""),
+        (f"/days/{YEAR + 2}/12/31", ""),
+        ("/org/src/main/org/src/test/x.html", ""),
     ],
 )
 def test_honest_addresses_are_none(path: str, query: str) -> None:
