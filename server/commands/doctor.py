@@ -35,6 +35,7 @@ EXTRAS = {
     "proxy": ("aiohttp_socks",),
     "render": ("playwright",),
     "torch": ("torch", "transformers"),
+    "train": ("torch", "transformers", "matplotlib"),
     "warc": ("warcio",),
 }
 """What is installed with each extra of the package, as it is imported."""
@@ -116,7 +117,8 @@ def _crawls(config: Config) -> list[CrawlConfig]:
 
 
 def _extra(extra: str, *, is_wanted: bool) -> Finding:
-    missing = [module for module in EXTRAS[extra] if find_spec(module) is None]
+    # Some modules, once imported, say nothing of where they are from.
+    missing = [module for module in EXTRAS[extra] if module not in sys.modules and find_spec(module) is None]
     if not missing:
         return Finding("extra", "ok", f"{extra} is installed")
     install = f"pip install 'recollect[{extra}]'"

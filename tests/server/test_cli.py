@@ -302,3 +302,10 @@ def test_doctor_names_a_browser_that_cannot_be_run(recollect: Recollect, tmp_pat
     assert [f["what"] for f in ran.json["findings"] if f["part"] == "browser"] == [
         "crawl.render_browser /no/browser cannot be run"
     ]
+
+
+def test_doctor_looks_for_what_is_in_use_already(recollect: Recollect, tmp_path: Path) -> None:
+    import kombu  # noqa: F401 - which replaces itself by a module without a specification
+
+    ran = recollect("doctor", "--data", tmp_path, "--json")
+    assert "celery is installed" in {finding["what"] for finding in ran.json["findings"]}
