@@ -21,6 +21,7 @@ HEAVY = (
     "py3langid",
     "psycopg",
     "playwright",
+    "matplotlib",
 )
 FILES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 

@@ -76,6 +76,16 @@ class ReaderRanker:
         self.tokenizer.save(str(folder / TOKENIZER))
 
 
+def has_device(name: str) -> bool:
+    """Whether torch can compute there; raises MissingExtra."""
+    torch, _ = _libraries()
+    try:
+        torch.zeros(1, device=name)
+    except (RuntimeError, AssertionError):
+        return False
+    return True
+
+
 def _libraries() -> tuple[Any, Any]:
     try:
         import torch

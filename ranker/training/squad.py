@@ -3,7 +3,7 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,13 +38,18 @@ class Article:
 
 
 def reading_groups(path: Path, neighbour_share: float, seed: int = 0) -> Iterator[Group]:
+    """``groups_of`` the articles of a file. Raises BadTrainingData."""
+    return groups_of(articles(path), neighbour_share, seed)
+
+
+def groups_of(found: Iterable[Article], neighbour_share: float, seed: int = 0) -> Iterator[Group]:
     """Every answered question with its paragraph; a share of them with another paragraph of the same article, too.
 
     The neighbour does not hold the answer's text. Half of the paragraphs begin with the article's title, as passages
-    of an index do. Raises BadTrainingData.
+    of an index do.
     """
     rng = random.Random(seed)  # noqa: S311 - for training, not for secrets
-    for article in articles(path):
+    for article in found:
         for paragraph in article.paragraphs:
             for question in paragraph.questions:
                 if not question.answers:

@@ -1,5 +1,6 @@
 """Trains a reader-ranker: reads groups, learns, validates, keeps checkpoints, and goes on where it was stopped."""
 
+import hashlib
 import json
 import math
 import time
@@ -8,13 +9,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ranker.errors import BadTrainingData
+import numpy as np
+
+from indexer.torch_model import first_line
+from ranker.errors import BadModel, BadTrainingData
 from ranker.training.batches import batches, forward, tensors
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
 from ranker.training.model import ReaderRanker
-from ranker.training.pairs import Example, examples
+from ranker.training.pairs import MAX_QUERY_TOKENS, Example, examples
 from ranker.training.validate import validate
 
 CHECKPOINT, LOG, MODEL = "checkpoint.pt", "log.jsonl", "model"
@@ -32,14 +36,24 @@ class Progress:
     seconds: float = 0.0
 
 
-def train(config: TrainConfig, files: Sequence[Path], out: Path, report: Report = lambda record: None) -> Progress:
+def train(
+    config: TrainConfig,
+    files: Sequence[Path],
+    out: Path,
+    report: Report = lambda record: None,
+    held_files: Sequence[Path] = (),
+) -> Progress:
     """Train on the groups of ``files`` and write ``out/model``; a run stopped before goes on from its checkpoint.
 
-    Every record handed to ``report`` is a line of ``out/log.jsonl``, too: rows, steps, seconds, learning rate, the
-    parts of the loss, and now and then the validation. Raises BadTrainingData, BadModel, MissingExtra.
+    Validation is on the first groups of ``held_files``, by digest; without them on a part of ``files``. Every record
+    handed to ``report`` is a line of ``out/log.jsonl``, too: rows, steps, seconds, learning rate, the parts of the
+    loss, and now and then the validation. Raises BadTrainingData, BadModel, MissingExtra.
     """
-    held, kept = _split([group for path in files for group in read_groups(path)], config.validation_groups)
+    groups = [group for path in files for group in read_groups(path)]
+    held = _chosen([group for path in held_files for group in read_groups(path)], config.validation_groups)
+    held, kept = (held, groups) if held and groups else _split(groups, config.validation_groups)
     reader = _start(config)
+    _check_length(reader, config)
     held_examples = list(examples(held, reader.tokenizer, config.windows, config.seed))
     kept_examples = list(examples(kept, reader.tokenizer, config.windows, config.seed))
     out.mkdir(parents=True, exist_ok=True)
@@ -47,6 +61,11 @@ def train(config: TrainConfig, files: Sequence[Path], out: Path, report: Report 
     run.go()
     reader.save(out / MODEL)
     return run.progress
+
+
+def _chosen(groups: Sequence[Group], size: int) -> list[Group]:
+    """The same at most ``size`` every time."""
+    return sorted(groups, key=lambda group: (group.key, group.query))[:size]
 
 
 def _split(groups: Sequence[Group], held: int) -> tuple[list[Group], list[Group]]:
@@ -64,6 +83,22 @@ def _start(config: TrainConfig) -> ReaderRanker:
     if (folder / "weights.safetensors").is_file():
         return ReaderRanker.load(folder)
     return ReaderRanker.from_base(config.base, config.seed)
+
+
+def _check_length(reader: ReaderRanker, config: TrainConfig) -> None:
+    has, needs = reader.module.bert.config.max_position_embeddings, MAX_QUERY_TOKENS + config.windows.longest + 3
+    if has < needs:
+        raise BadModel(f"the model {config.base} reads {has} tokens, and training needs {needs}", "Give another base")
+
+
+def _digest(rows: Sequence[Example]) -> str:
+    """Of what is trained on: a checkpoint of other data is not gone on with."""
+    digest = hashlib.sha256()
+    for example in rows:
+        digest.update(np.asarray(example.teacher, dtype=np.float32).tobytes())
+        for row in example.rows:
+            digest.update(np.asarray((row.start, row.end, *row.ids), dtype=np.int32).tobytes())
+    return digest.hexdigest()
 
 
 class _Run:
@@ -88,6 +123,7 @@ class _Run:
         self._module.bert.embeddings.word_embeddings.weight.requires_grad_(False)  # rare words would drift apart
         self._optimizer = self._make_optimizer()
         self.progress = Progress(of_rows=config.epochs * sum(len(example.rows) for example in self._kept))
+        self._digest = _digest(self._kept)
         self._sums: dict[str, float] = {}
         self._summed = 0
 
@@ -176,6 +212,7 @@ class _Run:
             "optimizer": self._optimizer.state_dict(),
             "progress": asdict(self.progress),
             "run": self._identity(),
+            "data": self._digest,
         }
         torch.save(state, fresh)
         fresh.replace(self._out / CHECKPOINT)
@@ -186,8 +223,12 @@ class _Run:
         path = self._out / CHECKPOINT
         if not path.is_file():
             return
-        state = torch.load(path, map_location=self._device, weights_only=True)
-        if state["run"] != self._identity():
+        try:
+            state = torch.load(path, map_location=self._device, weights_only=True)
+            is_ours = state["run"] == self._identity() and state.get("data", self._digest) == self._digest
+        except Exception as error:  # torch raises what its readers raise
+            raise BadTrainingData(f"{path} is damaged: {first_line(error)}", "Delete it to begin again") from error
+        if not is_ours:
             raise BadTrainingData(
                 f"{path} belongs to a run with other data or settings", "Give another folder, or delete this one"
             )
