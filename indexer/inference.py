@@ -5,7 +5,7 @@ come together share batches, see ``indexer.batching``.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -30,11 +30,16 @@ class Model:
     ``tokenizer`` cuts every text to the longest input of the model.
     """
 
-    def __init__(self, folder: Path, config: InferenceConfig = InferenceConfig()) -> None:
-        """Raises EncoderError, naming the file, if one is absent or damaged."""
+    def __init__(
+        self,
+        folder: Path,
+        config: InferenceConfig = InferenceConfig(),
+        prepare: Callable[[Any], None] | None = None,
+    ) -> None:
+        """``prepare`` may change the graph. Raises EncoderError, naming the file, if one is absent or damaged."""
         self.card = read_card(folder)
         self.tokenizer = _tokenizer(folder / "tokenizer.json", self.card.max_tokens)
-        self._compiled, self.precision = compile_model(folder / "model.xml", config)
+        self._compiled, self.precision = compile_model(folder / "model.xml", config, prepare)
         self._inputs = len(self._compiled.inputs)
         self._outputs = len(self._compiled.outputs)
         workers = streams_of(config) + 1  # one that prepares its batch while the streams compute

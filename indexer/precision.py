@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -55,8 +56,13 @@ def streams_of(config: InferenceConfig) -> int:
     return min(threads_of(config), MAX_STREAMS)
 
 
-def compile_model(path: Path, config: InferenceConfig) -> tuple[Any, Precision]:
-    """The compiled model of a .xml file and the precision it computes in. Raises EncoderError if it cannot load."""
+def compile_model(
+    path: Path, config: InferenceConfig, prepare: Callable[[Any], None] | None = None
+) -> tuple[Any, Precision]:
+    """The compiled model of a .xml file and the precision it computes in; ``prepare`` may change its graph before.
+
+    Raises EncoderError if it cannot load.
+    """
     import openvino
 
     options: dict[str, Any] = {
@@ -70,6 +76,8 @@ def compile_model(path: Path, config: InferenceConfig) -> tuple[Any, Precision]:
     try:
         core = openvino.Core()
         model = core.read_model(path)
+        if prepare is not None:
+            prepare(model)
         if config.precision is not None:
             return compiled(config.precision), config.precision
         if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):

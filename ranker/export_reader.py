@@ -43,7 +43,9 @@ def _summed(reader: Any) -> Any:
             self.reader = reader
 
         def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> tuple[Any, ...]:
-            out = self.reader.bert(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+            # A mask that says which token is seen, not which by whom, is not computed anew for every pair of tokens.
+            seen = attention_mask.bool()[:, None, None, :]
+            out = self.reader.bert(input_ids=input_ids, attention_mask=seen, token_type_ids=token_type_ids)
             pair, token = self.reader.pair, self.reader.token
             states = ((out.pooler_output, pair), (out.last_hidden_state, token))
             return tuple((state * head.weight[i]).sum(-1) + head.bias[i] for state, head in states for i in (0, 1))

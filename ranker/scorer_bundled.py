@@ -1,6 +1,7 @@
 """The reader-ranker that comes with Recollect, on OpenVINO without torch: is a passage relevant, what in it answers?
 
-One forward pass over ``[CLS] query [SEP] passage [SEP]`` gives both.
+One forward pass over ``[CLS] query [SEP] passage [SEP]`` gives both. Where only relevance is asked for, its last layer
+computes no more than that needs, which may change the last bits of it.
 """
 
 import threading
@@ -16,6 +17,7 @@ from indexer.errors import EncoderError
 from indexer.inference import Model
 from indexer.precision import InferenceConfig
 from ranker.errors import ScorerError
+from ranker.first_token import only_first_token
 from ranker.pairs import Pairs
 from ranker.scorer import Scores
 from ranker.spans import best_span
@@ -69,19 +71,22 @@ class BundledScorer:
 
     def __init__(self, config: BundledScorerConfig = BundledScorerConfig()) -> None:
         self._config = config
-        self._model: Model | None = None
+        self._models: dict[bool, Model] = {}
         self._loading = threading.Lock()
 
-    def load(self) -> Model:
-        """The running model; the first call takes part of a second. Raises ScorerError if a file is damaged."""
+    def load(self, *, reads: bool = False) -> Model:
+        """The running model, whole or (not ``reads``) without what only spans need; the first call takes part of a
+        second. Raises ScorerError if a file is damaged.
+        """
         with self._loading:
-            if self._model is None:
+            if reads not in self._models:
+                prepare = None if reads else only_first_token
                 try:
-                    self._model = Model(self._config.folder, self._config.inference)
+                    self._models[reads] = Model(self._config.folder, self._config.inference, prepare)
                 except EncoderError as error:
                     is_shipped = self._config.folder == FOLDER
                     raise ScorerError(error.what, error.cure if is_shipped else FOLDER_CURE) from error
-            return self._model
+            return self._models[reads]
 
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """(n,) float32, the probability that a passage is relevant."""
@@ -98,7 +103,7 @@ class BundledScorer:
         """What the model reads in each passage, in their order."""
         readings: dict[int, Reading] = {}
         if passages:
-            model = self.load()
+            model = self.load(reads=True)
             pairs = Pairs(model.tokenizer, model.card.max_tokens, query)
             places: list[list[tuple[int, int]]] = []
             for indices, outputs in _outputs(model, pairs.placed_windows(passages, places)):
