@@ -20,6 +20,7 @@ ORDER = (
     "importing",
     "searching",
     "answers",
+    "training",
     "configuration",
     "command-line",
     "http-api",

@@ -105,6 +105,11 @@ def load(
     return config
 
 
+def config_path(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
+    """The config file that ``load`` reads; None where there is none."""
+    return file or _default_file(os.environ if environ is None else environ)
+
+
 def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
     """Keeps between commands what can be computed again: in XDG_CACHE_HOME, else ~/.cache; None without a home."""
     environ = os.environ if environ is None else environ

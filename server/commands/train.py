@@ -1,0 +1,157 @@
+"""recollect train: a reader-ranker of one's own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+
+from indexer.encoder import Encoder
+from indexer.store import Store
+from ranker.training.config import TrainConfig
+from ranker.training.curves import draw
+from ranker.training.prepare import PrepareConfig, Prepared, prepare
+from ranker.training.rounds import Recipe, train_rounds
+from server.assemble import check_manifest
+from server.commands.crawl_progress import in_words
+from server.config import Config, config_path, load
+from server.console import Bar, log_to_stderr, note, print_json, progress, stdout
+from server.errors import BadInput
+from server.installation import Installation
+from server.options import AsJson, ConfigFile, StoreUrl, Verbose
+from server.trained import finished, installed
+
+NAME = "train"
+EXAMPLES = (
+    "Examples:\n\nrecollect train reranker --data recollect-data --out trained\n\n"
+    "recollect train reranker --data train-v1.1.json --data corpora/medquad --out trained --install"
+)
+BASE = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+def run(
+    what: Annotated[Literal["reranker"], typer.Argument(metavar="reranker", help="What to train")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for data, checkpoints and the model")],
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", metavar="PATH", help="SQuAD, BEIR, pairs, groups or an index; repeat for several"),
+    ] = None,
+    config_file: ConfigFile = None,
+    store: StoreUrl = None,
+    base: Annotated[str, typer.Option("--base", metavar="MODEL", help="BERT to begin with: folder or name")] = BASE,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="NAME", help="BEIR judgements, if not train or dev")
+    ] = None,
+    max_groups: Annotated[
+        int, typer.Option("--max-groups", min=1, help="So many examples of each source at most")
+    ] = PrepareConfig().max_groups,
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over the data in each round")] = 1,
+    learning_rate: Annotated[float, typer.Option("--learning-rate", min=1e-7, max=1e-2)] = 1.5e-4,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model")] = 1,
+    device: Annotated[
+        str | None, typer.Option("--device", metavar="NAME", help="cpu or cuda; without it the GPU if there is one")
+    ] = None,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, help="CPU threads")] = None,
+    install: Annotated[
+        bool, typer.Option("--install", help="Use the model from now on, if it is not worse than the present one")
+    ] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Train a reader-ranker, compare it with the present one, and install it if it is not worse.
+
+    Run again after a stop, it goes on where it was.
+    """
+    log_to_stderr(is_verbose=verbose)
+    config = load(config_file, store=store)
+    sources: list[Path | None] = [*(data or []), *([None] if store else [])]
+    if not sources:
+        raise BadInput("there is nothing to train on", "Name data with --data PATH, or an index with --store URL")
+    check_device(device)
+    settings = TrainConfig(
+        base=base, epochs=epochs, learning_rate=learning_rate, seed=seed, device=device, threads=threads
+    )
+    with progress("Preparing") as bar:
+        limits = PrepareConfig(max_groups=max_groups, split=split)
+        prepared = prepare(sources, out / "data", opener(config), limits, bar.update)
+    for source in prepared:
+        note(told(source))
+    with progress("Training") as bar:
+        trained = train_rounds(prepared, out / "data", out, Recipe(settings), follow(bar))
+    draw(trained.rounds, out / "curves.png")
+    with progress("Comparing") as bar:
+        report = finished(config, prepared, trained.model, out, bar)
+    if install:
+        report["notes"] += installed(report, config_path(config_file))
+    if as_json:
+        print_json(report)
+    else:
+        print_report(report, out)
+
+
+def check_device(device: str | None) -> None:
+    """Raises BadInput where the device is not there."""
+    if device is None or device == "cpu":
+        return
+    from ranker.training.model import has_device
+
+    if not has_device(device):
+        raise BadInput(f"there is no device {device!r} to train on", "Leave --device out, or give cpu or cuda")
+
+
+def opener(config: Config) -> Callable[[Path | None, bool], Any]:
+    """Opens the index that is there, or an embedded one of its own in a working folder."""
+
+    @contextmanager
+    def open_index(folder: Path | None, is_new: bool) -> Iterator[tuple[Store, Encoder]]:
+        own = config if folder is None else replace(config, data=folder, store="", broker="")
+        with Installation(own, is_writing=is_new) as installation:
+            if not is_new:
+                check_manifest(installation.store(), installation.encoder(), own)
+            yield installation.store(), installation.encoder()
+
+    return open_index
+
+
+def told(source: Prepared) -> str:
+    """One line of what a source gave."""
+    parts = [f"{source.groups:,} groups to train on", f"{source.held:,} held out"]
+    parts += [f"{source.reading:,} for reading"] if source.reading else []
+    lost = source.mined - source.groups - source.held
+    parts += [f"{lost:,} whose passage search did not find among wrong ones"] if source.mined and lost else []
+    parts += [f"{source.left_out:,} left out between the two"] if source.left_out else []
+    return f"{source.name} ({source.kind}): {source.topics:,} topics; {', '.join(parts)}"
+
+
+def follow(bar: Bar) -> Callable[[str, dict[str, Any]], None]:
+    """Shows how far a round is, how long it takes and how well it goes."""
+
+    def report(name: str, record: dict[str, Any]) -> None:
+        rows, of_rows, seconds = record["rows"], record["of_rows"], record["seconds"]
+        left = in_words(seconds / max(rows, 1) * (of_rows - rows))
+        loss = record["loss"].get("total")
+        line = f"Round {name}: about {left} left" + (f", loss {loss:.2f}" if loss is not None else "")
+        bar.update(line, rows, of_rows)
+        if found := record.get("validation"):
+            note(f"round {name}, {rows:,} of {of_rows:,} rows: " + ", ".join(f"{k} {v:.3f}" for k, v in found.items()))
+
+    return report
+
+
+def print_report(report: dict[str, Any], out: Path) -> None:
+    """The comparison as a table, and what to do next."""
+    compared = report["comparison"]
+    if compared:
+        typer.echo(f"On {compared['groups']:,} held-out groups, against {compared['present']}:")
+        table = Table("", "new", "present", "p", box=None)
+        for name, values in compared["figures"].items():
+            table.add_row(name, *(f"{values[column]:.4f}" for column in ("new", "present", "p_value")))
+        stdout().print(table)
+    for name, value in report["reading"].items():
+        typer.echo(f"reading, {name}: {value:.4f}")
+    typer.echo(f"Model: {report['model']}, curves: {out / 'curves.png'}")
+    for line in report["notes"]:
+        note(line)
