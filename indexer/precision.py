@@ -20,6 +20,11 @@ Precision = Literal["f32", "bf16"]
 WORTHWHILE_SPEEDUP = 1.15
 """bf16 rounds, so it is taken only where it gains more than a measurement's noise."""
 
+CPU_CURE = (
+    "It needs AVX, as x86-64 CPUs since about 2013 have; elsewhere set encoder.kind to http or hashing, "
+    "and scorer.kind to http or none"
+)
+
 MAX_STREAMS = 8
 """Batches computed side by side; each holds its own working memory."""
 
@@ -70,25 +75,37 @@ def compile_model(
         "NUM_STREAMS": str(streams_of(config)),
     }
 
-    def compiled(precision: Precision) -> Any:
-        return core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
+    def tried(precision: Precision) -> Any:
+        """Compiled, and run once, since some CPUs are found wanting only then."""
+        candidate = core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
+        _run(candidate.create_infer_request(), texts=1)
+        return candidate
 
     try:
         core = openvino.Core()
         model = core.read_model(path)
-        if prepare is not None:
-            prepare(model)
+    except RuntimeError as error:
+        raise EncoderError(f"the model {path} cannot be loaded: {_last_line(error)}") from error
+    if prepare is not None:
+        prepare(model)
+    try:
         if config.precision is not None:
-            return compiled(config.precision), config.precision
+            return tried(config.precision), config.precision
         if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-            return compiled("f32"), "f32"
+            return tried("f32"), "f32"
         machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"
         known = _measured.get(machine) or _remembered(config.cache_dir, machine)
-        if known is not None:
-            return compiled(known), known
-        return _faster(compiled("f32"), compiled("bf16"), machine, config.cache_dir)
+        if known == "f32":
+            return tried("f32"), "f32"
+        try:
+            bf16 = tried("bf16")
+        except RuntimeError as error:
+            # A virtual machine may show a CPU without all that it can do.
+            logger.info("bf16 does not work on this CPU: computing in f32 (%s)", _last_line(error))
+            return tried("f32"), "f32"
+        return (bf16, "bf16") if known else _faster(tried("f32"), bf16, machine, config.cache_dir)
     except RuntimeError as error:
-        raise EncoderError(f"the model {path} cannot be loaded: {str(error).strip().splitlines()[-1]}") from error
+        raise EncoderError(f"this CPU cannot run the model {path}: {_last_line(error)}", CPU_CURE) from error
 
 
 def _faster(f32: Any, bf16: Any, machine: str, cache_dir: Path | None) -> tuple[Any, Precision]:
@@ -101,15 +118,24 @@ def _faster(f32: Any, bf16: Any, machine: str, cache_dir: Path | None) -> tuple[
 
 
 def _seconds(compiled: Any) -> float:
-    """Best of three runs over 4 texts of 64 tokens, after one run that builds the kernels."""
+    """Best of three runs over a few texts, after one run that builds the kernels."""
     request = compiled.create_infer_request()
-    inputs = [np.full((4, 64), value, dtype=np.int64) for value in (1, 1, 0)][: len(compiled.inputs)]
     times = []
     for _ in range(4):
         start = time.perf_counter()
-        request.infer(inputs)
+        _run(request, texts=4)
         times.append(time.perf_counter() - start)
     return min(times[1:])
+
+
+def _run(request: Any, texts: int) -> None:
+    """Let the model read so many texts of 64 tokens."""
+    values = (1, 1, 0)  # token ids, attention mask, token types
+    request.infer([np.full((texts, 64), value, dtype=np.int64) for value in values[: len(request.model_inputs)]])
+
+
+def _last_line(error: RuntimeError) -> str:
+    return str(error).strip().splitlines()[-1]
 
 
 def _remembered(cache_dir: Path | None, machine: str) -> Precision | None:

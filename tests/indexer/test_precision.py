@@ -1,6 +1,10 @@
 """Which precision a CPU computes in is measured once and remembered, wherever that can be done."""
 
 import json
+import os
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +94,43 @@ def test_a_folder_that_cannot_be_written_costs_a_measurement_only(
     (tmp_path / "file").write_text("in the way")
     assert [start(tmp_path / "file" / "cache", monkeypatch) for _ in range(2)] == ["bf16"] * 2
     assert len(measurements) == 4
+
+
+def encode_as_if_on(instructions: str, cache_home: Path) -> subprocess.CompletedProcess[str]:
+    """Encodes in a process that is told to use no newer instructions than these."""
+    code = """
+import sys
+from pathlib import Path
+from indexer.encoder_bundled import BundledConfig, BundledEncoder
+from indexer.errors import EncoderError
+from indexer.precision import InferenceConfig
+encoder = BundledEncoder(BundledConfig(InferenceConfig(cache_dir=Path(sys.argv[1]))))
+try:
+    query, near, far = encoder.encode_passages(["how to open a file", "opening files", "cows eat grass"])
+    print(encoder.load().precision, query @ near > 0.4 > query @ far)
+except EncoderError as error:
+    print(error)
+"""
+    return subprocess.run(
+        [sys.executable, "-c", code, str(cache_home)],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": instructions},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="these instructions are of x86-64")
+@pytest.mark.parametrize("instructions", ["AVX", "AVX2"])
+def test_an_old_cpu_computes_in_f32_even_if_bf16_is_remembered(tmp_path: Path, instructions: str) -> None:
+    compile_model(FOLDER / "model.xml", InferenceConfig(cache_dir=tmp_path))
+    assert encode_as_if_on(instructions, tmp_path).stdout == "f32 True\n"
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="these instructions are of x86-64")
+def test_a_cpu_without_avx_is_told_of_in_one_line(tmp_path: Path) -> None:
+    line = encode_as_if_on("SSE41", tmp_path).stdout
+    assert line.count("\n") == 1
+    assert line.startswith("this CPU cannot run the model ")
+    assert "It needs AVX" in line and "encoder.kind" in line
