@@ -46,7 +46,9 @@ class CrawlConfig:
     names itself. ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own
     server is.
     ``content_selector`` names the elements that hold the content, ``exclude_selectors`` what to leave out of it; both
-    are CSS selectors. Large sites are read by ``extract_processes`` processes, None for one for each core.
+    are CSS selectors. Of pages that are mere lists of links the beginning is kept, or with ``whole_link_lists`` all,
+    as where a selector names the content. Large sites are read by ``extract_processes`` processes, None for one for
+    each core.
     ``extraction`` says more for single pages. ``read_documents``: PDF, Office, CSV, Markdown and
     text files are pages too, within the limits of ``documents``.
     ``remove_orphans``: pages that no seed, no sitemap and no page leads to any more are gone.
@@ -103,6 +105,7 @@ class CrawlConfig:
     near_duplicates: bool = True
     content_selector: str | None = None
     exclude_selectors: tuple[str, ...] = ()
+    whole_link_lists: bool = False
     min_language_confidence: float = 0.8
     extract_processes: int | None = None
     extraction: tuple[ExtractionRule, ...] = ()

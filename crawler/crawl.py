@@ -131,6 +131,8 @@ class Crawler:
         told = (*told, config.extraction, config.read_documents, config.documents, config.near_duplicates)
         if config.render != "never":
             told = (*told, config.render, config.render_include)
+        if config.whole_link_lists:
+            told = (*told, "whole link lists")
         if config.remove_orphans:
             told = (*told, "links are kept")
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@
 3 ``read_head``      title, language, dates, canonical URL, robots rules
 4 ``read_links``     every link, also those in the navigation
 5 ``content_of``     the element with the content, without furniture
-6 ``read_sections``  readable text by headings, with anchors and offsets
+6 ``read_sections``  readable text by headings, with anchors and offsets; of a mere list of links its beginning
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from crawler.extraction_rules import Found, apply_rules, rules_for
 from crawler.fold import fold
 from crawler.head import Head, read_head
 from crawler.language import detect_language
+from crawler.link_list import beginning, count_links
 from crawler.page import SECTION_SEPARATOR, Link, Section
 from crawler.prune import Furniture, take_out_of_text
 from crawler.url import join, resolve
@@ -29,7 +30,7 @@ from crawler.walk import read_sections
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 3
+EXTRACTOR = 4
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
@@ -96,6 +97,11 @@ def extract(
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
+    notes: tuple[str, ...] = ()
+    nodes = (content.node, *content.others)
+    if not config.whole_link_lists and chosen is None and (count := count_links(markup, nodes, sections)):
+        sections = beginning(sections)
+        notes = (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     own = apply_rules(rules, html, url) if rules else Found()
     title = own.title or head.title
@@ -112,6 +118,7 @@ def extract(
         is_followable=head.is_followable,
         modified_at=own.modified_at or head.modified_at,
         metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
+        notes=notes,
     )
 
 
