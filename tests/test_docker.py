@@ -3,6 +3,8 @@
 import re
 import shlex
 import subprocess
+import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,11 +19,24 @@ from tests.support.elasticsearch import VERSION
 
 ROOT = Path(__file__).parents[1]
 DOCKER = ROOT / "docker"
+ADDITIONS = {"compose.postgres": "compose"}
+"""Files that are given to docker compose after another one, whose services they add to."""
+
+
+def merged(base: Any, addition: Any) -> Any:
+    """Two values of a setting as docker compose merges them."""
+    if isinstance(base, dict) and isinstance(addition, dict):
+        return {**base, **{key: merged(base.get(key), value) for key, value in addition.items()}}
+    return addition
+
+
 FILES = {path.stem: yaml.safe_load(path.read_text()) for path in sorted(DOCKER.glob("compose*.yml"))}
+FILES |= {stem: merged(FILES[base], FILES[stem]) for stem, base in ADDITIONS.items()}
 SERVICES: dict[str, Any] = {
     f"{stem}/{name}": service for stem, file in FILES.items() for name, service in file["services"].items()
 }
 OURS = {name: service for name, service in SERVICES.items() if service.get("image") == "recollect"}
+CLUSTER = ("worker", "crawl", "scheduler", "crawler")
 REFERENCE = re.compile(r"(?<!\$)\$\{([A-Z_]+)(:[?-])?([^}]*)\}")
 
 
@@ -57,7 +72,8 @@ def test_commands_in_the_comments_name_files_and_services_that_exist(stem: str) 
     ]
     assert len(commands) >= 2
     for words in commands:
-        assert words[2:4] == ["-f", f"docker/{stem}.yml"]
+        files = [word for before, word in pairwise(words) if before == "-f"]
+        assert files == [f"docker/{name}.yml" for name in (ADDITIONS.get(stem), stem) if name]
         if "run" in words:
             assert words[-2] in FILES[stem]["services"]
 
@@ -76,13 +92,40 @@ def test_the_image_keeps_its_index_in_the_volume() -> None:
 
 
 def test_what_works_with_the_cluster_knows_it_and_the_queue() -> None:
-    for name in ("compose/worker", "compose/crawl", "compose/scheduler", "compose/crawler"):
+    for name in (f"{stem}/{one}" for stem in ("compose", "compose.postgres") for one in CLUSTER):
         assert {"RECOLLECT_STORE", "RECOLLECT_BROKER"} <= set(OURS[name]["environment"])
     assert "RECOLLECT_STORE" in OURS["compose/api"]["environment"]
 
 
+def test_what_crawls_waits_for_the_database_that_it_is_told_of() -> None:
+    for name in ("crawl", "crawler"):
+        service = OURS[f"compose.postgres/{name}"]
+        assert service["environment"]["RECOLLECT_FRONTIER"].endswith("@postgres:5432/crawls")
+        assert service["depends_on"]["postgres"] == {"condition": "service_healthy"}
+        assert "redis" in service["depends_on"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_networks_volumes_and_services_that_are_named_exist(name: str) -> None:
+    file, service = FILES[name.partition("/")[0]], SERVICES[name]
+    assert set(service.get("networks", [])) <= set(file.get("networks", {}))
+    named = {volume.partition(":")[0] for volume in service.get("volumes", []) if volume[0] not in "./"}
+    assert named <= set(file["volumes"])
+    for other in service.get("depends_on", {}):
+        assert "healthcheck" in file["services"][other]
+        # A service outside of all profiles would start without what it waits for.
+        assert not file["services"][other].get("profiles")
+
+
+def test_extras_of_the_image_are_those_of_the_package() -> None:
+    (extras,) = re.findall(r"\$\{wheel\}\[([a-z,]+)\]", (DOCKER / "Dockerfile").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(extras.split(",")) <= set(project["optional-dependencies"])
+    assert {"celery", "documents", "postgresql"} <= set(extras.split(","))
+
+
 def test_nothing_starts_with_an_empty_secret_and_none_has_a_default() -> None:
-    text = (DOCKER / "compose.yml").read_text()
+    text = "".join((DOCKER / f"{stem}.yml").read_text() for stem in ("compose", *ADDITIONS))
     used = {name: operator for name, operator, _ in REFERENCE.findall(text)}
     assert set(used) == set(example())
     for name, value in example().items():
@@ -95,7 +138,7 @@ def test_nothing_starts_with_an_empty_secret_and_none_has_a_default() -> None:
 
 def test_only_the_search_page_is_published_and_on_this_machine_alone_by_default() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == {"compose/api", "compose.small/api"}
+    assert set(published) == {"compose/api", "compose.postgres/api", "compose.small/api"}
     assert all(port.startswith("${LISTEN:-127.0.0.1:") for (port,) in published.values())
 
 
