@@ -10,6 +10,7 @@ from ranker.errors import BadTrainingData
 
 LOSSES = {"rank": "ranking", "pointwise": "relevance", "answerable": "answerable", "span": "answer span"}
 FIGURES = {"mrr": "right passage first (MRR)", "judged": "answers or not", "exact": "exact span", "overlap": "span F1"}
+SMOOTHED = 8
 Record = dict[str, Any]
 
 
@@ -52,10 +53,21 @@ def draw(rounds: Sequence[tuple[str, Path]], out: Path) -> None:
 
 def _lines(panel: Any, names: Mapping[str, str], records: Sequence[tuple[int, Mapping[str, float]]]) -> None:
     for key, label in names.items():
-        points = [(rows / 1000, values[key]) for rows, values in records if key in values]
-        if any(value for _, value in points):
-            panel.plot(*zip(*points, strict=True), label=label, marker="." if len(points) < 60 else None)
+        rows = [rows / 1000 for rows, values in records if key in values]
+        values = [values[key] for _, values in records if key in values]
+        if not any(values):
+            continue
+        (line,) = panel.plot(rows, smoothed(values), label=label, marker="." if len(rows) < SMOOTHED * 4 else None)
+        if len(rows) >= SMOOTHED * 4:
+            panel.plot(rows, values, color=line.get_color(), alpha=0.2)
     panel.set_xlabel("thousand rows (query with passage)")
     panel.grid(alpha=0.3)
     if panel.lines:
         panel.legend()
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """Of many values the mean of each with those before it, ``SMOOTHED`` in all; few as they are."""
+    if len(values) < SMOOTHED * 4:
+        return list(values)
+    return [sum(some) / len(some) for i in range(len(values)) if (some := values[max(0, i + 1 - SMOOTHED) : i + 1])]

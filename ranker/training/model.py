@@ -86,6 +86,13 @@ def has_device(name: str) -> bool:
     return True
 
 
+def quieten() -> None:
+    """Keep transformers from writing bars and hints of its own to standard error; raises MissingExtra."""
+    _, transformers = _libraries()
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+
+
 def _libraries() -> tuple[Any, Any]:
     try:
         import torch

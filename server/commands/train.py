@@ -13,6 +13,7 @@ from indexer.encoder import Encoder
 from indexer.store import Store
 from ranker.training.config import TrainConfig
 from ranker.training.curves import draw
+from ranker.training.model import has_device, quieten
 from ranker.training.prepare import PrepareConfig, Prepared, prepare
 from ranker.training.rounds import Recipe, train_rounds
 from server.assemble import check_manifest
@@ -70,6 +71,8 @@ def run(
     sources: list[Path | None] = [*(data or []), *([None] if store else [])]
     if not sources:
         raise BadInput("there is nothing to train on", "Name data with --data PATH, or an index with --store URL")
+    if not verbose:
+        quieten()
     check_device(device)
     settings = TrainConfig(
         base=base, epochs=epochs, learning_rate=learning_rate, seed=seed, device=device, threads=threads
@@ -96,8 +99,6 @@ def check_device(device: str | None) -> None:
     """Raises BadInput where the device is not there."""
     if device is None or device == "cpu":
         return
-    from ranker.training.model import has_device
-
     if not has_device(device):
         raise BadInput(f"there is no device {device!r} to train on", "Leave --device out, or give cpu or cuda")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ranker.errors import BadTrainingData
-from ranker.training.curves import draw, read_log
+from ranker.training.curves import SMOOTHED, draw, read_log, smoothed
 
 
 def record(rows: int, **more: Any) -> dict[str, Any]:
@@ -43,3 +43,10 @@ def test_each_round_has_its_line_of_panels(tmp_path: Path) -> None:
     one, two = (image.imread(tmp_path / name) for name in ("one.png", "two.png"))
     assert two.shape[0] == 2 * one.shape[0] > 400
     assert one[..., :3].std() > 0.05
+
+
+def test_many_values_are_smoothed_and_few_are_not() -> None:
+    few, many = [1.0, 9.0] * 4, [1.0, 9.0] * 40
+    assert smoothed(few) == few
+    assert smoothed(many)[:2] == [1, 5]
+    assert smoothed(many)[SMOOTHED - 1 :] == [5] * (len(many) - SMOOTHED + 1)
