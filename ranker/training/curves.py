@@ -11,6 +11,7 @@ from ranker.errors import BadTrainingData
 LOSSES = {"rank": "ranking", "pointwise": "relevance", "answerable": "answerable", "span": "answer span"}
 FIGURES = {"mrr": "right passage first (MRR)", "judged": "answers or not", "exact": "exact span", "overlap": "span F1"}
 SMOOTHED = 8
+MANY = 96
 Record = dict[str, Any]
 
 
@@ -57,8 +58,8 @@ def _lines(panel: Any, names: Mapping[str, str], records: Sequence[tuple[int, Ma
         values = [values[key] for _, values in records if key in values]
         if not any(values):
             continue
-        (line,) = panel.plot(rows, smoothed(values), label=label, marker="." if len(rows) < SMOOTHED * 4 else None)
-        if len(rows) >= SMOOTHED * 4:
+        (line,) = panel.plot(rows, smoothed(values), label=label, marker="." if len(rows) < MANY else None)
+        if len(rows) >= MANY:
             panel.plot(rows, values, color=line.get_color(), alpha=0.2)
     panel.set_xlabel("thousand rows (query with passage)")
     panel.grid(alpha=0.3)
@@ -67,7 +68,7 @@ def _lines(panel: Any, names: Mapping[str, str], records: Sequence[tuple[int, Ma
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """Of many values the mean of each with those before it, ``SMOOTHED`` in all; few as they are."""
-    if len(values) < SMOOTHED * 4:
+    """Of ``MANY`` values the mean of each with those before it, ``SMOOTHED`` in all; fewer as they are."""
+    if len(values) < MANY:
         return list(values)
     return [sum(some) / len(some) for i in range(len(values)) if (some := values[max(0, i + 1 - SMOOTHED) : i + 1])]

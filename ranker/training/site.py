@@ -13,6 +13,9 @@ MIN_CHARS = 120
 """A shorter text is too little to be found by."""
 
 MAX_SENTENCE_CHARS = 400
+CODE = frozenset("()[]{}<>=_*;")
+"""Signs of code in a heading."""
+
 MAX_USES = 2
 """A heading that more pages have, such as "Overview", asks for none of them."""
 
@@ -31,14 +34,20 @@ def _page_topics(passages: Sequence[Passage], uses: Counter[str], source: str) -
         name = passage.heading_path[-1].strip() if passage.heading_path else title
         is_first = _normal(name) not in seen
         seen.add(_normal(name))
-        if is_first and len(name.split()) > 1 and uses[_normal(name)] <= MAX_USES and len(passage.text) >= MIN_CHARS:
-            own = passage.text if _normal(name) == _normal(title) else f"{title}\n{passage.text}"
+        text = passage.text.removeprefix(name).lstrip()  # some sites repeat the heading in the text
+        if is_first and _asks(name) and uses[_normal(name)] <= MAX_USES and len(text) >= MIN_CHARS:
+            own = text if _normal(name) == _normal(title) else f"{title}\n{text}"
             yield Topic(name, doc_ids, source, own_text=own, answers=is_question(name))
     first = passages[0].text
     _, end = (*sentence_spans(first), (0, 0))[0]
     sentence, rest = first[:end].strip(), first[end:]
     if len(rest) >= MIN_CHARS and len(sentence.split()) > 3 and len(sentence) <= MAX_SENTENCE_CHARS:
         yield Topic(sentence, doc_ids, source, own_text=f"{title}\n{rest}".strip(), answers=False)
+
+
+def _asks(name: str) -> bool:
+    """Whether a person might type it: words, and not the signature of a function."""
+    return len(name.split()) > 1 and not CODE.intersection(name)
 
 
 def _names(passages: Sequence[Passage]) -> Iterator[str]:

@@ -46,7 +46,7 @@ def test_each_round_has_its_line_of_panels(tmp_path: Path) -> None:
 
 
 def test_many_values_are_smoothed_and_few_are_not() -> None:
-    few, many = [1.0, 9.0] * 4, [1.0, 9.0] * 40
+    few, many = [1.0, 9.0] * 4, [1.0, 9.0] * 60
     assert smoothed(few) == few
     assert smoothed(many)[:2] == [1, 5]
     assert smoothed(many)[SMOOTHED - 1 :] == [5] * (len(many) - SMOOTHED + 1)

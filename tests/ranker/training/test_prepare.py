@@ -54,6 +54,38 @@ def test_pairs_become_groups_held_out_apart_and_everything_is_counted(tmp_path: 
     assert {"pairs: indexing", "pairs: mining"} <= set(told)
 
 
+def test_questions_of_squad_are_mined_and_read(tmp_path: Path) -> None:
+    path, out = tmp_path / "train.json", tmp_path / "data"
+    articles = [
+        {
+            "title": f"Loom_{a}",
+            "paragraphs": [
+                {
+                    "context": f"The loom {a} {b} was built by {a} hands.",
+                    "qas": [
+                        {
+                            "question": f"Who built loom {a} {b}?",
+                            "answers": [{"text": f"{a} hands", "answer_start": len(f"The loom {a} {b} was built by ")}],
+                        }
+                    ],
+                }
+                for b in FILLERS[:3]
+            ],
+        }
+        for a in FILLERS[:40]
+    ]
+    path.write_text(json.dumps({"data": articles}))
+    (found,) = prepare([path], out, open_index, CONFIG)
+    assert (found.name, found.kind, found.topics, found.left_out) == ("train", "squad", 120, 0)
+    assert found.reading % 3 == 0 and 60 < found.reading < 120
+    for part in ("groups", "held", "reading"):
+        for group in read_groups(part_file(out, "train", part)):
+            assert group.span is not None
+            assert group.passages[0][slice(*group.span)].endswith(" hands")
+            answer = group.passages[0][slice(*group.span)]
+            assert not any(answer in text for text in group.passages[1:])
+
+
 def test_what_is_done_already_is_not_done_again_until_it_changes(tmp_path: Path, pairs: Path) -> None:
     opened = []
 

@@ -31,6 +31,8 @@ def topics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Topic
             ("Thread the needle first. " + LONG, ("Setting up the loom", "How do I thread it?")),
             ("Short.", ("Setting up the loom", "More about threads")),
             (LONG, ("Setting up the loom", "Further reading here")),
+            (LONG, ("Setting up the loom", "int thread(loom *which)")),
+            ("Cleaning the loom\n" + LONG, ("Setting up the loom", "Cleaning the loom")),
         ),
         *(page(key, f"Page number {key}", (f"{key}. {LONG}", ("Further reading here",))) for key in "bc"),
         page("secret", "Salaries of the staff", (LONG, ()), access=("staff",)),
@@ -57,6 +59,14 @@ def test_a_heading_asks_for_its_section_and_a_question_is_answered_by_it(topics:
 def test_a_first_sentence_asks_for_the_rest(topics: dict[str, Topic]) -> None:
     topic = topics["Open the box and take all the parts out of it."]
     assert topic.own_text.startswith("Setting up the loom\nCheck that none")
+
+
+def test_a_heading_that_the_text_repeats_is_taken_out_of_it(topics: dict[str, Topic]) -> None:
+    assert topics["Cleaning the loom"].own_text.startswith("Setting up the loom\nOpen the box")
+
+
+def test_signatures_of_code_ask_nothing(topics: dict[str, Topic]) -> None:
+    assert "int thread(loom *which)" not in topics
 
 
 def test_what_many_pages_say_or_too_little_stands_below_asks_nothing(topics: dict[str, Topic]) -> None:
