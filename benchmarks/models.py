@@ -2,7 +2,8 @@
 
 Everything runs in one go on the same weights and texts: the bundled encoder beside sentence-transformers' ``encode``,
 the bundled reader-ranker beside its ``CrossEncoder.predict``, both at their defaults in float32, and the rerankers of
-txtai and Haystack where they are installed. Queries are read with the passages nearest to them.
+txtai and Haystack where they are installed. Twenty of the queries are read with the fifty passages nearest
+to each, a thousand pairs.
 
 - ``encode_ratio``, ``rerank_ratio``: how many times as fast as sentence-transformers.
 - ``cosine_min``, ``spearman_min``: the vector farthest from its float32 twin; the query whose passages are ordered
@@ -32,11 +33,14 @@ from benchmarks.model_texts import Texts, own_texts, public_texts, shortened
 from benchmarks.torch_twin import bert_folder
 from indexer.encoder_bundled import FOLDER as ENCODER
 from indexer.encoder_bundled import BundledConfig, BundledEncoder
+from ranker.config import RerankConfig
 from ranker.scorer_bundled import FOLDER as READER
 from ranker.scorer_bundled import BundledScorer, BundledScorerConfig
 
 Work = list[tuple[str, list[str]]]
 PASSAGES, QUERIES = 1000, 50
+DEPTH = RerankConfig().passages
+"""Passages that a query is read with, as by default."""
 SHORT_TOKENS, SHORT_PASSAGES = 120, 50
 PEER_QUERIES = 5
 """Queries given, with the short passages, to the libraries that no target speaks of."""
@@ -108,10 +112,10 @@ def our_scorer(reader: Path) -> BundledScorer:
 
 
 def nearest(encoder: BundledEncoder, texts: Texts, vectors: np.ndarray[Any, Any]) -> Work:
-    """Each query with its nearest passages, as many pairs in all as there are passages."""
-    count = len(texts.passages) // len(texts.queries)
-    order = np.argsort(-(encoder.encode_queries(texts.queries) @ vectors.T), axis=1)[:, :count]
-    return [(query, [texts.passages[i] for i in row]) for query, row in zip(texts.queries, order, strict=True)]
+    """The first queries, each with its nearest passages; as many pairs in all as there are passages."""
+    asked = texts.queries[: max(1, len(texts.passages) // DEPTH)]
+    order = np.argsort(-(encoder.encode_queries(asked) @ vectors.T), axis=1)[:, :DEPTH]
+    return [(query, [texts.passages[i] for i in row]) for query, row in zip(asked, order, strict=True)]
 
 
 def seconds(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
