@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ranker.spans import best_span
 from ranker.training.batches import batches, forward, tensors
 from ranker.training.pairs import IGNORED, Example
-
-LONGEST_ANSWER = 30
-"""Tokens of the longest span considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def validate(module: Any, examples: Sequence[Example], batch_tokens: int, device
                         judged += [answerable[0] > 0, *(answerable[1:] <= 0)]
                 right = example.rows[0]
                 if right.start not in (IGNORED, 0):
-                    found = best_span(start[0], end[0], types[row])
+                    found = _read(start[0], end[0], types[row])
                     exact.append(found == (right.start, right.end))
                     overlap.append(_f1(found, (right.start, right.end)))
                 row += len(example.rows)
@@ -58,15 +56,11 @@ def validate(module: Any, examples: Sequence[Example], batch_tokens: int, device
     )
 
 
-def best_span(start: Any, end: Any, is_passage: Any) -> tuple[int, int]:
-    """First and last position of the passage tokens whose start and end logits (length,) have the highest sum."""
+def _read(start: Any, end: Any, is_passage: Any) -> tuple[int, int]:
+    """First and last position of the best span of a row, logits (length,); (0, 0), [CLS], in a passage of no words."""
     places = np.flatnonzero(is_passage)[:-1]  # the last is [SEP]
-    if not len(places):
-        return 0, 0
-    sums = start[places][:, None] + end[places][None, :]
-    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(np.ones_like(sums, dtype=bool), LONGEST_ANSWER)
-    best = int(np.argmax(np.where(allowed, sums, -np.inf)))
-    return int(places[best // len(places)]), int(places[best % len(places)])
+    found = best_span(start[places], end[places])
+    return (int(places[found.first]), int(places[found.last])) if found else (0, 0)
 
 
 def _f1(found: tuple[int, int], right: tuple[int, int]) -> float:
