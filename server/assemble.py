@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,15 +75,16 @@ def check_manifest(store: Store, encoder: Encoder, config: Config) -> None:
         )
 
 
-def make_encoder(config: Config) -> Encoder:
-    """The encoder that the configuration picks."""
+def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
+    """The encoder that the configuration picks; one that ``is_measured`` remembers no queries."""
     chosen = config.encoder
     match chosen.kind:
         case "bundled":
             from indexer.encoder_bundled import BundledConfig, BundledEncoder
             from indexer.precision import InferenceConfig
 
-            return BundledEncoder(BundledConfig(inference=InferenceConfig(cache_dir=cache_folder())))
+            bundled = BundledConfig(inference=InferenceConfig(cache_dir=cache_folder()))
+            return BundledEncoder(replace(bundled, cached_queries=0) if is_measured else bundled)
         case "hashing":
             from indexer.encoder_hashing import HashingEncoder
 

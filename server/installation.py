@@ -21,6 +21,7 @@ from rag.respond import Responder
 from ranker.background import fitted_to
 from ranker.config import RankConfig
 from ranker.rank import Ranker
+from ranker.scorer import Scorer
 from server import assemble
 from server.config import Config
 
@@ -31,8 +32,10 @@ log = logging.getLogger(__name__)
 class Installation:
     """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
 
-    def __init__(self, config: Config, *, is_writing: bool = False) -> None:
+    def __init__(self, config: Config, *, is_writing: bool = False, is_measured: bool = False) -> None:
+        """``is_measured``: nothing is remembered of earlier queries, so that times are those of new ones."""
         self._config = config
+        self._is_measured = is_measured
         self._is_writing = is_writing
         self._parts: dict[str, Any] = {}
         # One part makes others, so the same thread must be able to come in again.
@@ -49,7 +52,11 @@ class Installation:
 
     def encoder(self) -> Encoder:
         """What turns texts into vectors."""
-        return self._part("encoder", lambda: assemble.make_encoder(self._config))
+        return self._part("encoder", lambda: assemble.make_encoder(self._config, self._is_measured))
+
+    def scorer(self) -> Scorer | None:
+        """What reads query and passage together; None where hits are not reranked."""
+        return self._part("scorer", lambda: assemble.make_scorer(self._config))
 
     def sink(self) -> Sink:
         """Where documents go: into the index here, or to the workers when a broker is configured."""
@@ -94,8 +101,7 @@ class Installation:
 
     def _make_ranker(self) -> Ranker:
         assemble.check_manifest(self.store(), self.encoder(), self._config)
-        scorer = assemble.make_scorer(self._config)
-        return Ranker(self.store(), self.encoder(), scorer, self.rank_config(), self._config.rerank)
+        return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self._config.rerank)
 
     def _make_responder(self) -> Responder:
         generator = assemble.make_generator(self._config, self.encoder())
@@ -127,7 +133,7 @@ def fresh_index(config: Config) -> Iterator[Installation]:
         if config.store:
             name = f"{assemble.elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
             own = replace(own, store=urlunsplit(urlsplit(config.store)._replace(path=f"/{name}")))
-        with Installation(own, is_writing=True) as installation:
+        with Installation(own, is_writing=True, is_measured=True) as installation:
             try:
                 yield installation
             finally:

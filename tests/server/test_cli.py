@@ -265,7 +265,7 @@ def test_odd_queries_find_something_or_nothing_but_never_fail(recollect: Recolle
 
 
 def test_help_has_examples_on_every_command(recollect: Recollect) -> None:
-    for command in ("init", "crawl", "import", "search", "ask", "serve", "worker", "eval", "status", "doctor"):
+    for command in ("init", "crawl", "import", "search", "ask", "serve", "worker", "eval", "tune", "status", "doctor"):
         ran = recollect(command, "--help")
         assert ran.status == 0
         assert f"recollect {command}" in ran.out.partition("Examples")[2], command

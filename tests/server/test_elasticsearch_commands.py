@@ -76,3 +76,15 @@ def test_eval_leaves_nothing_behind(recollect: Recollect, store: str, elasticsea
     assert measured["modes"]["lexical"]["ndcg@10"] == 1
     name = store.rpartition("/")[2]
     assert httpx.get(f"{elasticsearch_url}/_cat/indices/{name}*?format=json").json() == []
+
+
+def test_tune_measures_and_leaves_nothing_behind(
+    recollect: Recollect, site: Site, store: str, elasticsearch_url: str
+) -> None:
+    recollect("crawl", site.at("/"), "--store", store)
+    name = store.rpartition("/")[2]
+    report = recollect("tune", "--store", store, "--json").json
+    assert {"lexical", "dense", "hybrid"} <= set(report["measured"])
+    assert report["measured"]["hybrid"]["recall@100"] > 0.5
+    indices = httpx.get(f"{elasticsearch_url}/_cat/indices/{name}*?format=json").json()
+    assert [index["index"] for index in indices] == [f"{name}-000001"]
