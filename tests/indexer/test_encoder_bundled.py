@@ -1,6 +1,7 @@
 """The bundled encoder: its vectors, its memory of queries, and files that are damaged."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,24 @@ def test_vectors_are_those_of_the_original_model(precision: Precision) -> None:
     encoder = BundledEncoder(BundledConfig(inference=InferenceConfig(precision=precision)))
     cosines = np.sum(encoder.encode_passages(TEXTS[: len(original)]) * original, axis=1)
     assert cosines.min() >= 0.999
+
+
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_a_vector_is_the_same_to_the_last_bit_in_any_company_and_order(precision: Precision) -> None:
+    encoder = BundledEncoder(BundledConfig(inference=InferenceConfig(precision=precision)))
+    together = encoder.encode_passages(TEXTS)
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    np.testing.assert_array_equal(encoder.encode_passages([TEXTS[i] for i in order]), together[order])
+    alone = [encoder.encode_passages([text])[0] for text in TEXTS]
+    np.testing.assert_array_equal(alone, together)
+
+
+def test_queries_of_many_threads_get_the_vectors_they_get_alone() -> None:
+    encoder = BundledEncoder(BundledConfig(cached_queries=0))
+    alone = encoder.encode_passages(TEXTS)
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda text: encoder.encode_queries([text])[0], TEXTS * 4))
+    np.testing.assert_array_equal(found, np.concatenate([alone] * 4))
 
 
 def test_the_answer_to_a_question_is_nearer_than_other_text(encoder: BundledEncoder) -> None:
