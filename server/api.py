@@ -1,6 +1,7 @@
 """The HTTP server: which routes there are, and what every answer has in common."""
 
 import logging
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
@@ -11,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crawler.errors import RecollectError
-from server import api_answer, api_health, api_search
+from server import api_answer, api_health, api_models, api_search
 from server.backend import Backend
 from server.headers import SecurityHeaders
 from server.page import routes as page
-from server.problems import problem_json, status_of
+from server.problems import openai_problem_json, problem_json, status_of
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def create_app(backend: Backend) -> FastAPI:
     app.include_router(api_search.router)
     app.include_router(api_answer.router)
     app.include_router(api_health.router)
+    app.include_router(api_models.router)
     app.include_router(page.router)
     app.add_exception_handler(RecollectError, _known_problem)
     app.add_exception_handler(RequestValidationError, _bad_request)
@@ -51,23 +53,30 @@ async def _known_problem(request: Request, error: Exception) -> Response:
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse(problem_json(error.what, error.cure), status, headers)
+    return _problem(request, status, error.what, error.cure, headers)
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
-    return JSONResponse(problem_json(f"{name}: {first['msg']}", "See /openapi.json for what is expected"), 400)
+    return _problem(request, 400, f"{name}: {first['msg']}", "See /openapi.json for what is expected")
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     cure = "See /openapi.json for what there is" if error.status_code in (404, 405) else ""
     what = f"{request.method} {request.url.path}: {error.detail}"
-    return JSONResponse(problem_json(what, cure), error.status_code, error.headers)
+    return _problem(request, error.status_code, what, cure, error.headers)
 
 
 async def _unknown_problem(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return JSONResponse(problem_json("Something went wrong inside the server", "Its log says what"), 500)
+    return _problem(request, 500, "Something went wrong inside the server", "Its log says what")
+
+
+def _problem(request: Request, status: int, what: str, cure: str, headers: Mapping[str, str] | None = None) -> Response:
+    """In the shape that clients of the route know."""
+    is_openai = request.url.path.startswith(f"{api_models.PREFIX}/")
+    body = openai_problem_json(status, what, cure) if is_openai else problem_json(what, cure)
+    return JSONResponse(body, status, headers)

@@ -6,6 +6,7 @@ from indexer.encoder import Encoder
 from indexer.store import Store
 from rag.respond import Responder
 from ranker.rank import Ranker
+from ranker.scorer import Scorer
 from server.config import Config
 
 
@@ -21,6 +22,9 @@ class Backend(Protocol):
 
     def encoder(self) -> Encoder:
         """What turns queries into vectors."""
+
+    def scorer(self) -> Scorer | None:
+        """What reads query and passage together; None where hits are not reranked."""
 
     def ranker(self) -> Ranker:
         """Ready to search."""

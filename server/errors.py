@@ -5,6 +5,7 @@ RecollectError
     ├── ConfigError      a setting in recollect.yml or a RECOLLECT_* variable is wrong
     ├── BadInput         a file, line or argument given on the command line cannot be used
     ├── NoIndex          nothing has been indexed yet
+    ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── PortTaken        the address to listen on cannot be used
     └── ScheduleTaken    another process keeps the schedule
@@ -27,6 +28,10 @@ class BadInput(ServerError):
 
 class NoIndex(ServerError):
     """Nothing has been indexed yet."""
+
+
+class NoModel(ServerError):
+    """A program asks for a model that this server does not serve."""
 
 
 class NotAllowed(ServerError):

@@ -1,15 +1,18 @@
 """Errors as HTTP: which status a RecollectError has, and its JSON."""
 
+from typing import Any
+
 from crawler.errors import RecollectError
 from indexer.errors import EncoderError, StoreLocked, StoreUnavailable
 from rag.errors import GeneratorUnavailable
 from ranker.errors import BadQuery, ScorerError
-from server.errors import BadInput, NoIndex, NotAllowed
+from server.errors import BadInput, NoIndex, NoModel, NotAllowed
 
 STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (BadQuery, 400),
     (BadInput, 400),
     (NotAllowed, 401),
+    (NoModel, 404),
     (NoIndex, 503),
     (StoreUnavailable, 503),
     (StoreLocked, 503),
@@ -18,6 +21,8 @@ STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (GeneratorUnavailable, 503),
 )
 
+ERROR_TYPES = {401: "authentication_error", 404: "not_found_error"}
+
 
 def status_of(error: RecollectError) -> int:
     """400 for what the asker can mend, 503 for what time may mend, 500 for what only the operator can."""
@@ -25,5 +30,13 @@ def status_of(error: RecollectError) -> int:
 
 
 def problem_json(what: str, cure: str = "") -> dict[str, dict[str, str]]:
-    """The body of every error answer."""
+    """The body of every error answer of our own API."""
     return {"error": {"what": what, "cure": cure}}
+
+
+def openai_problem_json(status: int, what: str, cure: str = "") -> dict[str, Any]:
+    """The body of an error below /v1: OpenAI's ``error``, and Cohere's ``message`` beside it."""
+    message = f"{what}. {cure}" if cure else what
+    kind = ERROR_TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
+    code = "model_not_found" if kind == "not_found_error" else None
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}, "message": message}

@@ -70,12 +70,12 @@ def shown_default(key: str) -> str:
 
 
 def test_every_route_is_documented() -> None:
-    from server import api_answer, api_health, api_search
+    from server import api_answer, api_health, api_models, api_search
     from server.page import routes
 
     told = (DOCS / "http-api.md").read_text("utf-8")
     pages = {"/", "/static/{digest}/{name}", "/favicon.ico"}
-    for router in (api_search.router, api_answer.router, api_health.router, routes.router):
+    for router in (api_search.router, api_answer.router, api_health.router, api_models.router, routes.router):
         for route in router.routes:
             assert isinstance(route, APIRoute)
             if route.path not in pages:

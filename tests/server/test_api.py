@@ -162,7 +162,8 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 
 def test_openapi_describes_the_routes(client: TestClient) -> None:
     described = client.get("/openapi.json").json()["paths"]
-    assert set(described) == {"/api/v1/search", "/api/v1/answer", "/api/v1/suggest", "/health"}
+    ours = {"/api/v1/search", "/api/v1/answer", "/api/v1/suggest", "/health"}
+    assert set(described) == {*ours, "/v1/embeddings", "/v1/rerank"}
     assert set(described["/api/v1/search"]) == {"get", "post"}
 
 
