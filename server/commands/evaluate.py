@@ -1,5 +1,7 @@
 """recollect eval: how good is search on queries with known answers?"""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,7 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from ranker.evaluate import EvalConfig, evaluate
+from ranker.evaluate import EvalConfig, Outcome, evaluate
+from ranker.query import Mode
 from server.assemble import make_scorer
 from server.config import Config, load
 from server.console import log_to_stderr, print_json, progress, stdout
@@ -20,7 +23,8 @@ from server.typed import nearest
 NAME = "eval"
 EXAMPLES = (
     "Examples:\n\nrecollect eval corpora/nfcorpus\n\n"
-    "recollect eval corpora/nfcorpus --modes lexical,hybrid --max-queries 100 --json"
+    "recollect eval corpora/nfcorpus --modes lexical,hybrid --max-queries 100 --json\n\n"
+    "recollect eval corpora/nfcorpus --modes hybrid,rerank --depth 100 --per-query nfcorpus.jsonl"
 )
 
 
@@ -35,16 +39,24 @@ def run(
     max_queries: Annotated[
         int | None, typer.Option("--max-queries", min=1, help="Only so many, a fixed random sample")
     ] = None,
+    depth: Annotated[
+        int | None, typer.Option("--depth", min=1, help="Passages to rerank; without it rerank.passages")
+    ] = None,
+    per_query: Annotated[
+        Path | None, typer.Option("--per-query", metavar="FILE", help="Write each query's figures, as NDJSON")
+    ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Index a corpus in BEIR's format afresh and measure each mode: nDCG@10, recall@100, MRR@10, latency."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    chosen = EvalConfig(
-        split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rerank=config.rerank
-    )
-    measured = measure(folder, config, chosen)
+    rerank = replace(config.rerank, passages=depth) if depth else config.rerank
+    chosen = EvalConfig(split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rerank=rerank)
+    kept: dict[Mode, Sequence[Outcome]] = {}
+    measured = measure(folder, config, chosen, kept)
+    if per_query is not None:
+        write_outcomes(per_query, kept)
     if as_json:
         print_json(measured)
     else:
@@ -60,11 +72,38 @@ def modes_of(text: str) -> tuple[Any, ...]:
     return modes
 
 
-def measure(folder: Path, config: Config, chosen: EvalConfig) -> dict[str, Any]:
-    """Evaluate in an index of its own, which is removed afterwards."""
-    with fresh_index(config) as installation, progress(f"Evaluating {folder}"):
+def measure(
+    folder: Path, config: Config, chosen: EvalConfig, kept: dict[Mode, Sequence[Outcome]] | None = None
+) -> dict[str, Any]:
+    """Evaluate in an index of its own, which is removed afterwards; ``kept`` is given what each query came to."""
+    kept = {} if kept is None else kept
+    with fresh_index(config) as installation, progress(f"Indexing {folder}") as bar:
         chosen = replace(chosen, rank=installation.rank_config())
-        return evaluate(folder, installation.store(), installation.encoder(), make_scorer(config), chosen)
+        return evaluate(
+            folder,
+            installation.store(),
+            installation.encoder(),
+            make_scorer(config),
+            chosen,
+            report_done=lambda mode, done, total: bar.update(f"Measuring {mode}", done, total),
+            keep=kept.__setitem__,
+        )
+
+
+def write_outcomes(file: Path, kept: Mapping[Mode, Sequence[Outcome]]) -> None:
+    """A line for each query: ``{"query_id", "modes": {mode: {"ndcg@10", "recall@100", "mrr@10", "ms"}}}``."""
+    lines: dict[str, dict[str, Any]] = {}
+    for mode, found in kept.items():
+        for outcome in found:
+            lines.setdefault(outcome.query_id, {})[mode] = {
+                "ndcg@10": round(outcome.ndcg, 6),
+                "recall@100": round(outcome.recall, 6),
+                "mrr@10": round(outcome.mrr, 6),
+                "ms": round(outcome.ms, 2),
+            }
+    with file.open("w", encoding="utf-8") as out:
+        for query_id, modes in lines.items():
+            out.write(json.dumps({"query_id": query_id, "modes": modes}, ensure_ascii=False) + "\n")
 
 
 def print_measured(measured: dict[str, Any]) -> None:

@@ -192,6 +192,33 @@ def test_eval_measures_every_mode(recollect: Recollect, tmp_path: Path) -> None:
     assert "Did you mean 'hybrid'" in recollect("eval", corpus, "--modes", "hybird").err
 
 
+def test_eval_reranks_so_deep_and_writes_what_each_query_came_to(
+    recollect: Recollect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECOLLECT_SCORER__KIND", "overlap")
+    corpus = tmp_path / "tiny"
+    (corpus / "qrels").mkdir(parents=True)
+    # The rare word weighs most in the fused order, two words of three most for the scorer.
+    texts = {"d1": "quokka quokka", "d2": "blue red", "d3": "dams"}
+    texts |= {f"x{n}": f"{colour} {n}" for n, colour in enumerate(["blue", "red"] * 20)}
+    lines = (json.dumps({"_id": key, "title": "", "text": text}) for key, text in texts.items())
+    (corpus / "corpus.jsonl").write_text("\n".join(lines))
+    (corpus / "queries.jsonl").write_text('{"_id": "q1", "text": "quokka blue red"}\n{"_id": "q2", "text": "dams"}')
+    (corpus / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td3\t1\n")
+    arguments = ("eval", corpus, "--modes", "lexical,rerank", "--json", "--per-query", "out.jsonl")
+    reranked = {}
+    for depth in ("1", "10"):
+        measured = recollect(*arguments, "--depth", depth).json["modes"]
+        records = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+        assert {record["query_id"] for record in records} == {"q1", "q2"}
+        for mode, found in measured.items():
+            figures = [record["modes"][mode] for record in records]
+            assert set(figures[0]) == {"ndcg@10", "recall@100", "mrr@10", "ms"}
+            assert sum(figure["ndcg@10"] for figure in figures) / 2 == pytest.approx(found["ndcg@10"], abs=1e-4)
+        reranked[depth] = measured["rerank"]["ndcg@10"]
+    assert reranked["1"] < reranked["10"] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
