@@ -38,7 +38,7 @@ REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:")
 """Links that name content and are never followed; they are counted, unlike those that do something (mailto:)."""
 
 MAX_REFUSED_CHARS = 200
-MAX_BROKEN_CHARS = 2_000_000
+MAX_BROKEN_CHARS = 500_000
 """A page that seems to nest elements without end is read by the slower parser: a few seconds at most."""
 
 
@@ -46,7 +46,9 @@ MAX_BROKEN_CHARS = 2_000_000
 class Extracted:
     """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
 
-    ``notes`` say what was left out of a document for its size, ``refused_links`` are those to local files and the like.
+    ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
+    ``refused_links`` are those to local files and the like; ``sketch`` is that of ``crawler.minhash``, where whoever
+    read the page had the time to draw it.
     """
 
     title: str
@@ -58,10 +60,17 @@ class Extracted:
     canonical_url: str | None = None
     is_indexable: bool = True
     is_followable: bool = True
+    is_expiring: bool = False
     modified_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     refused_links: tuple[str, ...] = ()
+    sketch: bytes = field(default=b"", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The sections' texts joined by ``SECTION_SEPARATOR``."""
+        return SECTION_SEPARATOR.join(section.text for section in self.sections)
 
 
 def extract(
@@ -76,12 +85,14 @@ def extract(
 
     ``url`` is where the page stands (links are resolved against it), ``charset`` that of the HTTP header.
     """
+    notes: tuple[str, ...] = ()
     html = body if isinstance(body, str) else decode(body, charset)
     markup = html.encode("utf-8", "replace")
     is_broken = seems_too_nested(markup)
     if is_broken and len(html) > MAX_BROKEN_CHARS:
         logger.warning("%s nests elements without end; only its first part is read", url)
         html = html[:MAX_BROKEN_CHARS]
+        notes = (f"it nests elements without end; its first {MAX_BROKEN_CHARS:,} characters are read",)
     rules = rules_for(config.extraction, url) if config.extraction else ()
     content_selector = next((r.content_selector for r in rules if r.content_selector), config.content_selector)
     exclude_selectors = next((r.exclude_selectors for r in rules if r.exclude_selectors), config.exclude_selectors)
@@ -97,11 +108,10 @@ def extract(
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
-    notes: tuple[str, ...] = ()
     nodes = (content.node, *content.others)
     if not config.whole_link_lists and chosen is None and (count := count_links(markup, nodes, sections)):
         sections = beginning(sections)
-        notes = (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)
+        notes += (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     own = apply_rules(rules, html, url) if rules else Found()
     title = own.title or head.title
@@ -116,6 +126,7 @@ def extract(
         canonical_url=_canonical(head, base, config),
         is_indexable=head.is_indexable,
         is_followable=head.is_followable,
+        is_expiring=head.is_expiring,
         modified_at=own.modified_at or head.modified_at,
         metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
         notes=notes,

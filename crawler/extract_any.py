@@ -7,7 +7,7 @@ from crawler.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE
 from crawler.decode import decode
 from crawler.documents import extract_document, title_of
 from crawler.extract import Extracted, extract, hash_content
-from crawler.head import header_directives, parse_date
+from crawler.head import EXPIRING, header_directives, parse_date
 from crawler.language import detect_language
 from crawler.markdown import markdown_to_html
 from crawler.page import SECTION_SEPARATOR, Section, place_sections
@@ -42,7 +42,8 @@ def extract_any(
         found = _document(body, content_type, url, config)
     told = header_directives(robots_header, config.robots_token.lower())
     language = found.language or detect_language(_text_of(found), config.min_language_confidence)
-    return replace(found, is_indexable=not told & {"noindex", "none"}, language=language)
+    is_indexable, is_expiring = not told & {"noindex", "none"}, EXPIRING in told
+    return replace(found, is_indexable=is_indexable, is_expiring=is_expiring, language=language)
 
 
 def _text(text: str, url: str) -> Extracted:

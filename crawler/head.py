@@ -27,6 +27,9 @@ BREADCRUMB_SEPARATOR = " > "
 WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 """Directives that take a value after a colon, where any other word before a colon names a crawler."""
 
+EXPIRING = "unavailable_after"
+"""Stands for a date that is yet to come."""
+
 _BETWEEN_DIRECTIVES = re.compile(r",(?!\s*\d{1,2}[ -][A-Za-z]{3})")
 """A comma, but not the one of a date such as ``Wed, 21 Oct 2015``."""
 
@@ -35,7 +38,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Facts outside the text. ``language`` is the primary subtag in lower case; times are UTC."""
+    """Facts outside the text. ``language`` is the primary subtag in lower case; times are UTC.
+
+    ``is_expiring``: the page asks to be left out of the index from some day on.
+    """
 
     title: str = ""
     language: str | None = None
@@ -44,6 +50,7 @@ class Head:
     base: str | None = None
     is_indexable: bool = True
     is_followable: bool = True
+    is_expiring: bool = False
     modified_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,6 +88,7 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
         base=_href(head, "base[href]"),
         is_indexable=not directives & {"noindex", "none"},
         is_followable=not directives & {"nofollow", "none"},
+        is_expiring=EXPIRING in directives,
         modified_at=modified or published,
         metadata=metadata,
     )
@@ -108,8 +116,8 @@ def _words(told: str, now: datetime | None = None) -> set[str]:
         name, _, value = part.strip().lower().partition(":")
         if name.strip() != "unavailable_after":
             words.add(name.strip())
-        elif (until := parse_date(value)) is not None and until < (now or datetime.now(UTC)):
-            words.add("noindex")
+        elif (until := parse_date(value)) is not None:
+            words.add("noindex" if until < (now or datetime.now(UTC)) else EXPIRING)
     return words
 
 

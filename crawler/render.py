@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from multidict import CIMultiDict, CIMultiDictProxy
-
 from crawler.authentication import Authentication
 from crawler.config import CrawlConfig
 from crawler.content_type import HTML_TYPES
@@ -213,12 +211,8 @@ class Renderer:
                 running.is_broken = True
         if html is None:
             raise _failed(response.url, "its scripts build more than max_page_bytes", "Raise crawl.max_page_bytes")
-        headers = CIMultiDict(response.headers)
-        for name in ("ETag", "Last-Modified"):
-            headers.popall(name, None)
         built = replace(
-            response,
-            headers=CIMultiDictProxy(headers),
+            response.without_validators(),
             body=html.encode("utf-8", "replace"),
             charset="utf-8",
             wire_bytes=requests.wire_bytes,

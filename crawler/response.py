@@ -1,10 +1,10 @@
 """One answer to a request, and the dates in its headers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from multidict import CIMultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ class Response:
     def last_modified(self) -> str | None:
         """The Last-Modified header as written, to be sent back unchanged."""
         return self.headers.get("Last-Modified")
+
+    def without_validators(self) -> "Response":
+        """The same, to be asked for in full next time: what it comes to depends on more than its bytes."""
+        headers = CIMultiDict(self.headers)
+        for name in ("ETag", "Last-Modified"):
+            headers.popall(name, None)
+        return replace(self, headers=CIMultiDictProxy(headers))
 
     def retry_after_s(self, now: datetime | None = None) -> float | None:
         """Seconds to wait as the server asks, from either form of Retry-After (RFC 9110 section 10.2.3)."""

@@ -58,6 +58,9 @@ class Reader:
         except FetchError as failed:
             await self._recorder.end(lease, State.FAILED, "failed", failed.reason, status=response.status, error=failed)
             return
+        if extracted.is_expiring:
+            # On its last day its bytes are the same, and it must be read to be left out.
+            response = response.without_validators()
         found = self._links.of(lease, extracted)
         canonical = self._canonical(lease, extracted)
         content_hash = extracted.content_hash
@@ -124,8 +127,8 @@ class Reader:
         """The page this one repeats but for a date, a counter or a few words."""
         if not self._config.near_duplicates:
             return None
-        text = "\n".join(section.text for section in extracted.sections)
-        return self._frontier.near_owner(lease.url, extracted.title, sketch(text))
+        drawn = extracted.sketch or sketch(extracted.text)
+        return self._frontier.near_owner(lease.url, extracted.title, drawn)
 
     def _canonical(self, lease: Lease, extracted: Extracted) -> str | None:
         """The URL this page is folded into; a canonical link to elsewhere does not move a page off its site."""

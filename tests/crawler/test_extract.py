@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from bs4 import Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.config import CrawlConfig
 from crawler.errors import CrawlError
-from crawler.extract import Extracted, extract
+from crawler.extract import MAX_BROKEN_CHARS, Extracted, extract
 from crawler.page import SECTION_SEPARATOR
 from tests.support.site import INDEXABLE, SITE_FOLDER
 
@@ -370,3 +371,20 @@ def test_headline_of_linked_data_names_a_page_without_title() -> None:
     assert (
         read('<script type="application/ld+json">{"headline": "The news"}</script><h1>Other</h1>').title == "The news"
     )
+
+
+def test_what_is_inside_of_what_was_taken_out_is_not_taken_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    extract_tag = Tag.extract
+    monkeypatch.setattr(Tag, "extract", lambda tag: taken.append(tag.name) or extract_tag(tag))
+    nested = "<main><h1>Top</h1><p>Text before." + "<svg><p>" * 16_000
+    extracted = extract(f"<!doctype html><html lang=en><title>Deep</title><body>{nested}", "http://a.example/")
+    assert extracted.sections[0].text == "Text before."
+    assert taken.count("svg") == 1
+
+
+def test_only_the_first_part_of_a_page_that_nests_without_end_is_read_and_that_is_told() -> None:
+    nested = "<div>" * 16_000 + "x" * MAX_BROKEN_CHARS
+    extracted = extract(f"<html lang=en><body><p>Text before.{nested}", "http://a.example/")
+    assert "nests elements without end" in extracted.notes[0]
+    assert sum(len(section.text) for section in extracted.sections) < MAX_BROKEN_CHARS

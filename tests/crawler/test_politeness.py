@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import selectors
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -22,7 +23,7 @@ from crawler.head import header_directives
 from crawler.pace import FIRST_SLOWDOWN_S, Pace
 from crawler.robots import MAX_ROBOTS_BYTES, UNREACHABLE_CACHE_S, Robots, Rules, parse_rules
 from tests.crawler.test_crawl import Recorder, html, recorder
-from tests.support.site import Reply, Site
+from tests.support.site import Reply, Request, Site
 
 __all__ = ["recorder"]
 
@@ -165,6 +166,23 @@ def test_page_that_asks_not_to_be_indexed_is_not(
     site.respond("/", Reply(200, page.body, page.headers | headers))
     event = recorder.crawl(site.url, use_sitemaps=False).event(site.at("/"))
     assert (event.outcome, event.reason) == outcome
+
+
+def test_page_that_expires_between_two_crawls_is_gone_although_its_bytes_are_the_same(
+    site: Site, recorder: Recorder
+) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=2)
+    page = html("<p>Tickets are sold today.", f'<meta name="robots" content="unavailable_after: {until.isoformat()}">')
+
+    def answer(request: Request) -> Reply:
+        is_known = request.headers.get("if-none-match") == '"1"'
+        return Reply(304, b"", {"ETag": '"1"'}) if is_known else Reply(200, page.body, page.headers | {"ETag": '"1"'})
+
+    site.respond("/", answer)
+    assert recorder.crawl(site.url, use_sitemaps=False).report.fetched == 1
+    time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds() + 0.1))
+    event = recorder.crawl(site.url, use_sitemaps=False).event(site.at("/"))
+    assert (event.outcome, event.reason) == ("gone", "noindex")
 
 
 def test_name_of_a_crawler_holds_until_its_header_ends() -> None:
