@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from indexer.document import Vectors
-from indexer.encoder_torch import Habits, TorchConfig, TorchEncoder, habits_of
+from indexer.encoder_torch import Habits, Pooling, TorchConfig, TorchEncoder, habits_of
 from indexer.errors import EncoderError
 from tests.support.tiny_models import save_tiny_bert
 
@@ -66,10 +66,57 @@ def test_habits_are_read_from_the_model(tmp_path: Path, declared: dict[str, obje
     assert habits_of(set_by_hand) == Habits("mean", 64, "", "p: ")
 
 
-def test_another_pooling_is_refused(tmp_path: Path) -> None:
-    declare(tmp_path, "1_Pooling/config.json", {"pooling_mode_max_tokens": True, "pooling_mode_mean_tokens": False})
-    with pytest.raises(EncoderError, match=r"pools by \['max'\]\. Choose a model with mean or cls"):
+@pytest.mark.parametrize(
+    ("mode", "include"), [("weightedmean_tokens", "weightedmean"), ("mean_sqrt_len_tokens", "mean_sqrt_len")]
+)
+def test_another_pooling_is_refused(tmp_path: Path, mode: str, include: str) -> None:
+    declare(tmp_path, "1_Pooling/config.json", {f"pooling_mode_{mode}": True, "pooling_mode_mean_tokens": False})
+    with pytest.raises(EncoderError, match=rf"pools by \['{include}'\]\. Choose a model with one of mean, cls"):
         habits_of(TorchConfig(str(tmp_path)))
+
+
+def test_a_step_that_is_not_done_is_refused(tmp_path: Path) -> None:
+    modules = [{"type": "sentence_transformers.models.Pooling"}, {"type": "sentence_transformers.models.Dense"}]
+    (tmp_path / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(EncoderError, match=r"a step that is not done here: Dense\. Choose another model"):
+        habits_of(TorchConfig(str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "pooling", "query", "passage"),
+    [
+        ("e5-small-v2", "mean", "query: ", "passage: "),
+        ("multilingual-e5-base", "mean", "query: ", "passage: "),
+        ("multilingual-e5-large-instruct", "mean", "", ""),
+        ("bge-small-en-v1.5", "cls", "Represent this sentence for searching relevant passages: ", ""),
+        ("bge-m3", "mean", "", ""),
+        ("gte-base-en-v1.5", "cls", "", ""),
+    ],
+)
+def test_a_silent_model_is_read_as_its_family(
+    tmp_path: Path, name: str, pooling: Pooling, query: str, passage: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    assert habits_of(TorchConfig(str(folder))) == Habits(pooling, 512, query, passage)
+    assert habits_of(TorchConfig(str(folder), query_prefix="", passage_prefix="")) == Habits(pooling, 512, "", "")
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls", "max", "lasttoken"])
+def test_vectors_are_those_of_sentence_transformers(tmp_path: Path, pooling: str) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule
+
+    transformer = Transformer(str(save_tiny_bert(tmp_path / "base")), max_seq_length=16)
+    modules = [transformer, PoolingModule(32, pooling), Normalize()]
+    prompts = {"query": "cat: ", "document": "dog: "}
+    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(tmp_path / "model"))
+    reference = SentenceTransformer(str(tmp_path / "model"), device="cpu")
+    encoder = TorchEncoder(TorchConfig(str(tmp_path / "model"), device="cpu"))
+    texts = [*TEXTS, "the dog ran home " * 10]
+    assert (encoder.encode_queries(texts) * reference.encode_query(texts)).sum(1).min() >= 0.9999
+    assert (encoder.encode_passages(texts) * reference.encode_document(texts)).sum(1).min() >= 0.9999
 
 
 def test_the_name_tells_apart_what_gives_other_vectors(tiny: Path) -> None:
