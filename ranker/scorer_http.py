@@ -1,9 +1,10 @@
-"""A scorer behind a ``/v1/rerank`` endpoint of the shape that Cohere, Jina, vLLM and others serve."""
+"""A scorer behind a rerank endpoint of the shape of Cohere (v1, v2), Jina, vLLM or Text Embeddings Inference (TEI)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import numpy as np
 
 from indexer.endpoint import Endpoint
@@ -35,6 +36,8 @@ class HttpScorer:
     def __init__(self, config: HttpScorerConfig) -> None:
         self._config = config
         self.name = config.model
+        # TEI's own route; other servers that have it too ignore the second name of the documents.
+        self._is_tei = httpx.URL(config.url).path.rstrip("/") == "/rerank"
         self._endpoint = Endpoint(
             config.url,
             self._error,
@@ -57,12 +60,21 @@ class HttpScorer:
     def _request(self, query: str, passages: Sequence[str]) -> Scores:
         # Many endpoints refuse an empty text; a space means the same to the model.
         question, *documents = [text or " " for text in encodable([query, *passages])]
-        payload = {"model": self._config.model, "query": question, "documents": documents, "top_n": len(documents)}
+        payload: dict[str, Any] = {
+            "model": self._config.model,
+            "query": question,
+            "documents": documents,
+            "top_n": len(documents),
+        }
+        if self._is_tei:
+            payload["texts"] = documents
         return self._scores(self._endpoint.post(payload), len(documents))
 
     def _scores(self, answer: Any, count: int) -> Scores:
         try:
-            found = {int(item["index"]): float(item["relevance_score"]) for item in answer["results"]}
+            # TEI answers a bare list, each item with a ``score``.
+            items = answer if isinstance(answer, list) else answer["results"]
+            found = {int(item["index"]): float(_score_of(item)) for item in items}
             scores: Scores = np.array([found[i] for i in range(count)], dtype=np.float32)
         except (KeyError, TypeError, ValueError) as error:
             raise self._error(f"did not give a relevance_score for each of {count} passages") from error
@@ -76,3 +88,7 @@ class HttpScorer:
         return ScorerError(
             f"the rerank service {self._config.url} {problem}", "Check scorer.url, scorer.model and scorer.api_key"
         )
+
+
+def _score_of(item: dict[str, Any]) -> Any:
+    return item["relevance_score"] if "relevance_score" in item else item["score"]

@@ -17,6 +17,9 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
+SECOND = {"index": 0, "relevance_score": 0.2}
+
+
 def scorer_of(server: ModelServer, **settings: object) -> HttpScorer:
     config = {"url": server.url("/v1/rerank"), "model": "m", "backoff_s": 0.01, **settings}
     return HttpScorer(HttpScorerConfig(**config))  # type: ignore[arg-type]  # settings are keyword arguments
@@ -32,6 +35,25 @@ def test_asks_for_all_scores_in_batches(server: ModelServer) -> None:
     payloads = [payload for _, _, payload in server.requests]
     assert [(p["query"], p["documents"], p["top_n"]) for p in payloads] == [("cat", ["a", "b"], 2), ("cat", ["c"], 1)]
     assert server.requests[0][1] == "Bearer secret"
+
+
+def test_every_known_shape_is_read(server: ModelServer) -> None:
+    cohere_v1 = {"id": "x", "results": [{"document": {"text": "b"}, "index": 1, "relevance_score": 0.9}, SECOND]}
+    cohere_v2 = {"id": "x", "results": [{"index": 1, "relevance_score": 0.9}, SECOND], "meta": {"billed_units": {}}}
+    jina = {"model": "m", "object": "list", "usage": {"total_tokens": 9}, **cohere_v1}
+    scored = {"results": [{"index": 1, "score": 0.9}, {"index": 0, "score": 0.2}]}
+    tei = [{"index": 1, "score": 0.9, "text": "b"}, {"index": 0, "score": 0.2}]
+    for shape in (cohere_v1, cohere_v2, jina, scored, tei):
+        server.faults = [(200, {}, json.dumps(shape).encode())]
+        np.testing.assert_allclose(scorer_of(server).score("q", ["a", "b"]), [0.2, 0.9], rtol=1e-6)
+
+
+def test_the_route_of_tei_gets_its_own_name_of_the_documents(server: ModelServer) -> None:
+    server.faults = [(429, {"retry-after": "0"}, b"slow down"), answer(0.5)]
+    scorer_of(server, url=server.url("/rerank")).score("q", ["a"])
+    assert [payload["texts"] for _, _, payload in server.requests] == [["a"], ["a"]]
+    scorer_of(server).score("q", ["a"])
+    assert "texts" not in server.requests[-1][2]
 
 
 def test_logits_go_through_the_sigmoid_where_the_service_gives_them(server: ModelServer) -> None:
