@@ -6,6 +6,7 @@ their words would find them at once; in the copy the page has lost the very text
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,12 @@ MAX_WORDS = 12
 
 COPIED_TOGETHER = 64
 
+SHARED = 3
+"""What so many names end in after a dash, such as "Boats - Example Ltd", is the site's own name."""
+
+_SEPARATOR = re.compile(r"\s+[|·–—-]\s+")
+_EDGES = " |·–—-"
+
 
 @dataclass(frozen=True, slots=True)
 class WeakLabels:
@@ -33,7 +40,9 @@ class WeakLabels:
 
 def weak_labels(store: Store, size: int) -> WeakLabels:
     """At most ``size`` titles and headings of public pages, those of the smallest digests. Raises StoreError."""
-    topics = [topic for topic in site_topics(store, "") if len(topic.query.split()) <= MAX_WORDS]
+    topics = [
+        topic for topic in _without_site_name(site_topics(store, "")) if 1 < len(topic.query.split()) <= MAX_WORDS
+    ]
     # A page answers one query only: many of one page would count its luck many times.
     of_page: dict[str, Topic] = {}
     for topic in sorted(topics, key=_digest):
@@ -86,21 +95,24 @@ def _encoded(
 
 def without(passage: Passage, query: str) -> Passage:
     """The passage as if nobody had written ``query``: not as its title, nor as a heading, nor in its text."""
-    head = passage.head
-    if _normal(head.title) == _normal(query):
-        head = replace(head, title="")
-    words = r"\s+".join(map(re.escape, query.split()))
+    words = re.compile(rf"(?<!\w){r'\s+'.join(map(re.escape, query.split()))}(?!\w)", re.IGNORECASE)
+    headings = (words.sub(" ", heading).strip(_EDGES) for heading in passage.heading_path)
     return replace(
         passage,
-        head=head,
-        heading_path=tuple(heading for heading in passage.heading_path if _normal(heading) != _normal(query)),
-        text=re.sub(words, " ", passage.text, flags=re.IGNORECASE).strip(),
+        head=replace(passage.head, title=words.sub(" ", passage.head.title).strip(_EDGES)),
+        heading_path=tuple(heading for heading in headings if heading),
+        text=words.sub(" ", passage.text).strip(),
     )
+
+
+def _without_site_name(topics: Sequence[Topic]) -> Iterator[Topic]:
+    """A title's last part goes where many titles share it: the heading with the rest would still answer the query."""
+    parts = [_SEPARATOR.split(topic.query) for topic in topics]
+    uses = Counter(of[-1] for of in parts if len(of) > 1)
+    for topic, of in zip(topics, parts, strict=True):
+        is_shared = len(of) > 1 and uses[of[-1]] >= SHARED
+        yield replace(topic, query=topic.query[: topic.query.rindex(of[-1])].strip(_EDGES)) if is_shared else topic
 
 
 def _digest(topic: Topic) -> bytes:
     return hashlib.sha256("\n".join([*topic.doc_ids, topic.query]).encode("utf-8", "replace")).digest()
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.lower().split())

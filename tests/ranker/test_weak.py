@@ -65,6 +65,19 @@ def test_pages_with_queries_are_all_copied_and_no_secret_one(store: EmbeddedStor
     assert len(copied_heads(store, labels.queries, 100)) == 6
 
 
+def test_the_name_of_the_site_is_no_part_of_a_query(tmp_path: Path) -> None:
+    def titled(name: str) -> Document:
+        head = Head(doc_id_of(name), name, f"The {name} room — Old House Museum", name)
+        return Document(head, place_sections([Section(f"{name} {BODY}")]))
+
+    with closing(EmbeddedStore(tmp_path / "index", writable=True)) as store:
+        Indexer(store, HashingEncoder()).index(map(titled, ("red", "blue", "green")))
+        queries = weak_labels(store, 10).queries
+        assert set(queries.values()) == {"The red room", "The blue room", "The green room"}
+        (passage,) = store.passages(doc_id_of("red"))
+        assert without(passage, "The red room").head.title == "Old House Museum"
+
+
 def test_a_query_is_taken_out_of_title_headings_and_text_whatever_its_case() -> None:
     head = Head("1", "u", "Setting  up", "h")
     found = without(Passage(head, 0, "Before setting\nUP the loom, read.", ("Guide", "setting up")), "Setting up")
