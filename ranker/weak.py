@@ -95,7 +95,8 @@ def _encoded(
 
 def without(passage: Passage, query: str) -> Passage:
     """The passage as if nobody had written ``query``: not as its title, nor as a heading, nor in its text."""
-    words = re.compile(rf"(?<!\w){r'\s+'.join(map(re.escape, query.split()))}(?!\w)", re.IGNORECASE)
+    phrase = r"\s+".join(map(re.escape, query.split()))
+    words = re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
     headings = (words.sub(" ", heading).strip(_EDGES) for heading in passage.heading_path)
     return replace(
         passage,
