@@ -21,7 +21,10 @@ class TorchScorerConfig:
 
 
 class TorchScorer:
-    """One logit goes through the sigmoid; of two, the softmax of the second is taken. Loads at construction."""
+    """One logit goes through the sigmoid; of two, the softmax of the second is taken. Loads at construction.
+
+    A model that declares another activation, such as none at all, keeps its order: scores must be in [0, 1].
+    """
 
     def __init__(self, config: TorchScorerConfig) -> None:
         """Raises MissingExtra without torch, ScorerError if the model cannot be loaded or has other outputs."""

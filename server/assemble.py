@@ -69,9 +69,10 @@ def check_manifest(store: Store, encoder: Encoder, config: Config) -> None:
             "Index a site with: recollect crawl URL, or files with: recollect import PATH",
         )
     if manifest.encoder != encoder.name:
+        command = "recollect crawl URL --rebuild" if config.store else "recollect crawl URL --data OTHER"
         raise ManifestMismatch(
             f"The index in {place_of_index(config)} was made with the encoder {manifest.encoder}, not {encoder.name}",
-            "Configure that encoder, or index again into another place",
+            f"Configure that encoder, or index again with: {command}",
         )
 
 

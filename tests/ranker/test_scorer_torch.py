@@ -30,6 +30,22 @@ def test_scores_are_those_of_the_model_read_pair_by_pair(tmp_path: Path, labels:
     np.testing.assert_allclose(scores, np.array(expected), atol=1e-5)
 
 
+@pytest.mark.parametrize("activation", ["Sigmoid", "Identity"])
+def test_scores_are_those_of_sentence_transformers_in_the_unit_interval(tmp_path: Path, activation: str) -> None:
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    function = getattr(torch.nn, activation)()
+    tiny = save_tiny_bert(tmp_path / "base", 1)
+    CrossEncoder(str(tiny), device="cpu", activation_fn=function).save_pretrained(str(tmp_path / "model"))
+    long = [*PASSAGES, "the dog ran home " * 30]
+    expected = CrossEncoder(str(tmp_path / "model"), device="cpu").predict([("cat", passage) for passage in long])
+    if activation == "Identity":
+        expected = 1 / (1 + np.exp(-expected))
+    scores = TorchScorer(TorchScorerConfig(str(tmp_path / "model"), device="cpu")).score("cat", long)
+    np.testing.assert_allclose(scores, expected, atol=1e-5)
+
+
 def test_a_model_with_three_outputs_is_refused(tmp_path: Path) -> None:
     folder = save_tiny_bert(tmp_path / "tiny", 3)
     with pytest.raises(ScorerError, match=r"gives 3 scores for a passage\. Choose a cross-encoder"):

@@ -277,6 +277,7 @@ def test_an_index_of_another_encoder_is_refused_with_the_cure(
         ran = recollect(*command, "--data", indexed.data)
         assert ran.status == 1
         assert "was made with the encoder all-MiniLM-L6-v2, not hashing-256" in ran.err
+        assert "index again with: recollect crawl URL --data OTHER" in ran.err
 
 
 def test_an_embedded_index_is_not_rebuilt_in_place(recollect: Recollect, site: Site, tmp_path: Path) -> None:
