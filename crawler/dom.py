@@ -71,6 +71,9 @@ MAX_NESTING = 1500
 """Browsers flatten what is nested deeper than 512 elements; lexbor's time grows with tags times depth. Elements that
 old pages never close are counted as nested although they are not, hence the room."""
 
+FLAT_NESTING = 256
+"""As deep as libxml2 follows by itself; asking each element for all below it takes the square of the depth."""
+
 HARMLESS_TAGS = 15_000
 """Fewer tags cost the parser less than half a second however they are nested."""
 
@@ -111,3 +114,20 @@ def seems_too_nested(markup: bytes) -> bool:
             if depth > MAX_NESTING:
                 return True
     return False
+
+
+def flattened(markup: bytes) -> bytes:
+    """Without the tags that nest deeper than ``FLAT_NESTING``; what stands in them stays."""
+    depth = 0
+
+    def kept(tag: "re.Match[bytes]") -> bytes:
+        nonlocal depth
+        is_deep = depth > FLAT_NESTING
+        if tag[1]:
+            depth = max(0, depth - 1)
+        elif not tag[2]:
+            depth += 1
+            is_deep = depth > FLAT_NESTING
+        return b" " if is_deep else tag[0]
+
+    return _NESTING.sub(kept, markup)

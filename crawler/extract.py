@@ -17,7 +17,7 @@ from datetime import datetime
 from crawler.config import CrawlConfig
 from crawler.content import Content, content_of
 from crawler.decode import decode
-from crawler.dom import Node, parse, seems_too_nested
+from crawler.dom import Node, flattened, parse, seems_too_nested
 from crawler.extraction_rules import Found, apply_rules, rules_for
 from crawler.fold import fold
 from crawler.head import Head, read_head
@@ -93,6 +93,8 @@ def extract(
         logger.warning("%s nests elements without end; only its first part is read", url)
         html = html[:MAX_BROKEN_CHARS]
         notes = (f"it nests elements without end; its first {MAX_BROKEN_CHARS:,} characters are read",)
+    if is_broken:
+        html = flattened(html.encode("utf-8", "replace")).decode("utf-8", "replace")
     rules = rules_for(config.extraction, url) if config.extraction else ()
     content_selector = next((r.content_selector for r in rules if r.content_selector), config.content_selector)
     exclude_selectors = next((r.exclude_selectors for r in rules if r.exclude_selectors), config.exclude_selectors)
