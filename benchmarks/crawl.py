@@ -112,9 +112,9 @@ def crawl_scrapy(url: str, max_pages: int | None, extracts: bool) -> int:
     links = LinkExtractor(allow=[re.escape(url)])
     seen: list[str] = []
 
-    class Spider(scrapy.Spider):  # type: ignore[misc] # Scrapy has no types
+    class Spider(scrapy.Spider):
         name = "bench"
-        start_urls = (url,)
+        start_urls = [url]
 
         def parse(self, response: Any) -> Any:
             if b"html" not in response.headers.get("Content-Type", b""):
