@@ -114,7 +114,10 @@ def crawl_scrapy(url: str, max_pages: int | None, extracts: bool) -> int:
 
     class Spider(scrapy.Spider):
         name = "bench"
-        start_urls = [url]
+
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self.start_urls = [url]
 
         def parse(self, response: Any) -> Any:
             if b"html" not in response.headers.get("Content-Type", b""):
