@@ -29,22 +29,22 @@ READERS: dict[str, Callable[[bytes, Draft], None]] = {
     "csv": read_csv,
 }
 ZIPPED = ("docx", "pptx", "xlsx")
-_LENGTH = struct.Struct(">Q")
+LENGTH = struct.Struct(">Q")
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
     """Write one frame, and see it off."""
-    stream.write(_LENGTH.pack(len(data)))
+    stream.write(LENGTH.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
 def read_frame(stream: IO[bytes], limit: int | None = None) -> bytes | None:
     """The next frame; None at the end of the stream or for a frame that is cut short or above ``limit`` bytes."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
         return None
-    (length,) = _LENGTH.unpack(head)
+    (length,) = LENGTH.unpack(head)
     if limit is not None and length > limit:
         return None
     data = stream.read(length)

@@ -2,23 +2,33 @@
 
 import asyncio
 import json
+import logging
 import os
 import pickle
+import socket
 import subprocess
 import sys
+from collections import deque
 from dataclasses import replace
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from crawler.config import CrawlConfig
-from crawler.documents_worker import read_frame, write_frame
+from crawler.documents_worker import LENGTH, read_frame, write_frame
 from crawler.extract import Extracted
 from crawler.extract_any import extract_any
+from crawler.minhash import sketch
+
+logger = logging.getLogger(__name__)
 
 PAGES_ALONE = 100
 """A site that ends sooner is read in the crawl's own process: starting others takes longer than that."""
 
+PAGES_AHEAD = 3
+"""Pages that a process holds, so that it never waits for the crawl, which is busy with links when an answer comes."""
+
 _MAX_FRAME_BYTES = 1 << 30
+_BUFFER_BYTES = 1 << 20
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.extract_pool import serve; serve()"
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """No secrets of this process, and no thread pools."""
@@ -37,16 +47,16 @@ class Body(NamedTuple):
 class ExtractPool:
     """Up to ``config.extract_processes`` processes (by default one for each core); lives in the crawl's event loop.
 
-    A process that ends on a page costs no more than that: the page is read in the crawl's own process, as all of them
-    are with less than two processes.
+    A process that ends on a page costs no more than that: the pages it held are read in the crawl's own process, as all
+    of them are with less than two processes.
     """
 
     def __init__(self, config: CrawlConfig) -> None:
         self._config = config
         wanted = config.extract_processes
         self._processes = len(os.sched_getaffinity(0)) if wanted is None else wanted
-        self._slots = asyncio.Semaphore(max(1, self._processes))
-        self._idle: list[subprocess.Popen[bytes]] = []
+        self._slots = asyncio.Semaphore(max(1, self._processes) * PAGES_AHEAD)
+        self._workers: list[_Worker] = []
         self._pages = 0
 
     async def __aenter__(self) -> Self:
@@ -55,8 +65,8 @@ class ExtractPool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for process in self._idle:
-            _end(process)
+        for worker in self._workers:
+            await worker.end()
 
     async def read(self, body: Body) -> Extracted:
         """The content of a page."""
@@ -64,35 +74,90 @@ class ExtractPool:
         if self._processes < 2 or self._pages <= PAGES_ALONE:
             return extract_any(**body._asdict(), config=self._config)
         async with self._slots:
-            found = await self._ask(body)
+            worker = await self._least_busy()
+            found = await worker.ask(body)
         return found or extract_any(**body._asdict(), config=self._config)
 
-    async def _ask(self, body: Body) -> Extracted | None:
-        process = self._idle.pop() if self._idle else self._start()
-        found = None
-        try:
-            found = await asyncio.to_thread(_exchange, process, body)
-        finally:
-            # Cancelled, the exchange is not over: what comes next would answer another question.
-            if found is None:
-                _end(process)
-            else:
-                self._idle.append(process)
-        return found
+    async def _least_busy(self) -> "_Worker":
+        for ended in [worker for worker in self._workers if worker.has_ended]:
+            self._workers.remove(ended)
+            await ended.end()
+        worker = min(self._workers, key=lambda one: one.pages, default=None)
+        if worker is None or (worker.pages and len(self._workers) < self._processes):
+            worker = _Worker(self._config)
+            self._workers.append(worker)
+        return worker
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # noqa: S603  ourselves
-            [sys.executable, "-c", _START, json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            start_new_session=True,  # Ctrl-C is for the crawl, which ends them
-        )
-        assert process.stdin is not None
+
+class _Worker:
+    """One process and the pages it holds; it answers in the order in which it was asked."""
+
+    def __init__(self, config: CrawlConfig) -> None:
+        self.has_ended = False
+        self._asked: deque[asyncio.Future[Extracted | None]] = deque()
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  ourselves
+                [sys.executable, "-c", _START, json.dumps(sys.path)],
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.DEVNULL,
+                env=_ENVIRONMENT,
+                start_new_session=True,  # Ctrl-C is for the crawl, which ends them
+            )
         # Reading needs no account and no proxy.
-        write_frame(process.stdin, pickle.dumps(replace(self._config, authentication=(), proxy="")))
-        return process
+        self._unsent = [pickle.dumps(replace(config, authentication=(), proxy=""))]
+        self._writer: asyncio.StreamWriter | None = None
+        self._answers = asyncio.create_task(self._take_answers())
+
+    @property
+    def pages(self) -> int:
+        """How many it has not answered yet."""
+        return len(self._asked)
+
+    async def ask(self, body: Body) -> Extracted | None:
+        """The content of a page, or None where the process ended."""
+        answer: asyncio.Future[Extracted | None] = asyncio.get_running_loop().create_future()
+        self._asked.append(answer)
+        self._unsent.append(pickle.dumps(body))
+        self._send()
+        return await answer
+
+    def _send(self) -> None:
+        if self._writer is not None and not self.has_ended:
+            for data in self._unsent:
+                self._writer.write(LENGTH.pack(len(data)))
+                self._writer.write(data)
+            self._unsent.clear()
+
+    async def _take_answers(self) -> None:
+        try:
+            reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=_BUFFER_BYTES)
+            self._send()
+            while True:
+                (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
+                found: Extracted = pickle.loads(await reader.readexactly(length))  # noqa: S301
+                answer = self._asked.popleft()
+                if not answer.done():  # the page may have been cancelled meanwhile
+                    answer.set_result(found)
+        except (asyncio.IncompleteReadError, OSError):
+            logger.debug("A process that reads pages has ended")
+        finally:
+            self.has_ended = True
+            while self._asked:
+                answer = self._asked.popleft()
+                if not answer.done():
+                    answer.set_result(None)
+
+    async def end(self) -> None:
+        """End the process; what it held is answered with None."""
+        self._process.kill()
+        self._process.wait()
+        self._answers.cancel()
+        await asyncio.gather(self._answers, return_exceptions=True)
+        if self._writer is not None:
+            self._writer.transport.abort()
+        self._socket.close()
 
 
 def serve() -> None:
@@ -101,27 +166,12 @@ def serve() -> None:
     config: CrawlConfig = pickle.loads(settings or b"")  # noqa: S301
     while (request := read_frame(sys.stdin.buffer, _MAX_FRAME_BYTES)) is not None:
         body: Body = pickle.loads(request)  # noqa: S301
-        write_frame(sys.stdout.buffer, pickle.dumps(extract_any(**body._asdict(), config=config)))
+        write_frame(sys.stdout.buffer, pickle.dumps(_read(body, config)))
 
 
-def _exchange(process: subprocess.Popen[bytes], body: Body) -> Extracted | None:
-    """The answer, or None where the process ended."""
-    assert process.stdin is not None and process.stdout is not None
-    try:
-        write_frame(process.stdin, pickle.dumps(body))
-        reply = read_frame(process.stdout, _MAX_FRAME_BYTES)
-    except (BrokenPipeError, ValueError):
-        return None
-    found: Extracted | None = pickle.loads(reply) if reply is not None else None  # noqa: S301
-    return found
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except BrokenPipeError:
-                continue  # the rest of a request that nobody reads any more
+def _read(body: Body, config: CrawlConfig) -> Extracted:
+    """The content with its sketch, which is costly too."""
+    found = extract_any(**body._asdict(), config=config)
+    if not config.near_duplicates:
+        return found
+    return replace(found, sketch=sketch(found.text))

@@ -89,7 +89,7 @@ def test_each_url_is_asked_for_once(site: Site, recorder: Recorder) -> None:
 
 
 def test_every_url_that_is_left_out_has_its_reason(site: Site, recorder: Recorder) -> None:
-    crawled = recorder.crawl(site.url)
+    crawled = recorder.crawl(site.url, concurrency=1)
     reasons = {event.url: (event.outcome, event.reason) for event in crawled.events}
     assert reasons[site.at("/private/drafts.html")] == ("skipped", "robots")
     assert reasons[site.at("/untrusted.html")] == ("skipped", "nofollow")
@@ -186,17 +186,17 @@ def test_failing_page_is_neither_gone_nor_forgotten(site: Site, recorder: Record
 
 
 def test_copy_takes_the_place_of_an_original_that_is_gone(site: Site, recorder: Recorder) -> None:
-    recorder.crawl(site.url)
+    recorder.crawl(site.url, concurrency=1)
     site.respond("/faq.html", Reply(404))
-    crawled = recorder.crawl(site.url)
+    crawled = recorder.crawl(site.url, concurrency=1)
     assert crawled.gone == {site.at("/faq.html"): "http_404"}
     assert set(crawled.pages) == {site.at("/copy-of-faq.html")}
 
 
 def test_copy_becomes_a_page_when_its_original_is_rewritten(site: Site, recorder: Recorder) -> None:
-    recorder.crawl(site.url)
+    recorder.crawl(site.url, concurrency=1)
     site.write("/faq.html", "<html lang=en><p>Rewritten.")
-    crawled = recorder.crawl(site.url)
+    crawled = recorder.crawl(site.url, concurrency=1)
     assert set(crawled.pages) == {site.at("/faq.html"), site.at("/copy-of-faq.html")}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import signal
 from collections.abc import Iterator
 from contextlib import closing
@@ -97,11 +98,21 @@ def test_one_process_is_the_crawls_own() -> None:
 
 def test_credentials_stay_in_the_crawl(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[bytes] = []
-    monkeypatch.setattr(extract_pool, "write_frame", lambda stream, data: sent.append(data))
+    dumps = pickle.dumps
+
+    def noted(value: object) -> bytes:
+        sent.append(dumps(value))
+        return sent[-1]
+
+    monkeypatch.setattr(pickle, "dumps", noted)
     signing_in = AuthConfig(url="http://s.test/", kind="bearer", token="very-secret")
     config = CrawlConfig(extract_processes=2, authentication=(signing_in,), proxy="http://user:hidden@127.0.0.1:9")
-    pool = ExtractPool(config)
-    extract_pool._end(pool._start())
+
+    async def main() -> None:
+        async with ExtractPool(config) as pool:
+            await read_all(pool)
+
+    asyncio.run(main())
     assert sent and not any(b"very-secret" in data or b"hidden" in data for data in sent)
 
 
