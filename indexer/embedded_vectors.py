@@ -194,6 +194,8 @@ def _read_snapshot(folder: Path) -> tuple[Any, Docs, Docs]:
         index = faiss.read_index(str(folder / "index.faiss"))
         rows, docs = np.load(folder / "numbers.npy")
     except (OSError, RuntimeError, ValueError, EOFError) as error:
+        if not (folder / "index.faiss").is_file() or not (folder / "numbers.npy").is_file():
+            raise FileNotFoundError(folder) from error  # a writer took it away while it was read
         raise StoreDamaged(
             f"The vector snapshot {folder} cannot be read ({str(error).splitlines()[0]})",
             "Delete that folder; it is made again when the index is opened for writing",

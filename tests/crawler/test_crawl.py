@@ -131,10 +131,10 @@ def test_changed_page_and_new_page_are_handed_out(site: Site, recorder: Recorder
 
 
 def test_page_whose_text_stays_the_same_is_not_handed_out_again(site: Site, recorder: Recorder) -> None:
-    recorder.crawl(site.url)
+    recorder.crawl(site.url, concurrency=1)
     page = (site.folder / "faq.html").read_text()
     site.write("/faq.html", page.replace("</footer>", "<p>Generated at 12:34:56</p></footer>"))
-    crawled = recorder.crawl(site.url)
+    crawled = recorder.crawl(site.url, concurrency=1)
     assert crawled.items == []
     assert crawled.event(site.at("/faq.html")).reason == "same_content"
 

@@ -9,6 +9,7 @@ import pytest
 from indexer.document import Vectors
 from indexer.encoder_torch import Habits, Pooling, TorchConfig, TorchEncoder, habits_of
 from indexer.errors import EncoderError
+from tests.support import need
 from tests.support.tiny_models import save_tiny_bert
 
 pytestmark = pytest.mark.torch
@@ -104,6 +105,7 @@ def test_a_silent_model_is_read_as_its_family(
 
 @pytest.mark.parametrize("pooling", ["mean", "cls", "max", "lasttoken"])
 def test_vectors_are_those_of_sentence_transformers(tmp_path: Path, pooling: str) -> None:
+    need.module("sentence_transformers", "pip install sentence-transformers")
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Transformer
     from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule

@@ -7,6 +7,7 @@ import pytest
 
 from ranker.errors import ScorerError
 from ranker.scorer_torch import TorchScorer, TorchScorerConfig
+from tests.support import need
 from tests.support.tiny_models import save_tiny_bert
 
 pytestmark = pytest.mark.torch
@@ -32,6 +33,7 @@ def test_scores_are_those_of_the_model_read_pair_by_pair(tmp_path: Path, labels:
 
 @pytest.mark.parametrize("activation", ["Sigmoid", "Identity"])
 def test_scores_are_those_of_sentence_transformers_in_the_unit_interval(tmp_path: Path, activation: str) -> None:
+    need.module("sentence_transformers", "pip install sentence-transformers")
     import torch
     from sentence_transformers import CrossEncoder
 

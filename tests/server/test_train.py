@@ -10,11 +10,16 @@ from ranker.scorer_bundled import BundledScorer, BundledScorerConfig
 from ranker.training.group import write_groups
 from server.trained import installed
 from tests.server.conftest import Recollect
+from tests.support import need
 from tests.support.tiny_models import save_tiny_bert
 from tests.support.toy import WORDS, toy_groups
 
 pytestmark = pytest.mark.torch
-pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _has_matplotlib() -> None:
+    need.module("matplotlib", "pip install 'recollect[train]'")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from ranker.errors import BadTrainingData
 from ranker.training.curves import SMOOTHED, draw, read_log, smoothed
+from tests.support import need
 
 
 def record(rows: int, **more: Any) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def test_a_log_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
 
 
 def test_each_round_has_its_line_of_panels(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
+    need.module("matplotlib", "pip install 'recollect[train]'")
     from matplotlib import image
 
     first = log(tmp_path / "a", record(1000), record(2000, validation={"mrr": 0.9, "exact": 0.4}))
