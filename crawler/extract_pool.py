@@ -79,14 +79,16 @@ class ExtractPool:
         return found or extract_any(**body._asdict(), config=self._config)
 
     async def _least_busy(self) -> "_Worker":
-        for ended in [worker for worker in self._workers if worker.has_ended]:
-            self._workers.remove(ended)
-            await ended.end()
-        worker = min(self._workers, key=lambda one: one.pages, default=None)
-        if worker is None or (worker.pages and len(self._workers) < self._processes):
-            worker = _Worker(self._config)
-            self._workers.append(worker)
-        return worker
+        ended = [worker for worker in self._workers if worker.has_ended]
+        # All at once, before any wait: another page may stand here meanwhile.
+        self._workers = [worker for worker in self._workers if not worker.has_ended]
+        for worker in ended:
+            await worker.end()
+        least_busy = min(self._workers, key=lambda one: one.pages, default=None)
+        if least_busy is None or (least_busy.pages and len(self._workers) < self._processes):
+            least_busy = _Worker(self._config)
+            self._workers.append(least_busy)
+        return least_busy
 
 
 class _Worker:
@@ -117,6 +119,8 @@ class _Worker:
 
     async def ask(self, body: Body) -> Extracted | None:
         """The content of a page, or None where the process ended."""
+        if self.has_ended:
+            return None
         answer: asyncio.Future[Extracted | None] = asyncio.get_running_loop().create_future()
         self._asked.append(answer)
         self._unsent.append(pickle.dumps(body))
@@ -154,10 +158,12 @@ class _Worker:
         self._process.kill()
         self._process.wait()
         self._answers.cancel()
-        await asyncio.gather(self._answers, return_exceptions=True)
-        if self._writer is not None:
-            self._writer.transport.abort()
-        self._socket.close()
+        try:
+            await asyncio.gather(self._answers, return_exceptions=True)
+        finally:
+            if self._writer is not None:
+                self._writer.transport.abort()
+            self._socket.close()
 
 
 def serve() -> None:

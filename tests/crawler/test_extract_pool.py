@@ -72,6 +72,23 @@ def test_a_process_that_ends_loses_no_page() -> None:
     asyncio.run(main())
 
 
+def test_pages_that_all_find_the_processes_ended_are_read() -> None:
+    async def main() -> None:
+        async with ExtractPool(CONFIG) as pool:
+            expected = await read_all(pool)
+            workers = list(pool._workers)
+            for child in children():
+                os.kill(child, signal.SIGKILL)
+            while not all(worker.has_ended for worker in workers):
+                await asyncio.sleep(0.01)
+            # A page that chose a process just before its end is told so at once.
+            assert await asyncio.wait_for(workers[0].ask(PAGES[0]), 60) is None
+            assert await asyncio.wait_for(read_all(pool), 60) == expected
+
+    asyncio.run(main())
+    assert children() == []
+
+
 def test_a_cancelled_page_does_not_answer_for_another() -> None:
     async def main() -> None:
         async with ExtractPool(CrawlConfig(extract_processes=2)) as pool:
