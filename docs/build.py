@@ -19,6 +19,7 @@ ORDER = (
     "crawling",
     "importing",
     "searching",
+    "reranking",
     "answers",
     "training",
     "configuration",

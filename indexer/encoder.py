@@ -24,6 +24,10 @@ class Encoder(Protocol):
     def dim(self) -> int:
         """Length of one vector."""
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes of those it was made for; None where that is not known. Others are found by words only."""
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions or search words."""
 

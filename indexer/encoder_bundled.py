@@ -28,6 +28,7 @@ class BundledEncoder:
     """all-MiniLM-L6-v2: English, 384 dimensions, texts beyond 256 tokens are cut. Loads at first use, then stays."""
 
     name = "all-MiniLM-L6-v2"
+    languages = frozenset({"en"})
     dim = 384
 
     def __init__(self, config: BundledConfig = BundledConfig()) -> None:

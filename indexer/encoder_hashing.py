@@ -19,6 +19,8 @@ GRAM_WEIGHT = 0.5
 class HashingEncoder:
     """Texts that share words, or parts of words, point the same way. It knows nothing of meaning."""
 
+    languages = None
+
     def __init__(self, dim: int = 256) -> None:
         self.dim = dim
         self.name = f"hashing-{dim}"

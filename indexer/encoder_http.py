@@ -35,6 +35,8 @@ class HttpEncoderConfig:
 class HttpEncoder:
     """Vectors come from another machine; they are scaled to unit length here. Thread-safe."""
 
+    languages = None
+
     def __init__(self, config: HttpEncoderConfig) -> None:
         self._config = config
         self._endpoint = Endpoint(

@@ -65,6 +65,8 @@ COMMON = Habits("mean", DEFAULT_MAX_TOKENS, "", "")
 class TorchEncoder:
     """Loads at construction. Thread-safe."""
 
+    languages = None
+
     def __init__(self, config: TorchConfig) -> None:
         """Raises MissingExtra without torch, EncoderError if the model cannot be loaded."""
         self._model = TorchModel(config.model, "AutoModel", config.device, EncoderError)

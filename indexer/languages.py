@@ -56,7 +56,12 @@ def analyser_of(language: str | None) -> str:
     """Analyser for an ISO 639-1 code, region ignored: ``en-GB`` -> english, ``zh`` -> cjk, ``vi`` -> standard."""
     if not language:
         return DEFAULT_ANALYSER
-    code = language.lower().replace("_", "-").split("-")[0]
+    code = without_region(language)
     if code in ("zh", "ja", "ko"):
         return CJK
     return STEMMED.get("no" if code in ("nb", "nn") else code, PLAIN)
+
+
+def without_region(language: str) -> str:
+    """``en-GB`` and ``EN_us`` -> en."""
+    return language.lower().replace("_", "-").split("-")[0]

@@ -34,11 +34,13 @@ class RankConfig:
 class RerankConfig:
     """How deep the scorer reads: the best ``passages`` of the fused list, as many of them as fit ``budget_ms``.
 
-    Without a budget (None) it reads them all, however long that takes.
+    Without a budget (None) it reads them all, however long that takes. ``mixed`` joins its scores with the fused ones
+    (see ``ranker.mix``), else they decide alone; None means: with the bundled reader-ranker, which it is fitted to.
     """
 
     passages: int = 50
     budget_ms: float | None = 500.0
+    mixed: bool | None = None
 
     def __post_init__(self) -> None:
         if self.passages < 0:

@@ -19,6 +19,7 @@ from indexer.store import Store
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import RankError
 from ranker.ladder import BUDGET_NOTE
+from ranker.language import NOTE as LANGUAGE_NOTE
 from ranker.metrics import mrr, ndcg, recall
 from ranker.query import Mode, Query
 from ranker.rank import NOTHING_RELATED, Ranker
@@ -158,7 +159,9 @@ def _ranked(ranker: Ranker, query: Query, id_of: Callable[[Head], str], allow_bu
     failed = [
         reason
         for reason in results.degraded
-        if reason != NOTHING_RELATED and not (allow_budget and reason.startswith(BUDGET_NOTE))
+        if reason != NOTHING_RELATED
+        and not reason.startswith(LANGUAGE_NOTE)
+        and not (allow_budget and reason.startswith(BUDGET_NOTE))
     ]
     if failed:
         raise RankError(f"Mode {query.mode} cannot be measured ({'; '.join(failed)})")

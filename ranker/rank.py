@@ -15,6 +15,8 @@ from ranker.errors import ScorerError
 from ranker.group import group
 from ranker.hit import Hit, Results
 from ranker.ladder import Ladder
+from ranker.language import NOTE, unknown_language
+from ranker.mix import mixed
 from ranker.query import Mode, Query
 from ranker.ranked import (
     Ranked,
@@ -27,7 +29,7 @@ from ranker.ranked import (
     scaled_below,
     without_unrelated,
 )
-from ranker.scorer import Scorer
+from ranker.scorer import Scorer, Scores
 from ranker.snippet import snippet
 from ranker.stages import Stages
 
@@ -76,9 +78,10 @@ class Ranker:
     ) -> None:
         self._store = store
         self._encoder = encoder
+        self._scorer = scorer
         self._ladder = Ladder(scorer, rerank) if scorer else None
         self._config = config
-        self._rerank_passages = rerank.passages
+        self._rerank_config = rerank
 
     def search(self, query: Query) -> Results:
         """The asked page of hits; without words, the documents modified last.
@@ -152,10 +155,20 @@ class Ranker:
             return found
         if run.is_phrase:
             return only_matching(found, by_passage=True)
+        self._without_unknown_language(run, found)
         related = without_unrelated(found, self._config.fuse, self._config.min_deviations)
         if related is not found:
             run.degraded.append(NOTHING_RELATED)
         return related
+
+    def _without_unknown_language(self, run: _Run, found: Candidates) -> None:
+        """Do without an encoder or a scorer that does not know the language found, and say so."""
+        if run.vector is not None and (code := unknown_language(found.lexical, self._encoder.languages)):
+            run.vector = None
+            run.degraded.append(f"{NOTE}{self._encoder.name} does not know {code}, words only")
+        if run.mode == "rerank" and self._scorer and (code := unknown_language(found.lexical, self._scorer.languages)):
+            run.mode = "hybrid"
+            run.degraded.append(f"{NOTE}{self._scorer.name} does not know {code}, not reranked")
 
     def _rank(self, run: _Run, found: Candidates) -> list[Ranked]:
         with run.stages.time("fuse"):
@@ -177,7 +190,7 @@ class Ranker:
         if self._ladder is None:
             run.degraded.append("scorer: none configured, fused order kept")
             return ranked
-        texts = [item.passage.text_to_encode for item in ranked[: self._rerank_passages]]
+        texts = [item.passage.text_to_encode for item in ranked[: self._rerank_config.passages]]
         try:
             with run.stages.time("rerank"):
                 read = self._ladder.read(run.text, texts)
@@ -187,7 +200,13 @@ class Ranker:
             return ranked
         if read.note:
             run.degraded.append(read.note)
-        return reranked(ranked, read.scores)
+        return reranked(ranked, read.scores, self._finals(run, ranked, texts, read.scores))
+
+    def _finals(self, run: _Run, ranked: list[Ranked], texts: list[str], scores: Scores) -> list[float]:
+        count = len(scores)
+        if not self._rerank_config.mixed:
+            return [float(score) for score in scores]
+        return mixed(run.text, texts[:count], [item.score for item in ranked[:count]], scores)
 
     def _group(self, run: _Run, ranked: list[Ranked]) -> list[Hit]:
         with run.stages.time("group"):

@@ -43,11 +43,14 @@ def by_both(query: str, found: Candidates, config: FuseConfig) -> list[Ranked]:
     return [Ranked(passages[i], score, replace(evidence[i], fused_score=score)) for i, score in fused]
 
 
-def reranked(ranked: Sequence[Ranked], scores: Scores) -> list[Ranked]:
-    """The first ``len(scores)`` in the order of their new scores (ties by id); the others follow, scaled below them."""
+def reranked(ranked: Sequence[Ranked], scores: Scores, finals: Sequence[float]) -> list[Ranked]:
+    """The first ``len(scores)`` in the order of their ``finals`` (ties by id); the others follow, scaled below them.
+
+    ``scores`` are what a scorer said of them, kept as evidence.
+    """
     head = [
-        replace(item, score=float(score), evidence=replace(item.evidence, rerank_score=float(score)))
-        for item, score in zip(ranked, scores, strict=False)
+        replace(item, score=final, evidence=replace(item.evidence, rerank_score=score))
+        for item, score, final in zip(ranked, scores.tolist(), finals, strict=False)
     ]
     head.sort(key=lambda item: (-item.score, item.passage.passage_id))
     return head + scaled_below(head[-1].score, ranked[len(head) :]) if head else list(ranked)

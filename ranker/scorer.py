@@ -23,5 +23,9 @@ class Scorer(Protocol):
     def name(self) -> str:
         """Which model scored, for explanations."""
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes of those it was made for; None where that is not known. It is not asked about others."""
+
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """One score per passage text."""

@@ -70,6 +70,7 @@ class BundledScorer:
     name = "reader-ranker"
 
     def __init__(self, config: BundledScorerConfig = BundledScorerConfig()) -> None:
+        self.languages = frozenset({"en"}) if config.folder == FOLDER else None
         self._config = config
         self._models: dict[bool, Model] = {}
         self._loading = threading.Lock()

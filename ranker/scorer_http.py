@@ -33,6 +33,8 @@ class HttpScorerConfig:
 class HttpScorer:
     """Scores come from another machine. Thread-safe."""
 
+    languages = None
+
     def __init__(self, config: HttpScorerConfig) -> None:
         self._config = config
         self.name = config.model

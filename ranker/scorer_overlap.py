@@ -15,6 +15,7 @@ class OverlapScorer:
     """0.9 x share of the query's distinct terms found + 0.1 x their share of the passage's distinct terms."""
 
     name = "overlap"
+    languages = None
 
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """(n,) in [0, 1], of the stems of ``ranker.words.terms``; all 0 for a query without words."""

@@ -26,6 +26,8 @@ class TorchScorer:
     A model that declares another activation, such as none at all, keeps its order: scores must be in [0, 1].
     """
 
+    languages = None
+
     def __init__(self, config: TorchScorerConfig) -> None:
         """Raises MissingExtra without torch, ScorerError if the model cannot be loaded or has other outputs."""
         self._config = config

@@ -18,6 +18,7 @@ from indexer.sink import Sink
 from indexer.store import Store
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
+from ranker.config import RerankConfig
 from ranker.scorer import Scorer
 from server.config import Config, cache_folder, mask_url
 from server.errors import ConfigError, NoIndex
@@ -143,6 +144,16 @@ def make_scorer(config: Config) -> Scorer | None:
                     timeout_s=chosen.timeout_s,
                 )
             )
+
+
+def rerank_config(config: Config) -> RerankConfig:
+    """How to rerank. Scores are mixed, if nothing else is said, where they are those of the bundled reader-ranker;
+    it is also the one that is tried out (``recollect tune``) where no scorer is wanted.
+    """
+    is_mixed = config.rerank.mixed
+    if is_mixed is None:
+        is_mixed = config.scorer.kind in ("bundled", "none")
+    return replace(config.rerank, mixed=is_mixed)
 
 
 def make_generator(config: Config, encoder: Encoder) -> Generator:

@@ -32,7 +32,7 @@ class ScorerConfig:
     ``gives_logits`` is for a server whose scores are not in [0, 1].
     """
 
-    kind: Literal["none", "bundled", "torch", "http", "overlap"] = "none"
+    kind: Literal["none", "bundled", "torch", "http", "overlap"] = "bundled"
     model: str = ""
     url: str = ""
     api_key: str = field(default="", repr=False)

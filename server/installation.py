@@ -19,7 +19,7 @@ from indexer.sink import Sink
 from indexer.store import Store
 from rag.respond import Responder
 from ranker.background import fitted_to
-from ranker.config import RankConfig
+from ranker.config import RankConfig, RerankConfig
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server import assemble
@@ -86,6 +86,10 @@ class Installation:
             log.warning("fusion is not fitted to the encoder: %s", error)
             return config
 
+    def rerank_config(self) -> RerankConfig:
+        """The settings of the reranking, mixed or not as suits the scorer."""
+        return assemble.rerank_config(self._config)
+
     def responder(self) -> Responder:
         """Ready to answer; raises like ``ranker``."""
         return self._part("responder", self._make_responder)
@@ -101,7 +105,7 @@ class Installation:
 
     def _make_ranker(self) -> Ranker:
         assemble.check_manifest(self.store(), self.encoder(), self._config)
-        return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self._config.rerank)
+        return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self.rerank_config())
 
     def _make_responder(self) -> Responder:
         generator = assemble.make_generator(self._config, self.encoder())

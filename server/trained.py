@@ -42,11 +42,10 @@ def finished(config: Config, prepared: list[Prepared], trained: Path, out: Path,
     }
     if groups:
         present = present_scorer(config)
-        name = present.name if present else "the fused order"
         new = measure(scorer_of(model), groups, lambda done, total: bar.update("Comparing: new", done, total))
-        old = measure(present, groups, lambda done, total: bar.update(f"Comparing: {name}", done, total))
+        old = measure(present, groups, lambda done, total: bar.update(f"Comparing: {present.name}", done, total))
         differences = compare(new, old)
-        report["comparison"] = {"groups": len(groups), "present": name, "figures": as_record(differences)}
+        report["comparison"] = {"groups": len(groups), "present": present.name, "figures": as_record(differences)}
         report["is_worse"] = is_worse(differences)
         if len(new.f1):
             report["reading"] = {"exact_match": _mean(new.exact_match), "f1": _mean(new.f1)}
@@ -56,12 +55,9 @@ def finished(config: Config, prepared: list[Prepared], trained: Path, out: Path,
     return report
 
 
-def present_scorer(config: Config) -> Scorer | None:
-    """The configured scorer, else the reader-ranker that comes with Recollect; None without either."""
-    configured = make_scorer(config)
-    if configured is not None:
-        return configured
-    return scorer_of(FOLDER) if (FOLDER / "model.xml").is_file() else None
+def present_scorer(config: Config) -> Scorer:
+    """The configured scorer, else the reader-ranker that comes with Recollect."""
+    return make_scorer(config) or scorer_of(FOLDER)
 
 
 def scorer_of(folder: Path) -> BundledScorer:

@@ -39,13 +39,12 @@ class Difference:
     p_value: float
 
 
-def measure(scorer: Scorer | None, groups: Sequence[Group], report: Report = lambda done, total: None) -> Figures:
-    """How a scorer ranks and, if it is a reader-ranker, reads; None is the fused order. Raises ScorerError."""
+def measure(scorer: Scorer, groups: Sequence[Group], report: Report = lambda done, total: None) -> Figures:
+    """How a scorer ranks and, if it is a reader-ranker, reads. Raises ScorerError."""
     ranked, read = [], []
     for done, group in enumerate(groups):
         report(done, len(groups))
-        scores = scorer.score(group.query, group.passages) if scorer else np.array(group.teacher)
-        ranked.append(_ranked(scores))
+        ranked.append(_ranked(scorer.score(group.query, group.passages)))
         if group.span and isinstance(scorer, BundledScorer):
             (reading,) = scorer.read(group.query, group.passages[:1])
             found = group.passages[0][reading.span.start_char : reading.span.end_char] if reading.span else ""

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ranker.evaluate import EvalConfig, Outcome, evaluate
 from ranker.query import Mode
-from server.assemble import make_scorer
+from server.assemble import make_scorer, rerank_config
 from server.config import Config, load
 from server.console import log_to_stderr, print_json, progress, stdout
 from server.errors import BadInput
@@ -51,7 +51,8 @@ def run(
     """Index a corpus in BEIR's format afresh and measure each mode: nDCG@10, recall@100, MRR@10, latency."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    rerank = replace(config.rerank, passages=depth) if depth else config.rerank
+    rerank = rerank_config(config)
+    rerank = replace(rerank, passages=depth) if depth else rerank
     chosen = EvalConfig(split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rerank=rerank)
     kept: dict[Mode, Sequence[Outcome]] = {}
     measured = measure(folder, config, chosen, kept)

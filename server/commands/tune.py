@@ -11,7 +11,6 @@ from rich.table import Table
 from ranker.evaluate import Outcome, figures, outcomes, sample
 from ranker.query import Query
 from ranker.rank import Ranker
-from ranker.scorer import Scorer
 from ranker.tune import MIN_QUERIES, Choice, Comparison, Setting, choose, cross_validated, holds
 from ranker.weak import copied_heads, copy_without_queries, weak_labels
 from server.assemble import check_manifest, place_of_index
@@ -121,9 +120,9 @@ def measure(installation: Installation, judged: Judged) -> Measured:
     config = installation.config
     scorer = present_scorer(config)
     measured: Measured = {}
-    for setting in settings_for(config, scorer):
+    for setting in settings_for(config):
         # A ranker of its own remembers no scores of the setting before.
-        rerank = replace(config.rerank, passages=setting.passages or config.rerank.passages)
+        rerank = replace(installation.rerank_config(), passages=setting.passages or config.rerank.passages)
         ranker = Ranker(installation.store(), installation.encoder(), scorer, installation.rank_config(), rerank)
         _warm_up(ranker, setting, judged)
         text = f"Measuring {setting.name}"
@@ -140,11 +139,11 @@ def measure(installation: Installation, judged: Judged) -> Measured:
     return measured
 
 
-def settings_for(config: Config, scorer: Scorer | None) -> list[Setting]:
+def settings_for(config: Config) -> list[Setting]:
     """What can be measured, from cheap to dear."""
     plain = [Setting("lexical"), Setting("dense"), Setting("hybrid")]
     deepest = config.rerank.passages
-    if scorer is None or not deepest:
+    if not deepest:
         return plain
     return plain + [Setting("rerank", depth) for depth in (*(d for d in DEPTHS if d < deepest), deepest)]
 

@@ -15,6 +15,7 @@ from indexer.store import Filters
 from rag.answer import Answer
 from ranker.hit import Results
 from ranker.ladder import BUDGET_NOTE
+from ranker.language import NOTE as LANGUAGE_NOTE
 from server.api_search import MAX_PREFIX_CHARS, Groups, Served, backend_of
 from server.backend import Backend
 from server.errors import NoIndex
@@ -175,8 +176,8 @@ def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, A
         "chips": view.active_filters(asked),
         "bare_url": view.Asked(q=asked.q).url(),
         "sorts": sort_choices(asked),
-        # Not all visitors of a site care how deep a busy machine read.
-        "degraded": [what for what in results.degraded if not what.startswith(BUDGET_NOTE)],
+        # Visitors of a site need not know how deep a busy machine read, or which languages its models know.
+        "degraded": [what for what in results.degraded if not what.startswith((BUDGET_NOTE, LANGUAGE_NOTE))],
         "answer": answer,
         "pieces": pieces,
         "sources": sources,

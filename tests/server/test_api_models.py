@@ -156,7 +156,7 @@ def test_what_cannot_be_reranked_is_refused(client: httpx.Client, fields: dict[s
 def test_without_a_scorer_nothing_is_reranked_and_keys_are_asked_for_where_the_server_does() -> None:
     serve = ServeConfig(require_api_key=True, api_keys={"right": ()})
     with (
-        serving(Config(encoder=EncoderConfig("hashing"), serve=serve)) as (_, url),
+        serving(Config(encoder=EncoderConfig("hashing"), scorer=ScorerConfig("none"), serve=serve)) as (_, url),
         httpx.Client(base_url=url, timeout=30) as client,
     ):
         assert embed(client, input="a").status_code == 401

@@ -185,7 +185,7 @@ def test_eval_measures_every_mode(recollect: Recollect, tmp_path: Path) -> None:
     (corpus / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\nq2\td3\t1\n")
     measured = recollect("eval", corpus, "--json").json
     assert (measured["dataset"], measured["documents"], measured["queries"]) == ("tiny", 3, 2)
-    assert set(measured["modes"]) == {"lexical", "dense", "hybrid"}
+    assert set(measured["modes"]) == {"lexical", "dense", "hybrid", "rerank"}
     assert set(measured["modes"]["hybrid"]) == {"ndcg@10", "recall@100", "mrr@10", "p50_ms", "p95_ms"}
     assert measured["modes"]["hybrid"]["ndcg@10"] == 1
     assert "ndcg@10" in recollect("eval", corpus, "--modes", "lexical").out

@@ -11,7 +11,8 @@ from indexer.encoder_hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.store_embedded import EmbeddedStore
 from ranker.tune import Setting
-from server.commands.tune import changes, present_setting
+from server.choices import ScorerConfig
+from server.commands.tune import Measured, changes, present_setting
 from server.config import Config
 from tests.ranker.test_weak import page
 from tests.server.conftest import Indexed, Recollect
@@ -109,10 +110,14 @@ def test_the_small_site_is_too_little_to_decide_by_itself(recollect: Recollect, 
 
 
 def test_reranking_without_a_scorer_configured_names_the_bundled_one() -> None:
-    assert changes(Config(), Setting("rerank", 20)) == {
+    without = Config(scorer=ScorerConfig("none"))
+    assert changes(without, Setting("rerank", 20)) == {
         "rank.mode": "rerank",
         "rerank.passages": 20,
         "scorer.kind": "bundled",
     }
-    assert changes(Config(), Setting("hybrid")) == {"rank.mode": "hybrid"}
-    assert present_setting(Config(), {Setting("hybrid"): []}) == Setting("hybrid")
+    assert changes(Config(), Setting("rerank", 20)) == {"rank.mode": "rerank", "rerank.passages": 20}
+    assert changes(without, Setting("hybrid")) == {"rank.mode": "hybrid"}
+    measured: Measured = {Setting("hybrid"): [], Setting("rerank", 20): []}
+    assert present_setting(without, measured) == Setting("hybrid")
+    assert present_setting(Config(), measured) == Setting("rerank", 20)

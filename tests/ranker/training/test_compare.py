@@ -33,10 +33,6 @@ def test_the_right_passages_rank_is_measured() -> None:
     assert found.ndcg.tolist() == [1, pytest.approx(0.5)]
 
 
-def test_without_a_scorer_the_fused_order_is_measured() -> None:
-    assert measure(None, GROUPS).mrr.tolist() == [pytest.approx(1 / 3), 1]
-
-
 def test_equal_scores_do_not_put_the_right_passage_first() -> None:
     assert measure(Same(), GROUPS).mrr.tolist() == [pytest.approx(1 / 3)] * 2
 
