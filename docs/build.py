@@ -45,7 +45,7 @@ class DocPage:
 
 
 def build(out: Path) -> list[DocPage]:
-    """Write every page, the style sheet and a robots.txt to ``out``, which is emptied first."""
+    """Write every page, the pictures, the style sheet and a robots.txt to ``out``, which is emptied first."""
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)
@@ -53,7 +53,8 @@ def build(out: Path) -> list[DocPage]:
     template = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True).get_template("page.html")
     for page in pages:
         (out / f"{page.name}.html").write_text(template.render(page=page, pages=pages), "utf-8")
-    shutil.copy(THEME / "theme.css", out)
+    for file in (THEME / "theme.css", *DOCS.glob("*.png")):
+        shutil.copy(file, out)
     (out / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
     return pages
 
