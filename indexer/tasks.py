@@ -153,6 +153,9 @@ def _batches(records: Iterable[dict[str, Any]], config: TaskConfig) -> Iterator[
 
 
 def _transport_options(broker_url: str, config: TaskConfig) -> dict[str, Any]:
+    if broker_url.startswith(("amqp", "pyamqp")):
+        # A batch counts as handed over once RabbitMQ has it on its disk, and not already when it has been sent.
+        return {"confirm_publish": True}
     if not broker_url.startswith(("redis", "rediss", "sentinel")):
         return {}
     return {

@@ -8,7 +8,13 @@ import pytest
 
 from tests.support.need import missing
 
-pytest_plugins = ["tests.support.elasticsearch", "tests.support.postgres", "tests.support.redis"]
+pytest_plugins = [
+    "tests.support.broker",
+    "tests.support.elasticsearch",
+    "tests.support.postgres",
+    "tests.support.rabbitmq",
+    "tests.support.redis",
+]
 
 
 @pytest.hookimpl(tryfirst=True)

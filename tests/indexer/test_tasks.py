@@ -1,6 +1,7 @@
-"""Workers on a real Redis: the same index as without them, and nothing lost."""
+"""Workers on a real Redis and on a real RabbitMQ: the same index as without them, and nothing lost."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,9 +26,11 @@ from indexer.sink import IndexReport, Sink
 from indexer.store_embedded import EmbeddedStore
 from indexer.tasks import QueuedIndexer, count_workers, make_app
 from indexer.tasks_config import TaskConfig
+from tests.support import rabbitmq
+from tests.support.broker import BROKERS
+from tests.support.need import missing
 from tests.support.redis import running
 
-pytestmark = pytest.mark.redis
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 
@@ -44,6 +47,18 @@ def document(number: int, text: str = "") -> Document:
 def config() -> TaskConfig:
     name = uuid.uuid4().hex
     return TaskConfig(f"index-{name}", f"dead-{name}", batch_documents=4, first_retry_s=0.05, longest_retry_s=0.2)
+
+
+@pytest.fixture(params=BROKERS)
+def killers_broker_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """For those who kill workers: on Redis, what a killed worker held goes back by the clock of whoever looks."""
+    if request.param == "rabbitmq":
+        yield str(request.getfixturevalue("rabbitmq_url"))
+        return
+    if shutil.which("redis-server") is None:
+        missing("redis-server", "apt-get install redis-server")
+    with running() as url:
+        yield url
 
 
 @pytest.fixture
@@ -70,7 +85,8 @@ def contents(folder: Path) -> list[tuple[Head, list[object]]]:
 def working(url: str, config: TaskConfig, sink: Sink) -> Iterator[None]:
     """A worker in a thread of this process."""
     app = make_app(url, lambda: sink, config)
-    with start_worker(app, perform_ping_check=False, queues=[config.queue], shutdown_timeout=30):
+    app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
+    with start_worker(app, perform_ping_check=False, queues=[config.queue], shutdown_timeout=30, pool="threads"):
         yield
     app.close()
 
@@ -106,21 +122,21 @@ class Recorder:
 
 
 @pytest.fixture
-def sender(redis_url: str, config: TaskConfig) -> Iterator[QueuedIndexer]:
-    queued = QueuedIndexer(make_app(redis_url, config=config), config)
+def sender(broker_url: str, config: TaskConfig) -> Iterator[QueuedIndexer]:
+    queued = QueuedIndexer(make_app(broker_url, config=config), config)
     yield queued
     queued.close()
 
 
 @pytest.fixture
-def quarantine(redis_url: str, config: TaskConfig) -> Iterator[Quarantine]:
-    app = make_app(redis_url, config=config)
+def quarantine(broker_url: str, config: TaskConfig) -> Iterator[Quarantine]:
+    app = make_app(broker_url, config=config)
     yield Quarantine(app, config)
     app.close()
 
 
 def test_workers_make_the_same_index(
-    redis_url: str, config: TaskConfig, sender: QueuedIndexer, index: Path, tmp_path: Path
+    broker_url: str, config: TaskConfig, sender: QueuedIndexer, index: Path, tmp_path: Path
 ) -> None:
     documents = [document(n) for n in range(20)]
     changed = document(3, "Document 3 has changed and now speaks of otters.")
@@ -131,7 +147,7 @@ def test_workers_make_the_same_index(
     with indexer_of(index) as there:
         assert sender.index(documents) == IndexReport(queued=20)
         assert sender.waiting() == 5
-        with working(redis_url, config, there):
+        with working(broker_url, config, there):
             until(lambda: len(contents(index)) == 20)
             sender.index([changed])
             sender.delete([documents[5].head.doc_id])
@@ -140,12 +156,12 @@ def test_workers_make_the_same_index(
 
 
 def test_a_store_that_goes_away_and_comes_back_is_tried_again(
-    redis_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
+    broker_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
 ) -> None:
     recorder = Recorder([StoreUnavailable("The store is away")] * 4)
     sender.index([document(1)])
     sender.delete(["a"])
-    with working(redis_url, config, recorder):
+    with working(broker_url, config, recorder):
         until(lambda: bool(recorder.urls and recorder.deleted))
     assert recorder.urls == [document(1).head.url]
     assert recorder.deleted == ["a"]
@@ -153,11 +169,11 @@ def test_a_store_that_goes_away_and_comes_back_is_tried_again(
 
 
 def test_bad_documents_are_set_aside_with_their_reason(
-    redis_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
+    broker_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
 ) -> None:
     recorder = Recorder(bad=[document(2).head.url])
     sender.index([document(1), document(2), document(3)])
-    with working(redis_url, config, recorder):
+    with working(broker_url, config, recorder):
         until(lambda: quarantine.count() == 1)
     assert recorder.urls == [document(1).head.url, document(3).head.url]
     assert [(record["head"]["url"], reason) for record, reason in quarantine.take_all()] == [
@@ -167,55 +183,69 @@ def test_bad_documents_are_set_aside_with_their_reason(
 
 
 def test_a_batch_that_fails_unforeseen_is_set_aside_and_the_next_one_indexed(
-    redis_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
+    broker_url: str, config: TaskConfig, sender: QueuedIndexer, quarantine: Quarantine
 ) -> None:
     recorder = Recorder([ZeroDivisionError("no number")])
     sender.index([document(n) for n in range(8)])
-    with working(redis_url, config, recorder):
+    with working(broker_url, config, recorder):
         until(lambda: len(recorder.urls) == 4)
     assert [reason for _, reason in quarantine.take_all()] == ["ZeroDivisionError: no number"] * 4
 
 
-def test_sending_waits_while_the_queue_is_full(redis_url: str, config: TaskConfig) -> None:
+def test_sending_waits_while_the_queue_is_full(broker_url: str, config: TaskConfig) -> None:
     config = replace(config, max_waiting_batches=2)
     recorder = Recorder()
-    sender = QueuedIndexer(make_app(redis_url, config=config), config)
+    sender = QueuedIndexer(make_app(broker_url, config=config), config)
     sent = threading.Thread(target=lambda: sender.index(document(n) for n in range(20)))
     sent.start()
     until(lambda: sender.waiting() == 2)
     time.sleep(0.5)
     assert sender.waiting() == 2
-    with working(redis_url, config, recorder):
+    with working(broker_url, config, recorder):
         until(lambda: len(recorder.urls) == 20)
     sent.join()
     sender.close()
 
 
-def test_sending_gives_up_when_nobody_takes_anything(redis_url: str, config: TaskConfig) -> None:
+def test_sending_gives_up_when_nobody_takes_anything(broker_url: str, config: TaskConfig) -> None:
     config = replace(config, max_waiting_batches=1, max_wait_s=0.3)
-    sender = QueuedIndexer(make_app(redis_url, config=config), config)
+    sender = QueuedIndexer(make_app(broker_url, config=config), config)
     with pytest.raises(StoreUnavailable, match="recollect worker"):
         sender.index(document(n) for n in range(20))
     sender.close()
 
 
-def test_urgent_documents_overtake_others(redis_url: str, config: TaskConfig, sender: QueuedIndexer) -> None:
+def test_urgent_documents_overtake_others(broker_url: str, config: TaskConfig, sender: QueuedIndexer) -> None:
     recorder = Recorder()
-    urgent = QueuedIndexer(make_app(redis_url, config=config), config, is_urgent=True)
+    urgent = QueuedIndexer(make_app(broker_url, config=config), config, is_urgent=True)
     sender.index([document(1)])
     urgent.index([document(2)])
-    with working(redis_url, config, recorder):
+    with working(broker_url, config, recorder):
         until(lambda: len(recorder.urls) == 2)
     assert recorder.urls == [document(2).head.url, document(1).head.url]
     urgent.close()
 
 
-def test_a_broker_that_is_away_is_reported_without_its_password() -> None:
-    sender = QueuedIndexer(make_app("redis://:secret@127.0.0.1:9/0"))
+@pytest.mark.parametrize("url", ["redis://:secret@127.0.0.1:9/0", "amqp://me:secret@127.0.0.1:9//"])
+def test_a_broker_that_is_away_is_reported_without_its_password(url: str) -> None:
+    sender = QueuedIndexer(make_app(url))
     with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:9") as caught:
         sender.index([document(1)])
     assert "secret" not in str(caught.value)
     sender.close()
+
+
+@pytest.mark.rabbitmq
+def test_a_batch_that_was_handed_over_outlives_a_broker_whose_power_fails(config: TaskConfig, tmp_path: Path) -> None:
+    with rabbitmq.running(tmp_path) as broker:
+        sender = QueuedIndexer(make_app(broker.url, config=config), config)
+        sender.index([document(n) for n in range(40)])
+        broker.kill()
+        sender.close()
+    with rabbitmq.running(tmp_path) as broker:
+        sender = QueuedIndexer(make_app(broker.url, config=config), config)
+        assert sender.waiting() == 10
+        sender.close()
 
 
 WORKER = """
@@ -262,33 +292,33 @@ def worker_process(url: str, folder: Path, config: TaskConfig) -> Iterator[subpr
         process.wait()
 
 
-def test_killing_workers_in_the_middle_loses_nothing(config: TaskConfig, index: Path) -> None:
+def test_killing_workers_in_the_middle_loses_nothing(killers_broker_url: str, config: TaskConfig, index: Path) -> None:
     documents = [document(n) for n in range(40)]
-    with running() as url:
-        sender = QueuedIndexer(make_app(url, config=config), config)
-        sender.index(documents)
-        for wanted in (4, 16):
-            with worker_process(url, index, config) as process:
-                until(lambda wanted=wanted: index.exists() and len(contents(index)) >= wanted)
-                os.killpg(process.pid, signal.SIGKILL)
-        with worker_process(url, index, config):
-            assert len(contents(index)) < 40
-            until(lambda: len(contents(index)) == 40)
-        sender.close()
+    sender = QueuedIndexer(make_app(killers_broker_url, config=config), config)
+    sender.index(documents)
+    for wanted in (4, 16):
+        with worker_process(killers_broker_url, index, config) as process:
+            until(lambda wanted=wanted: index.exists() and len(contents(index)) >= wanted)
+            os.killpg(process.pid, signal.SIGKILL)
+    with worker_process(killers_broker_url, index, config):
+        assert len(contents(index)) < 40
+        until(lambda: len(contents(index)) == 40)
+    sender.close()
     assert {head.doc_id for head, _ in contents(index)} == {d.head.doc_id for d in documents}
     assert all(len(passages) == 1 for _, passages in contents(index))
 
 
-def test_a_document_that_kills_its_worker_ends_in_quarantine_alone(config: TaskConfig, index: Path) -> None:
+def test_a_document_that_kills_its_worker_ends_in_quarantine_alone(
+    killers_broker_url: str, config: TaskConfig, index: Path
+) -> None:
     deadly = document(2, "This is deadly.")
-    with running() as url:
-        sender = QueuedIndexer(make_app(url, config=config), config)
-        quarantine = Quarantine(make_app(url, config=config), config)
-        sender.index([document(1), deadly, document(3)])
-        with worker_process(url, index, config):
-            until(lambda: count_workers(make_app(url, config=config)) == 1)
-            until(lambda: quarantine.count() == 1 and len(contents(index)) == 2)
-        ((record, reason),) = quarantine.take_all()
-        sender.close()
+    sender = QueuedIndexer(make_app(killers_broker_url, config=config), config)
+    quarantine = Quarantine(make_app(killers_broker_url, config=config), config)
+    sender.index([document(1), deadly, document(3)])
+    with worker_process(killers_broker_url, index, config):
+        until(lambda: count_workers(make_app(killers_broker_url, config=config)) == 1)
+        until(lambda: quarantine.count() == 1 and len(contents(index)) == 2)
+    ((record, reason),) = quarantine.take_all()
+    sender.close()
     assert record["head"]["url"] == deadly.head.url
     assert "worker died" in reason

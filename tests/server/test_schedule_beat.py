@@ -1,4 +1,4 @@
-"""Celery beat and workers on a real Redis crawl what is due."""
+"""Celery beat and workers on a real Redis and on a real RabbitMQ crawl what is due."""
 
 import os
 import signal
@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from celery.contrib.testing.worker import start_worker
 
 from crawler.config import CrawlConfig
@@ -29,12 +28,10 @@ from server.schedule_plan import Plan, Run
 from server.schedule_record import Record
 from server.schedule_worker import WorkerSlices
 from tests.support.many_pages import write_pages
-from tests.support.redis import redis_url
 from tests.support.site import Site, serve
 
-__all__ = ["redis_url", "serve"]
+__all__ = ["serve"]
 
-pytestmark = pytest.mark.redis
 PATIENCE_S = 60.0
 GENTLE = CrawlConfig(delay_s=0.004, use_sitemaps=False)
 
@@ -96,20 +93,21 @@ def working(config: Config) -> Iterator[None]:
     with Installation(config, is_writing=True) as installation:
         crawl_slice = WorkerSlices(config, installation.indexer)
         app = make_app(config.broker, installation.indexer, config.queue, crawl_slice)
+        app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
         queues = [config.queue.queue, config.queue.crawl_queue]
-        with start_worker(app, perform_ping_check=False, queues=queues, shutdown_timeout=30):
+        with start_worker(app, perform_ping_check=False, queues=queues, shutdown_timeout=30, pool="threads"):
             yield
         app.close()
 
 
 def test_beat_sends_what_is_due_and_a_huge_site_does_not_keep_a_small_one_waiting(
-    tmp_path: Path, serve: Serve, redis_url: str
+    tmp_path: Path, serve: Serve, broker_url: str
 ) -> None:
     huge = serve(write_pages(tmp_path / "huge", 400, "whale"))
     small = serve(write_pages(tmp_path / "small", 10, "shrew"))
     config = config_of(
         tmp_path,
-        redis_url,
+        broker_url,
         SiteConfig("huge", (huge.at("/"),), ("@daily",), priority=6, crawl=GENTLE),
         SiteConfig("small", (small.at("/"),), ("@daily",), crawl=GENTLE),
         slice_s=0.3,
@@ -122,9 +120,9 @@ def test_beat_sends_what_is_due_and_a_huge_site_does_not_keep_a_small_one_waitin
     assert words(config, "whale") == 400
 
 
-def test_a_message_of_a_run_that_has_ended_is_dropped(tmp_path: Path, serve: Serve, redis_url: str) -> None:
+def test_a_message_of_a_run_that_has_ended_is_dropped(tmp_path: Path, serve: Serve, broker_url: str) -> None:
     site = serve(write_pages(tmp_path / "site", 3))
-    config = config_of(tmp_path, redis_url, SiteConfig("site", (site.at("/"),), ("@daily",)))
+    config = config_of(tmp_path, broker_url, SiteConfig("site", (site.at("/"),), ("@daily",)))
     app = make_task_app(config)
     with closing(schedule_ledger(config)) as ledger, working(config):
         run = Plan(config.all_sites(), ledger, config.scheduler, time.time).take("site")
@@ -140,14 +138,13 @@ def test_a_message_of_a_run_that_has_ended_is_dropped(tmp_path: Path, serve: Ser
 
 
 def waiting(config: Config) -> int:
-    import redis
+    with closing(make_task_app(config)) as app, app.connection_for_write() as connection:
+        queue = app.amqp.queues[config.queue.crawl_queue].bind(connection.default_channel)
+        return int(queue.queue_declare().message_count)
 
-    with closing(redis.Redis.from_url(config.broker)) as client:
-        return int(client.llen(config.queue.crawl_queue))
 
-
-def test_what_cannot_be_sent_is_due_again(tmp_path: Path, redis_url: str) -> None:
-    config = config_of(tmp_path, redis_url, SiteConfig("site", ("http://127.0.0.1:9/",), ("@daily",)))
+def test_what_cannot_be_sent_is_due_again(tmp_path: Path, broker_url: str) -> None:
+    config = config_of(tmp_path, broker_url, SiteConfig("site", ("http://127.0.0.1:9/",), ("@daily",)))
 
     def refuse(_: Run) -> None:
         raise StoreUnavailable("The queue does not answer")
@@ -191,10 +188,10 @@ def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_a_killed_worker_is_replaced_and_its_crawl_goes_on(tmp_path: Path, serve: Serve, redis_url: str) -> None:
+def test_a_killed_worker_is_replaced_and_its_crawl_goes_on(tmp_path: Path, serve: Serve, broker_url: str) -> None:
     site = serve(write_pages(tmp_path / "site", 150))
     file = tmp_path / "recollect.yml"
-    settings = {"data": tmp_path / "data", "broker": redis_url, "name": uuid4().hex, "seed": site.at("/")}
+    settings = {"data": tmp_path / "data", "broker": broker_url, "name": uuid4().hex, "seed": site.at("/")}
     file.write_text(SETTINGS.format(**settings), "utf-8")
     recollect = Path(sys.executable).with_name("recollect")
     config = load(file)
