@@ -1,7 +1,10 @@
 """What the containers are told to do exists: commands, options, settings, secrets."""
 
+import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from itertools import pairwise
@@ -115,6 +118,30 @@ def test_networks_volumes_and_services_that_are_named_exist(name: str) -> None:
         assert "healthcheck" in file["services"][other]
         # A service outside of all profiles would start without what it waits for.
         assert not file["services"][other].get("profiles")
+
+
+def compose() -> list[str]:
+    """Docker Compose 2, which needs no engine to read its files. Debian 12 has none, so no machine is asked for it."""
+    for words in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(words[0]):
+            told = subprocess.run([*words, "version", "--short"], capture_output=True, text=True, check=False)
+            if told.returncode == 0 and not told.stdout.startswith("1."):
+                return words
+    pytest.skip("Docker Compose 2 is missing; Debian 13 has it as docker-compose")
+
+
+@pytest.mark.parametrize("stem", FILES)
+def test_docker_compose_reads_the_files_as_these_tests_do(stem: str) -> None:
+    files = [word for name in (ADDITIONS.get(stem), stem) if name for word in ("-f", f"docker/{name}.yml")]
+    words = [*compose(), *files, "--profile", "crawl", "--profile", "schedule", "config", "--format", "json"]
+    secrets = {name: "secret" for name in example() if "PASSWORD" in name}
+    done = subprocess.run(words, cwd=ROOT, env=os.environ | secrets, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    services = json.loads(done.stdout)["services"]
+    assert set(services) == set(FILES[stem]["services"])
+    for name, service in FILES[stem]["services"].items():
+        for key in ("environment", "depends_on"):
+            assert set(services[name].get(key) or ()) == set(service.get(key, ()))
 
 
 def test_extras_of_the_image_are_those_of_the_package() -> None:
