@@ -12,6 +12,7 @@ answer                 meaning (RFC 9309 section 2.3.1)
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from protego import Protego
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
-from crawler.robots_line import deciding_line
+from crawler.robots_line import POLICIES, deciding_line
 from crawler.url import join
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,12 @@ MAX_ROBOTS_BYTES = 500 * 1024
 
 MAX_ROBOTS_REDIRECTS = 5
 """RFC 9309 section 2.3.1.2."""
+
+_HAS_MEANING = re.compile(
+    rf"\s*(?:user[- ]?agent|{'|'.join(POLICIES)}|site-?maps?|crawl[- ]delay|request[- ]rate|visit[- ]time|host)\b",
+    re.IGNORECASE,
+)
+"""How the lines begin that protego reads."""
 
 UNREACHABLE_CACHE_S = 300.0
 """How long a failure is believed before the file is asked for again."""
@@ -61,12 +68,18 @@ class Rules:
 
 def parse_rules(text: str, agent: str, max_crawl_delay_s: float = float("inf"), origin: str = "") -> Rules:
     """Rules for ``agent`` (a product token) in a robots.txt; unreadable lines are ignored, as the standard wants."""
+    text = _without_other_records(text)
     file = Protego.parse(text)
     delay = file.crawl_delay(agent)
     if delay is not None and delay > max_crawl_delay_s:
         logger.warning("%s asks for a crawl delay of %g s; using the limit of %g s", origin, delay, max_crawl_delay_s)
         delay = max_crawl_delay_s
     return Rules(file, agent, delay, tuple(file.sitemaps), text=text)
+
+
+def _without_other_records(text: str) -> str:
+    """Lines of no meaning emptied: they must not come between the lines of a group (RFC 9309 section 2.2.4)."""
+    return "\n".join(line if _HAS_MEANING.match(line) else "" for line in text.splitlines())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from protego import Protego
 
-_POLICIES = ("allow", "disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
+POLICIES = ("allow", "disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
 """As protego reads them, slips of the pen included."""
 
 
@@ -42,7 +42,7 @@ def _allows(lines: list[str], forbidding: list[int], agent: str, url: str) -> bo
 
 def _policy(line: str) -> str:
     field, _, value = line.partition("#")[0].partition(":")
-    return field.strip().lower() if value.strip() and field.strip().lower() in _POLICIES else ""
+    return field.strip().lower() if value.strip() and field.strip().lower() in POLICIES else ""
 
 
 def _value(line: str) -> str:
