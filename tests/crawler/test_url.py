@@ -38,6 +38,52 @@ def test_what_fails_in_a_browser_or_is_no_web_address_is_not_followed(public_dat
     assert followed == []
 
 
+def wpt_file(folder: Path, name: str) -> list[dict[str, Any]]:
+    cases = json.loads((folder / "conformance/url_wpt" / name).read_text())
+    return [case for case in cases if isinstance(case, dict)]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("toascii.json", 87), ("IdnaTestV2.json", 2670), ("IdnaTestV2-removed.json", 20)]
+)
+def test_hosts_are_written_in_ascii_or_refused_as_in_a_browser(public_data: Path, name: str, count: int) -> None:
+    # No host at all is no case of a host: what follows the slashes is one.
+    cases = [case for case in wpt_file(public_data, name) if case["input"]]
+    assert len(cases) == count
+    for case in cases:
+        expected = None if case["output"] is None else f"https://{case['output']}/x"
+        assert join("about:blank", f"https://{case['input']}/x") == expected, case
+
+
+@pytest.mark.parametrize(("name", "count"), [("ada_extra_urltestdata.json", 28), ("ada_long_urltestdata.json", 1)])
+def test_further_addresses_resolve_as_in_a_browser(public_data: Path, name: str, count: int) -> None:
+    cases = wpt_file(public_data, name)
+    assert len(cases) == count
+    for case in cases:
+        expected = case.get("href") if is_web(case) else None
+        assert join(case.get("base") or "about:blank", case["input"]) == expected, case
+
+
+def test_queries_are_escaped_as_in_a_browser_that_reads_utf_8(public_data: Path) -> None:
+    cases = wpt_file(public_data, "percent-encoding.json")
+    assert len(cases) > 5
+    for case in cases:
+        escaped = f"https://example.com/?{case['output']['utf-8']}"
+        assert join("about:blank", f"https://example.com/?{case['input']}") == escaped
+
+
+@pytest.mark.xfail(reason="browsers replace halves of surrogate pairs, which no byte of a page decodes to", strict=True)
+def test_halves_of_surrogate_pairs_are_replaced(public_data: Path) -> None:
+    for case in wpt_file(public_data, "urltestdata-javascript-only.json"):
+        assert join("about:blank", case["input"]) == case["href"]
+
+
+@pytest.mark.xfail(reason="browsers leave the length of a name to the look-up, and so do we", strict=True)
+def test_names_that_are_too_long_for_the_dns_are_refused(public_data: Path) -> None:
+    for case in wpt_file(public_data, "verifydnslength_tests.json"):
+        assert (join("about:blank", case["input"]) is None) is case["failure"]
+
+
 def rfc_cases(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "conformance/url_rfc/cases.json").read_text()))
 
