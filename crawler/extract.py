@@ -34,8 +34,11 @@ EXTRACTOR = 4
 """Counts up when the same bytes give another text, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
-REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:")
+REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:", "gopher:")
 """Links that name content and are never followed; they are counted, unlike those that do something (mailto:)."""
+
+WEB_SCHEMES = ("http:", "https:", "//")
+"""Links that begin like this and do not resolve are mistakes, or worse."""
 
 MAX_REFUSED_CHARS = 200
 MAX_BROKEN_CHARS = 500_000
@@ -47,7 +50,7 @@ class Extracted:
     """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
 
     ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
-    ``refused_links`` are those to local files and the like; ``sketch`` is that of ``crawler.minhash``, where whoever
+    ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of ``crawler.minhash``, where whoever
     read the page had the time to draw it.
     """
 
@@ -141,7 +144,7 @@ def hash_content(title: str, text: str) -> str:
 
 
 def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
-    """(links to other pages in order, those with a refused scheme), each URL once.
+    """(links to other pages in order, those with a refused scheme or a broken address), each URL once.
 
     A link counts as nofollow only when every mention says so.
     """
@@ -165,7 +168,8 @@ def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, 
             found[url] = Link(url, fold(node.text())[:MAX_LINK_TEXT_CHARS], is_nofollow)
         elif known.is_nofollow and not is_nofollow:
             found[url] = Link(url, known.text, False)
-    refused = (href for href, url in resolved.items() if url is None and href.lower().startswith(REFUSED_SCHEMES))
+    lost = (href for href, url in resolved.items() if url is None)
+    refused = (href for href in lost if href.lower().startswith((*REFUSED_SCHEMES, *WEB_SCHEMES)))
     return tuple(found.values()), tuple(href[:MAX_REFUSED_CHARS] for href in refused)
 
 

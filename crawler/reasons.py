@@ -7,6 +7,7 @@ REASONS = {
     "bad_encoding": "its body cannot be decompressed",
     "bad_http": "its server does not answer in correct HTTP",
     "bad_redirect": "it redirects to what is no web address",
+    "bad_url": "it is no valid web address",
     "barren": "its path gives the same page for whatever parameters",
     "bomb": "the file unpacks to far more than its size",
     "canonical": "it names another page as its canonical address, which stands for both",

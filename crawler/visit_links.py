@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crawler.combinations import Combinations
 from crawler.config import CrawlConfig
-from crawler.extract import Extracted
+from crawler.extract import WEB_SCHEMES, Extracted
 from crawler.frontier import Found, Frontier, Lease
 from crawler.page import Link
 from crawler.report import CrawlEvent
@@ -38,7 +38,8 @@ class Links:
         if not extracted.is_followable:
             return []
         for url in extracted.refused_links:
-            self._refuse(lease.url, url, lease.depth + 1, "scheme")
+            is_broken = url.lower().startswith(WEB_SCHEMES)
+            self._refuse(lease.url, url, lease.depth + 1, "bad_url" if is_broken else "scheme")
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
     def refuse_target(self, lease: Lease, target: str) -> None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.errors import BadUrl
 from crawler.frontier import Frontier, History, State
 from crawler.reasons import words_of
-from crawler.refusals import Refusals
+from crawler.refusals import Refusals, Refused
 from crawler.url import canonicalise, origin_of
 from indexer.document import doc_id_of
 from indexer.errors import StoreUnavailable
@@ -54,7 +55,12 @@ def run(
     config = load(config_file, data=data, store=store, notes=notes)
     for line in notes:
         note(line)
-    told = explain(config, canonicalise(url, config.crawl.tracking_parameters))
+    try:
+        told = explain(config, canonicalise(url, config.crawl.tracking_parameters))
+    except BadUrl:
+        if (refused := Refusals(refusals_path(config)).find(url)) is None:
+            raise
+        told = _told_by_refusal(refused)
     if live and told["state"] == "unknown":
         told["live"] = asyncio.run(would(config, told["url"]))
     if as_json:
@@ -110,6 +116,23 @@ async def would(config: Config, url: str) -> Json:
         robots = await probe.robots_told(url)
     is_fetched = robots["is_allowed"] and scope_of(config, url)[1].refusal(url) is None
     return {"robots": robots, "is_fetched": is_fetched}
+
+
+def _told_by_refusal(refused: Refused) -> Json:
+    """Of a link that is no web address, the little that there is to tell."""
+    return {
+        "url": refused.url,
+        "state": "refused",
+        "is_indexed": False,
+        "passages": 0,
+        "reason": refused.reason,
+        "detail": refused.detail,
+        "referrer": refused.referrer,
+        "fetched_at": None,
+        "scope": {"is_allowed": False, "rule": None},
+        "meaning": words_of(refused.reason),
+        "schedule": None,
+    }
 
 
 def _told_by_history(history: History) -> Json:

@@ -207,12 +207,15 @@ def test_links_that_say_nofollow_are_not_followed(
     assert not site.requests_for("/faq.html")
 
 
-def test_links_to_local_files_and_data_are_refused_and_counted(site: Site, recorder: Recorder) -> None:
+def test_links_to_local_files_and_data_and_to_no_address_are_refused_and_counted(
+    site: Site, recorder: Recorder
+) -> None:
     links = "<a href='file:///etc/passwd'>f</a> <a href=' DATA:text/html,<p>x'>d</a> <a href='mailto:a@b.c'>m</a>"
+    links += "<a href='http://127.0.0.1.256/'>w</a> <a href='//[::'>w</a>"
     site.respond("/", html(f"<p>Start. {links} <a href=/away>a</a>"))
     site.redirect("/away", "file:///etc/passwd")
     crawled = recorder.crawl(site.url, use_sitemaps=False)
-    assert crawled.report.skipped == {"scheme": 2}
+    assert crawled.report.skipped == {"scheme": 2, "bad_url": 2}
     assert crawled.report.failed == {"bad_redirect": 1}
     assert set(crawled.pages) == {site.at("/")}
 

@@ -77,7 +77,7 @@ def reasons_of(path: Path) -> set[str]:
 KNOWN_TO_BE_FOUND = {
     "visit.py": {"robots", "redirect_loop", "bad_redirect", "too_many_redirects", "too_deep"},
     "visit_read.py": {"noindex", "canonical", "empty", "duplicate", "near_duplicate", "same_content"},
-    "visit_links.py": {"nofollow", "too_deep", "scheme"},
+    "visit_links.py": {"nofollow", "too_deep", "scheme", "bad_url"},
     "scope.py": {"other_site", "excluded", "rule", "trap", "not_a_page"},
     "fetch_error.py": {"address", "too_large", "proxy", "tls", "dns", "timeout", "bad_http"},
     "documents_pool.py": {"timeout", "crashed"},

@@ -1,6 +1,7 @@
 """What ``recollect why`` and ``recollect validate`` tell, through the real command line."""
 
 from contextlib import closing
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from indexer.sink import IndexReport
 from server.assemble import open_store, refusals_path
 from server.config import load
 from server.set_aside import note_set_aside
+from tests.crawler.test_guard import LITERALS as ATTACKS
 from tests.server.conftest import Recollect
 from tests.support.site import Reply, Site, serve, site
 
@@ -77,6 +79,35 @@ def test_refused_addresses_are_told_with_the_address(site: Site, recollect: Reco
         assert address in str(told["detail"])
         assert told["is_indexed"] is False
     assert why(mapped)["referrer"] == site.at("/")
+
+
+def test_every_form_of_attack_is_refused_with_its_reason(site: Site, recollect: Recollect, tmp_path: Path) -> None:
+    for number, url in enumerate(ATTACKS):
+        site.redirect(f"/way-in/{number}", "".join(url.split()).encode().decode("latin-1"))
+    ways = [*ATTACKS, *(f"/way-in/{number}" for number in range(len(ATTACKS)))]
+    links = " ".join(f'<a href="{escape(url)}">{number}</a>' for number, url in enumerate(ways))
+    site.write("index.html", f"<!doctype html><title>Out</title><h1>Out</h1><p>Links that lead inside. {links}")
+    site.respond("/robots.txt", Reply(404))
+    site.respond("/sitemap.xml", Reply(404))
+    data = tmp_path / "refused"
+    ran = recollect("crawl", site.at("/"), "--data", data, "--json")
+    assert ran.status == 0, ran.err
+    assert ran.json["fetched"] == 1
+    assert len(ATTACKS) >= 60
+    for number, (url, reason) in enumerate(ATTACKS.items()):
+        told = recollect("why", url, "--data", data, "--json").json
+        assert told["is_indexed"] is False
+        assert told["meaning"]
+        is_web = reason != "not an http or https address"
+        refused_as = "address" if is_web else "bad_url" if url.startswith("http") else "scheme"
+        assert told["reason"] == refused_as, told
+        assert told["referrer"] == site.at("/"), told
+        assert reason in str(told["detail"]) or not is_web, told
+        if url == "http:127.0.0.1/":
+            continue  # behind a page of a site it names a path there
+        way_in = recollect("why", site.at(f"/way-in/{number}"), "--data", data, "--json").json
+        assert way_in["reason"] == ("address" if is_web else "bad_redirect"), way_in
+        assert reason in str(way_in["detail"]) or not is_web, way_in
 
 
 def test_elastics_file_with_several_domains_is_crawled(serve: object, recollect: Recollect, tmp_path: Path) -> None:
