@@ -16,7 +16,7 @@ from indexer.document import Document, Head, doc_id_of
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group
 from ranker.training.mine import Topic
-from ranker.training.squad import Article, articles, groups_of
+from ranker.training.squad import Article, ReadingShares, articles, groups_of
 
 MAX_RIGHT = 3
 """A query that asks for more documents than this names no one of them."""
@@ -92,7 +92,7 @@ def beir_collection(folder: Path, split: str | None, held_share: float) -> Colle
     return Collection(lambda: beir.documents(folder, detect_language), divided(topics, held_share))
 
 
-def squad_collection(path: Path, neighbour_share: float, held_share: float) -> Collection:
+def squad_collection(path: Path, shares: ReadingShares, held_share: float) -> Collection:
     """SQuAD's official file: its paragraphs and questions; whole articles are held out. Raises BadTrainingData."""
     found = articles(path)
     kept = [article for article in found if not is_held(article.title, held_share)]
@@ -100,7 +100,7 @@ def squad_collection(path: Path, neighbour_share: float, held_share: float) -> C
     return Collection(
         lambda: (document for article in found for document in _paragraphs(article)),
         Divided(tuple(_squad_topics(kept)), tuple(_squad_topics(held))),
-        tuple(groups_of(kept, neighbour_share)),
+        tuple(groups_of(kept, shares)),
     )
 
 

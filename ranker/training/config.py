@@ -10,10 +10,10 @@ from ranker.training.pairs import Windows
 class TrainConfig:
     """One run over groups.
 
-    ``base`` is a BERT encoder (folder or name) that gets fresh heads, or a folder of an earlier run, which goes on with
-    its heads. ``batch_tokens`` counts padding. ``learning_rate`` rises over the first ``warmup_share`` of all rows and
-    falls to 0 over the rest; fresh heads learn ``head_factor`` times as fast. The last ``validation_groups`` by digest
-    of their right passage are never trained on.
+    ``base`` is a BERT encoder (folder or name) that gets fresh heads, or a reader-ranker, trained or exported, which
+    goes on with its heads. ``batch_tokens`` counts padding. ``learning_rate`` rises over the first ``warmup_share`` of
+    all rows and falls to 0 over the rest; heads learn ``head_factor`` times as fast. The last ``validation_groups`` by
+    digest of their right passage are never trained on.
     """
 
     base: str

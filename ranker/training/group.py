@@ -18,6 +18,7 @@ class Group:
     ``span`` is where the answer stands in ``passages[0]`` (first and last-plus-one character); None where only
     relevance is known. ``teacher`` holds what the hybrid ranker thinks of each passage, as logits; empty where it was
     not asked. ``answers`` tells whether the query asks something that the first passage answers and the others do not.
+    ``is_changed`` is a query changed so that not even the first passage, which is still the nearest, answers it.
     """
 
     query: str
@@ -26,6 +27,7 @@ class Group:
     span: tuple[int, int] | None = None
     teacher: tuple[float, ...] = ()
     answers: bool = True
+    is_changed: bool = False
 
     @property
     def key(self) -> str:
@@ -66,6 +68,7 @@ def _group(path: Path, number: int, line: str) -> Group:
             span=(int(span[0]), int(span[1])) if span else None,
             teacher=tuple(float(x) for x in record.get("teacher") or ()),
             answers=bool(record.get("answers", True)),
+            is_changed=bool(record.get("is_changed", False)),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise _bad(path, number, f"is not a group ({error})") from error

@@ -32,25 +32,31 @@ def losses(
     ``outputs`` is what the module gives, ``inputs`` what ``ranker.training.batches.tensors`` gave it.
     """
     relevance, answerable, start, end = (output.float() for output in outputs)
-    counts = [len(example.rows) for example in batch]
     parts = {
         "rank": _rank(relevance, batch, config),
-        "pointwise": _pointwise(relevance, [n > 1 for n in counts], counts),
-        "answerable": _pointwise(answerable, [n > 1 and e.answers for n, e in zip(counts, batch, strict=True)], counts),
+        "pointwise": _pointwise(relevance, batch, [len(e.rows) > 1 for e in batch]),
+        "answerable": _pointwise(answerable, batch, [_is_judged(e) for e in batch]),
         "span": _span(start, end, inputs),
     }
     weights = {"rank": config.rank, "pointwise": config.pointwise, "answerable": config.answerable, "span": config.span}
     return parts | {"total": sum(weights[name] * part for name, part in parts.items())}
 
 
-def _pointwise(logits: Any, counted: Sequence[bool], counts: Sequence[int]) -> Any:
-    """Binary cross-entropy: the first row of a group is a yes, the others a no; only groups ``counted``.
+def _is_judged(example: Example) -> bool:
+    """Whether it is known which rows answer. A passage alone counts where its answer's place is known, since changed
+    queries, which it does not answer, stand beside those."""
+    has_span = example.rows[0].start != IGNORED
+    return example.answers and (len(example.rows) > 1 or has_span)
 
-    A passage alone is never counted: with yes as the only answer there is nothing to learn.
-    """
+
+def _pointwise(logits: Any, batch: Sequence[Example], counted: Sequence[bool]) -> Any:
+    """Binary cross-entropy: the first row of a group is a yes, unless the query is changed, the others a no; only
+    groups ``counted``."""
     import torch
 
-    targets = torch.cat([torch.tensor([1.0] + [0.0] * (n - 1)) for n in counts]).to(logits.device)
+    counts = [len(example.rows) for example in batch]
+    targets = torch.cat([torch.tensor([float(not e.is_changed)] + [0.0] * (len(e.rows) - 1)) for e in batch])
+    targets = targets.to(logits.device)
     weights = torch.cat([torch.full((n,), float(is_counted)) for n, is_counted in zip(counts, counted, strict=True)])
     each = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     weights = weights.to(logits.device)

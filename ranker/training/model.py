@@ -5,6 +5,8 @@ logits, relevance and answerable; every token's state gives two, start and end o
 """
 
 import json
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -50,20 +52,33 @@ class ReaderRanker:
         _, transformers = _libraries()
         from safetensors import SafetensorError
         from safetensors.torch import load_file
-        from tokenizers import Tokenizer
 
         try:
-            config = transformers.BertConfig(**json.loads((folder / CONFIG).read_text("utf-8")))
-            config._attn_implementation = "eager"  # transformers offers no public way that skips loading weights
-            module = _module(transformers.BertModel(config))
+            module = _eager(transformers, json.loads((folder / CONFIG).read_text("utf-8")))
             module.load_state_dict(load_file(folder / WEIGHTS))
-            return cls(module, Tokenizer.from_file(str(folder / TOKENIZER)))
         except FileNotFoundError as error:
             raise BadModel(f"{error.filename} is missing", CURE) from error
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             raise BadModel(f"the model {folder} cannot be loaded: {first_line(error)}", CURE) from error
-        except Exception as error:  # tokenizers raises no narrower class
-            raise BadModel(f"the tokenizer of {folder} cannot be read: {first_line(error)}", CURE) from error
+        return cls(module, _tokenizer(folder))
+
+    @classmethod
+    def of_weights(
+        cls, config: Mapping[str, int], state: Mapping[str, Any], heads: Sequence[tuple[Any, float]], folder: Path
+    ) -> "ReaderRanker":
+        """Of the keywords of ``BertConfig``, arrays by the names of ``BertModel``, (weight, bias) of the outputs in
+        their order, and the tokenizer of ``folder``. Raises BadModel."""
+        torch, transformers = _libraries()
+        no_dropout = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+        try:
+            module = _eager(transformers, {**config, **no_dropout})
+            module.bert.load_state_dict({name: torch.tensor(array) for name, array in state.items()})
+        except (KeyError, RuntimeError, TypeError) as error:
+            raise BadModel(f"the model {folder} cannot be loaded: {first_line(error)}", CURE) from error
+        with torch.no_grad():
+            for (weight, bias), (layer, i) in zip(heads, product((module.pair, module.token), (0, 1)), strict=True):
+                layer.weight[i], layer.bias[i] = torch.tensor(weight), bias
+        return cls(module, _tokenizer(folder))
 
     def save(self, folder: Path) -> None:
         """Write weights (float32), configuration and tokenizer into ``folder``."""
@@ -100,6 +115,22 @@ def _libraries() -> tuple[Any, Any]:
     except ImportError as error:
         raise MissingExtra("The reader-ranker in torch", "torch") from error
     return torch, transformers
+
+
+def _tokenizer(folder: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(folder / TOKENIZER))
+    except Exception as error:  # tokenizers raises no narrower class
+        raise BadModel(f"the tokenizer of {folder} cannot be read: {first_line(error)}", CURE) from error
+
+
+def _eager(transformers: Any, config: Mapping[str, Any]) -> Any:
+    """A BERT of this configuration with heads, all weights random."""
+    found = transformers.BertConfig(**config)
+    found._attn_implementation = "eager"  # transformers offers no public way that skips loading weights
+    return _module(transformers.BertModel(found))
 
 
 def _module(bert: Any) -> Any:

@@ -29,11 +29,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A group as rows, the right one first."""
+    """A group as rows, the right one first; where the query ``is_changed``, none is right."""
 
     rows: tuple[Row, ...]
     teacher: tuple[float, ...]
     answers: bool
+    is_changed: bool = False
 
     @property
     def length(self) -> int:
@@ -73,7 +74,7 @@ def examples(groups: Sequence[Group], tokenizer: Any, windows: Windows, seed: in
             first = _window(len(passage.ids), size, tokens, rng, anywhere=group.span is not None)
             ids = (*head, *passage.ids[first : first + size], sep)
             rows.append(Row(ids, len(head), *_targets(group, number, tokens, len(head) - first)))
-        yield Example(tuple(rows), group.teacher, group.answers)
+        yield Example(tuple(rows), group.teacher, group.answers, group.is_changed)
 
 
 def _token_span(offsets: Sequence[tuple[int, int]], span: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -93,6 +94,8 @@ def _window(length: int, size: int, tokens: tuple[int, int] | None, rng: random.
 
 
 def _targets(group: Group, number: int, tokens: tuple[int, int] | None, shift: int) -> tuple[int, int]:
+    if group.is_changed:
+        return 0, 0
     if group.span is None:
         return IGNORED, IGNORED
     if number > 0:

@@ -25,6 +25,7 @@ from ranker.training.group import Group, read_groups, write_groups
 from ranker.training.mine import MineConfig, Topic, mine, sample
 from ranker.training.site import site_topics
 from ranker.training.source import fresh_name, kind_of, stamp
+from ranker.training.squad import ReadingShares
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +42,17 @@ Report = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class PrepareConfig:
-    """At most ``max_groups`` of a source are mined to train on and ``max_held`` to be held out, a fixed sample.
+    """At most ``max_groups`` of a source are mined to train on and ``max_held`` to be held out, a fixed sample; at most
+    ``max_reading`` are for reading, all those of a paragraph together.
 
-    ``split`` names BEIR judgements other than train and dev. ``neighbour_share`` is for ``reading_groups``.
+    ``split`` names BEIR judgements other than train and dev. ``reading`` is for ``groups_of``.
     """
 
     max_groups: int = 12_000
     max_held: int = 200
+    max_reading: int = 200_000
     held_share: float = 0.05
-    neighbour_share: float = 0.3
+    reading: ReadingShares = ReadingShares()
     split: str | None = None
     mine: MineConfig = MineConfig()
     held_mine: MineConfig = field(default_factory=lambda: MineConfig(bands=HELD_BANDS))
@@ -139,7 +142,7 @@ class _Work:
         if self.kind == "beir":
             return beir_collection(path, self.config.split, share)
         if self.kind == "squad":
-            return squad_collection(path, self.config.neighbour_share, share)
+            return squad_collection(path, self.config.reading, share)
         return pairs_collection(path, share)
 
     def _index(self, collection: Collection, indexer: Indexer) -> None:
@@ -162,7 +165,7 @@ class _Work:
             mined=len(kept) + len(held),
             groups=groups,
             held=held_groups,
-            reading=self._write("reading", reading),
+            reading=self._write("reading", sorted(reading, key=lambda group: group.key)[: self.config.max_reading]),
         )
 
     def _copied(self, path: Path) -> Prepared:

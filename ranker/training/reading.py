@@ -15,10 +15,10 @@ from ranker.errors import BadModel
 from ranker.pairs import MAX_QUERY_TOKENS
 from ranker.spans import best_span
 from ranker.training.batches import forward
+from ranker.training.exported import EXPORTED
 from ranker.training.model import CURE, WEIGHTS, ReaderRanker
 from ranker.training.reading_metric import Judged, best_threshold, exact_match, f1
 
-EXPORTED = "model.xml"
 ENCODED_TOGETHER = 512
 
 Run = Callable[[Iterable[Sequence[Row]]], Iterator[tuple[list[int], Outputs]]]

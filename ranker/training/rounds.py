@@ -11,7 +11,7 @@ from typing import Any
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group, read_groups, write_groups
 from ranker.training.prepare import Prepared, part_file
-from ranker.training.train import CHECKPOINT, LOG, MODEL, train
+from ranker.training.train import CHECKPOINT, LOG, MODEL, is_reader_ranker, train
 
 READING, MIX, DONE = "reading", "mix", "done.json"
 
@@ -42,15 +42,16 @@ def train_rounds(
 ) -> Trained:
     """Train on the files of ``data`` in ``out/reading`` and ``out/mix``; goes on where it was stopped.
 
-    The round of reading is left out where fewer than ``least_reading`` groups are for it. Raises BadTrainingData,
-    BadModel, MissingExtra.
+    The round of reading is left out where fewer than ``least_reading`` groups are for it, or the base has learned to
+    read before: then the mix reads them all. Raises BadTrainingData, BadModel, MissingExtra.
     """
     held = _files(prepared, data, "held", [p.held for p in prepared])
     reading = _files(prepared, data, "reading", [p.reading for p in prepared])
     mixed = _files(prepared, data, "groups", [p.groups for p in prepared])
     rounds: list[tuple[str, Path]] = []
     config = recipe.train
-    if sum(p.reading for p in prepared) >= recipe.least_reading or not mixed:
+    has_enough = sum(p.reading for p in prepared) >= recipe.least_reading and not is_reader_ranker(config.base)
+    if has_enough or not mixed:
         _round(config, reading, held, out / READING, report)
         rounds.append((READING, out / READING / LOG))
         config = replace(config, base=str(out / READING / MODEL))

@@ -4,13 +4,14 @@ import gzip
 import json
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group
 from ranker.training.reading import Question
+from ranker.training.unanswerable import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +38,49 @@ class Article:
     paragraphs: tuple[Paragraph, ...]
 
 
-def reading_groups(path: Path, neighbour_share: float, seed: int = 0) -> Iterator[Group]:
+@dataclass(frozen=True, slots=True)
+class ReadingShares:
+    """Of the answered questions: the share read with another paragraph of the article beside their own, and the share
+    that is also read changed, so that nothing answers it."""
+
+    neighbour: float = 0.2
+    changed: float = 0.8
+
+
+def reading_groups(path: Path, shares: ReadingShares = ReadingShares(), seed: int = 0) -> Iterator[Group]:
     """``groups_of`` the articles of a file. Raises BadTrainingData."""
-    return groups_of(articles(path), neighbour_share, seed)
+    return groups_of(articles(path), shares, seed)
 
 
-def groups_of(found: Iterable[Article], neighbour_share: float, seed: int = 0) -> Iterator[Group]:
-    """Every answered question with its paragraph; a share of them with another paragraph of the same article, too.
+def groups_of(found: Iterable[Article], shares: ReadingShares = ReadingShares(), seed: int = 0) -> Iterator[Group]:
+    """Every answered question with its paragraph; of some, right after it, the changed question.
 
-    The neighbour does not hold the answer's text. Half of the paragraphs begin with the article's title, as passages
-    of an index do.
+    A neighbouring paragraph does not hold the answer's text. Half of the paragraphs begin with the article's title, as
+    passages of an index do.
     """
     rng = random.Random(seed)  # noqa: S311 - for training, not for secrets
     for article in found:
         for paragraph in article.paragraphs:
+            elsewhere = "\n".join(p.context for p in article.paragraphs if p is not paragraph)
             for question in paragraph.questions:
                 if not question.answers:
                     continue
                 answer, place = question.answers[0]
                 others = [p.context for p in article.paragraphs if answer.lower() not in p.context.lower()]
                 prefix = f"{article.title}\n" if rng.random() < 0.5 else ""
-                is_joined = bool(others) and rng.random() < neighbour_share
+                is_joined = bool(others) and rng.random() < shares.neighbour
                 start = len(prefix) + place
-                yield Group(
+                group = Group(
                     query=question.text,
                     passages=(prefix + paragraph.context, *([prefix + rng.choice(others)] if is_joined else [])),
                     source="squad",
                     span=(start, start + len(answer)),
                 )
+                yield group
+                if rng.random() < shares.changed:
+                    query = changed(question.text, paragraph.context, answer, elsewhere, rng)
+                    if query is not None:
+                        yield replace(group, query=query, passages=group.passages[:1], span=None, is_changed=True)
 
 
 def questions(path: Path) -> Iterator[Question]:

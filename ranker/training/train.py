@@ -15,9 +15,10 @@ from indexer.torch_model import first_line
 from ranker.errors import BadModel, BadTrainingData
 from ranker.training.batches import batches, forward, tensors
 from ranker.training.config import TrainConfig
+from ranker.training.exported import EXPORTED, load_exported
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
-from ranker.training.model import ReaderRanker
+from ranker.training.model import WEIGHTS, ReaderRanker
 from ranker.training.pairs import MAX_QUERY_TOKENS, Example, examples
 from ranker.training.validate import validate
 
@@ -78,11 +79,16 @@ def _split(groups: Sequence[Group], held: int) -> tuple[list[Group], list[Group]
     return [g for g in groups if g.key in chosen], [g for g in groups if g.key not in chosen]
 
 
+def is_reader_ranker(base: str) -> bool:
+    """Whether a base is a reader-ranker already, trained or exported, and not an encoder without heads."""
+    return (Path(base) / WEIGHTS).is_file() or (Path(base) / EXPORTED).is_file()
+
+
 def _start(config: TrainConfig) -> ReaderRanker:
+    if not is_reader_ranker(config.base):
+        return ReaderRanker.from_base(config.base, config.seed)
     folder = Path(config.base)
-    if (folder / "weights.safetensors").is_file():
-        return ReaderRanker.load(folder)
-    return ReaderRanker.from_base(config.base, config.seed)
+    return ReaderRanker.load(folder) if (folder / WEIGHTS).is_file() else load_exported(folder)
 
 
 def _check_length(reader: ReaderRanker, config: TrainConfig) -> None:

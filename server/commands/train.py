@@ -11,11 +11,13 @@ from rich.table import Table
 
 from indexer.encoder import Encoder
 from indexer.store import Store
+from ranker.scorer_bundled import FOLDER
 from ranker.training.config import TrainConfig
 from ranker.training.curves import draw
 from ranker.training.model import has_device, quieten
 from ranker.training.prepare import PrepareConfig, Prepared, prepare
 from ranker.training.rounds import Recipe, train_rounds
+from ranker.training.train import is_reader_ranker
 from server.assemble import check_manifest
 from server.commands.crawl_progress import in_words
 from server.config import Config, config_path, load
@@ -25,12 +27,14 @@ from server.installation import Installation
 from server.options import AsJson, ConfigFile, StoreUrl, Verbose
 from server.trained import finished, installed
 
+LEARNING_RATE, FRESH_LEARNING_RATE = 1e-4, 1.5e-4
+"""For a base that is a reader-ranker, and for one without heads."""
+
 NAME = "train"
 EXAMPLES = (
     "Examples:\n\nrecollect train reranker --data recollect-data --out trained\n\n"
     "recollect train reranker --data train-v1.1.json --data corpora/medquad --out trained --install"
 )
-BASE = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def run(
@@ -42,15 +46,24 @@ def run(
     ] = None,
     config_file: ConfigFile = None,
     store: StoreUrl = None,
-    base: Annotated[str, typer.Option("--base", metavar="MODEL", help="BERT to begin with: folder or name")] = BASE,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="MODEL", help="Begin with this BERT or reader-ranker, not with the one shipped"),
+    ] = None,
     split: Annotated[
         str | None, typer.Option("--split", metavar="NAME", help="BEIR judgements, if not train or dev")
     ] = None,
     max_groups: Annotated[
         int, typer.Option("--max-groups", min=1, help="So many examples of each source at most")
     ] = PrepareConfig().max_groups,
+    max_reading: Annotated[
+        int, typer.Option("--max-reading", min=0, help="So many questions of each source, to read only, at most")
+    ] = PrepareConfig().max_reading,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over the data in each round")] = 1,
-    learning_rate: Annotated[float, typer.Option("--learning-rate", min=1e-7, max=1e-2)] = 1.5e-4,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option("--learning-rate", min=1e-7, max=1e-2, help="If not 1e-4 for a reader-ranker, 1.5e-4 for a BERT"),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model")] = 1,
     device: Annotated[
         str | None, typer.Option("--device", metavar="NAME", help="cpu or cuda; without it the GPU if there is one")
@@ -74,11 +87,17 @@ def run(
     if not verbose:
         quieten()
     check_device(device)
+    begin = base or str(FOLDER)
     settings = TrainConfig(
-        base=base, epochs=epochs, learning_rate=learning_rate, seed=seed, device=device, threads=threads
+        base=begin,
+        epochs=epochs,
+        learning_rate=learning_rate or (LEARNING_RATE if is_reader_ranker(begin) else FRESH_LEARNING_RATE),
+        seed=seed,
+        device=device,
+        threads=threads,
     )
     with progress("Preparing") as bar:
-        limits = PrepareConfig(max_groups=max_groups, split=split)
+        limits = PrepareConfig(max_groups=max_groups, max_reading=max_reading, split=split)
         prepared = prepare(sources, out / "data", opener(config), limits, bar.update)
     for source in prepared:
         note(told(source))

@@ -16,6 +16,7 @@ from ranker.training.collection import (
     squad_collection,
 )
 from ranker.training.mine import Topic
+from ranker.training.squad import ReadingShares
 
 
 def lines(path: Path, records: list[dict[str, Any]]) -> Path:
@@ -82,11 +83,14 @@ def squad(path: Path, count: int) -> Path:
 
 
 def test_squad_holds_out_whole_articles_and_reads_only_the_others(tmp_path: Path) -> None:
-    found = squad_collection(squad(tmp_path / "s.json", 200), 0.3, 0.05)
+    found = squad_collection(squad(tmp_path / "s.json", 200), ReadingShares(changed=1.0), 0.05)
     held = {topic.doc_ids for topic in found.topics.held}
     assert 1 < len(held) < 25
     assert len(found.topics.kept) + len(found.topics.held) == 200
-    assert len(found.reading) == len(found.topics.kept)
+    answered = [group for group in found.reading if not group.is_changed]
+    assert len(answered) == len(found.topics.kept)
+    changes = {group.query for group in found.reading if group.is_changed}
+    assert changes == {"Who never sat?"}  # no word of it has an opposite, and no paragraph names anybody
     documents = {frozenset([d.head.doc_id]): d for d in found.documents()}
     assert set(documents) == held | {topic.doc_ids for topic in found.topics.kept}
     texts = {documents[ids].text for ids in held}

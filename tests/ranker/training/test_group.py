@@ -10,7 +10,7 @@ import pytest
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group, read_groups, write_groups
 
-FULL = Group("wer? é", ("the cat", "a dog"), "s", (4, 7), (0.5, -1.0), answers=False)
+FULL = Group("wer? é", ("the cat", "a dog"), "s", (4, 7), (0.5, -1.0), answers=False, is_changed=True)
 PLAIN = Group("q", ("p",), "s")
 
 

@@ -1,6 +1,7 @@
 """The parts of the loss, on logits made by hand."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def test_the_teacher_takes_a_share_of_the_target() -> None:
 def test_a_passage_alone_teaches_neither_ranking_nor_relevance() -> None:
     found = parts([example(1)], [3.0])
     assert (found["rank"], found["pointwise"], found["answerable"]) == (0, 0, 0)
+
+
+def test_a_passage_alone_answers_where_its_answer_is_known_and_not_where_the_query_is_changed() -> None:
+    answered, changed = example(1, start=3), replace(example(1, start=0), is_changed=True)
+    yes, no = math.log(1 + math.exp(-2)), math.log(1 + math.exp(2))
+    assert parts([answered], [2.0])["answerable"] == pytest.approx(yes)
+    assert parts([changed], [2.0])["answerable"] == pytest.approx(no)
+    assert parts([answered, changed], [2.0, 2.0])["pointwise"] == 0  # a changed query is near all the same
 
 
 def test_a_query_that_asks_nothing_does_not_teach_what_answers() -> None:

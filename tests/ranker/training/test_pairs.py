@@ -32,6 +32,12 @@ def test_every_window_holds_the_answer_where_its_target_says(tokenizer: Any, bef
         assert (wrong.start, wrong.end) == (0, 0)
 
 
+def test_nothing_answers_a_changed_query(tokenizer: Any) -> None:
+    (example,) = examples([Group("q", ("mat cat",), "s", is_changed=True)], tokenizer, SMALL, seed=0)
+    assert example.is_changed
+    assert [(row.start, row.end) for row in example.rows] == [(0, 0)]
+
+
 def test_rows_are_query_and_passage_between_separators(tokenizer: Any) -> None:
     (example,) = examples([group(1, 1)], tokenizer, SMALL, seed=0)
     pieces = [tokenizer.id_to_token(i) for i in example.rows[0].ids]

@@ -77,13 +77,26 @@ def test_questions_of_squad_are_mined_and_read(tmp_path: Path) -> None:
     path.write_text(json.dumps({"data": articles}))
     (found,) = prepare([path], out, open_index, CONFIG)
     assert (found.name, found.kind, found.topics, found.left_out) == ("train", "squad", 120, 0)
-    assert found.reading % 3 == 0 and 60 < found.reading < 120
+    reading = list(read_groups(part_file(out, "train", "reading")))
+    answered = [group for group in reading if not group.is_changed]
+    assert len(reading) == found.reading
+    assert len(answered) % 3 == 0 and 60 < len(answered) < 120
+    assert len(answered) * 0.6 < len(reading) - len(answered) < len(answered)
+    assert {group.key for group in reading} == {group.key for group in answered}
     for part in ("groups", "held", "reading"):
         for group in read_groups(part_file(out, "train", part)):
+            if group.is_changed:
+                assert group.span is None and len(group.passages) == 1
+                continue
             assert group.span is not None
             assert group.passages[0][slice(*group.span)].endswith(" hands")
             answer = group.passages[0][slice(*group.span)]
             assert not any(answer in text for text in group.passages[1:])
+
+    (fewer,) = prepare([path], tmp_path / "fewer", open_index, replace(CONFIG, max_reading=30))
+    some = list(read_groups(part_file(tmp_path / "fewer", "train", "reading")))
+    assert len(some) == fewer.reading == 30
+    assert some == sorted(reading, key=lambda group: group.key)[:30]
 
 
 def test_what_is_done_already_is_not_done_again_until_it_changes(tmp_path: Path, pairs: Path) -> None:

@@ -58,6 +58,17 @@ def test_few_spans_make_no_round_of_their_own(base: Path, prepared: list[Prepare
     assert (done.model / WEIGHTS).is_file()
 
 
+def test_a_base_that_reads_needs_no_round_of_reading_but_reads_on(
+    base: Path, prepared: list[Prepared], tmp_path: Path
+) -> None:
+    ReaderRanker.from_base(str(base)).save(tmp_path / "reader")
+    rows = set()
+    recipe = Recipe(toy_config(tmp_path / "reader"), reading_again=0.1, least_reading=1)
+    done = train_rounds(prepared, tmp_path, tmp_path / "out", recipe, lambda _, record: rows.add(record["of_rows"]))
+    assert [name for name, _ in done.rounds] == ["mix"]
+    assert rows == {60 * 3 + 40}
+
+
 def test_held_groups_are_a_fixed_sample(prepared: list[Prepared], tmp_path: Path) -> None:
     some = held_groups(prepared, tmp_path, 10)
     assert len(some) == 10
