@@ -50,8 +50,8 @@ class Extracted:
     """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
 
     ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
-    ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of ``crawler.minhash``, where whoever
-    read the page had the time to draw it.
+    ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of
+    ``crawler.minhash``, where whoever read the page had the time to draw it.
     """
 
     title: str
