@@ -168,7 +168,16 @@ def test_origin_names_scheme_host_and_port() -> None:
     assert origin_of("http://[::1]/") == "http://[::1]"
 
 
-@given(st.text(max_size=60))
+@pytest.mark.parametrize(
+    ("path", "spelling"),
+    [("%%3325", "%%3325"), ("%3%34", "%3%34"), ("%%61%33", "%%613"), ("%2541%41", "%2541A"), ("%C3%a9%41", "%C3%A9A")],
+)
+def test_unpacking_an_escape_makes_no_other_one(path: str, spelling: str) -> None:
+    assert canonicalise(f"http://example.org/{path}") == f"http://example.org/{spelling}"
+    assert canonicalise(f"http://example.org/{spelling}") == f"http://example.org/{spelling}"
+
+
+@given(st.text(max_size=60) | st.text("%0123456789abAB", max_size=12))
 def test_any_text_resolves_to_nothing_or_to_a_stable_spelling(href: str) -> None:
     url = resolve("http://example.org/a/b?c", href)
     if url is not None:
