@@ -68,6 +68,7 @@ class Crawler:
         self._started_s = time.monotonic()
         self._seconds: float | None = None
         self._is_resumed = False
+        self._run: _Run | None = None
 
     def crawl(
         self,
@@ -102,6 +103,7 @@ class Crawler:
             bridge.tell,
             agrees_to_losses=agrees_to_losses,
         )
+        self._run = run
         try:
             yield from bridge.run(run.main)
         finally:
@@ -111,6 +113,13 @@ class Crawler:
     def acknowledge(self, urls_or_events: Iterable[str | Page | Gone]) -> None:
         """Mark pages as stored (and gone ones as removed) by the consumer, durably."""
         self._frontier.acknowledge([item if isinstance(item, str) else item.url for item in urls_or_events])
+
+    def delay_s(self) -> float:
+        """Seconds between two requests of the whole crawl at the pace of now; Crawl-delay and slowing down count.
+
+        With several hosts it is what they come to together; 0 where one of them wants no delay, and before a crawl.
+        """
+        return 0.0 if self._run is None else self._run.delay_s()
 
     def report(self) -> CrawlReport:
         """Sums of the last crawl so far."""
@@ -215,6 +224,11 @@ class _Run:
             self._frontier, put, self._config.max_purge_share, tell=self._note, is_agreed=self._agrees_to_losses
         )
         self._frontier.finish()
+
+    def delay_s(self) -> float:
+        """As ``Crawler.delay_s``; may be asked from another thread."""
+        delays_s = [pace.delay_s for pace in tuple(self._paces.values())]
+        return 1.0 / sum(1.0 / delay_s for delay_s in delays_s) if delays_s and min(delays_s) > 0 else 0.0
 
     def _compose(
         self, fetcher: Fetcher, robots: Robots, renderer: Renderer, pool: ExtractPool, put: Put[Page | Gone]

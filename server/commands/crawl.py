@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from crawler.errors import BadUrl, SeedFailed
 from crawler.frontier import Frontier, State
 from crawler.refusals import Refusals
 from crawler.report import CrawlEvent, CrawlReport
-from crawler.url import canonicalise, origin_of
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
 from server.assemble import make_crawler, place_of_index, refusals_path
@@ -173,9 +172,7 @@ def crawl_into_index(
         with (rebuilding if is_rebuild else continuing)(installation) as (sink, frontier):
             crawler = make_crawler(config, frontier)
             refusals = Refusals(refusals_path(config))
-            hosts = len({origin_of(canonicalise(seed)) for seed in seeds})
-            delay_s = (config.crawl.delay_s or 0.0) / max(hosts, 1)
-            watch = Watch(refusals, bar, frontier, delay_s=delay_s, is_verbose=is_verbose)
+            watch = Watch(refusals, bar, frontier, get_delay_s=crawler.delay_s, is_verbose=is_verbose)
             try:
                 indexed = ingest(
                     crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
@@ -202,9 +199,17 @@ def to_go(frontier: Frontier) -> int:
 class Watch:
     """Shows how far a crawl is."""
 
-    def __init__(self, refusals: Refusals, bar: Bar, frontier: Frontier, *, delay_s: float, is_verbose: bool) -> None:
+    def __init__(
+        self,
+        refusals: Refusals,
+        bar: Bar,
+        frontier: Frontier,
+        *,
+        get_delay_s: Callable[[], float],
+        is_verbose: bool,
+    ) -> None:
         self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
-        self._queue, self._delay_s = Queue(partial(to_go, frontier)), delay_s
+        self._queue, self._get_delay_s = Queue(partial(to_go, frontier)), get_delay_s
         self._outcomes: Counter[str] = Counter()
         self._indexed, self._size_bytes = 0, 0
         self._started_s = self._told_s = time.monotonic()
@@ -235,7 +240,7 @@ class Watch:
             queued=self._queue.length(),
             indexed=self._indexed,
             size_bytes=self._size_bytes,
-            delay_s=self._delay_s,
+            delay_s=self._get_delay_s(),
         )
         if is_terminal:
             self._bar.update(text, self._outcomes.total())

@@ -1,8 +1,16 @@
 """The line that says how far a crawl is."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from server.commands import crawl
 from server.commands.crawl_progress import Queue, in_words, progress_line, seconds_left
+from tests.server.conftest import Recollect
+from tests.support.site import Reply, Site, serve, site
+
+__all__ = ["serve", "site"]
 
 
 def test_the_line_tells_speed_outcomes_size_queue_and_time_left() -> None:
@@ -23,6 +31,18 @@ def test_nothing_is_said_of_the_time_left_before_anything_is_known() -> None:
 def test_the_time_left_is_not_less_than_the_delays_allow() -> None:
     assert seconds_left({"fetched": 100}, 1.0, queued=50, delay_s=2.0) == 100.0
     assert seconds_left({"fetched": 10}, 100.0, queued=50, delay_s=2.0) == 500.0
+
+
+def test_a_crawl_delay_that_robots_asks_for_counts_from_the_first_line_on(
+    site: Site, recollect: Recollect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(crawl, "PLAIN_LINE_S", 0.0)
+    site.respond("/robots.txt", Reply(200, b"User-agent: *\nCrawl-delay: 0.3\n", {"Content-Type": "text/plain"}))
+    ran = recollect("crawl", site.at("/"), "--data", tmp_path / "data", "--max-pages", "4")
+    assert ran.status == 0, ran.err
+    told = [(int(queued), int(s)) for queued, s in re.findall(r"(\d+) to go \(about (\d+) s\)", ran.err)]
+    assert told
+    assert all(seconds >= round(queued * 0.3) for queued, seconds in told), told
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(42, "42 s"), (600, "10 min"), (9000, "2.5 h")])
