@@ -38,9 +38,9 @@ class RetrievalSet:
 def load(data: Path, name: str, splits: tuple[str, ...], max_topics: int) -> RetrievalSet:
     """A set of the data folder; of each split a fixed random sample of at most ``max_topics`` topics."""
     if name == "docs":
-        return _from_pairs(name, list(_docs_pairs(data)), splits, max_topics)
+        return _from_pairs(name, list(docs_pairs(data)), splits, max_topics)
     if name == "tldr":
-        return _from_pairs(name, list(_tldr_pairs(data)), splits, max_topics)
+        return _from_pairs(name, list(tldr_pairs(data)), splits, max_topics)
     corpus_name = name.removesuffix(LONG)
     folder = data / "beir" / corpus_name
     corpus = list(documents(folder, lambda text: "en"))
@@ -104,13 +104,14 @@ def _document(name: str, pair: dict[str, Any]) -> Document:
     return Document(head, place_sections([Section(pair["p"])]))
 
 
-def _docs_pairs(data: Path) -> Iterator[dict[str, Any]]:
+def docs_pairs(data: Path) -> Iterator[dict[str, Any]]:
+    """Headings and link texts with their sections, of ``DOCS_SITES``."""
     for pair in _pairs(data, "docs_heading_section"):
         if pair["site"] in DOCS_SITES:
             yield pair
 
 
-def _tldr_pairs(data: Path) -> Iterator[dict[str, Any]]:
+def tldr_pairs(data: Path) -> Iterator[dict[str, Any]]:
     """One phrase per page, since the page of a phrase is the page without it."""
     pages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for pair in _pairs(data, "tldr_query_page"):
