@@ -38,7 +38,9 @@ def test_a_crawl_delay_that_robots_asks_for_counts_from_the_first_line_on(
 ) -> None:
     monkeypatch.setattr(crawl, "PLAIN_LINE_S", 0.0)
     site.respond("/robots.txt", Reply(200, b"User-agent: *\nCrawl-delay: 0.3\n", {"Content-Type": "text/plain"}))
-    ran = recollect("crawl", site.at("/"), "--data", tmp_path / "data", "--max-pages", "4")
+    file = tmp_path / "recollect.yml"
+    file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--max-pages", "4")
     assert ran.status == 0, ran.err
     told = [(int(queued), int(s)) for queued, s in re.findall(r"(\d+) to go \(about (\d+) s\)", ran.err)]
     assert told

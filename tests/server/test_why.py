@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from crawler.refusals import Refusals
+from crawler.url import canonicalise
 from indexer.document import doc_id_of
 from indexer.sink import IndexReport
 from server.assemble import open_store, refusals_path
+from server.commands.why import explain
 from server.config import load
 from server.set_aside import note_set_aside
 from tests.crawler.test_guard import LITERALS as ATTACKS
@@ -58,6 +60,59 @@ def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect:
     assert "a rule of crawl.rules leaves it out" in ran.out
 
 
+def test_what_decided_is_told_of_every_kind_of_end(site: Site, recollect: Recollect, tmp_path: Path) -> None:
+    """Redirect, copies, canonical link, statuses, broken answer, limits; and when it is due again."""
+    for name in ("copy", "near"):
+        body = " ".join(f"The otter number {number} swims." for number in range(200))
+        more = " Seen by 17 people." if name == "near" else ""
+        for path in (f"/{name}-1.html", f"/{name}-2.html"):
+            site.write(path, f"<html lang=en><title>{name} otters</title><p>{body}{more * path.endswith('2.html')}")
+    site.write(
+        "/print.html", "<html lang=en><title>Print</title><link rel=canonical href=/copy-1.html><p>To be printed."
+    )
+    site.redirect("/moved", "/copy-1.html")
+    site.respond("/refused", Reply(403))
+    site.fault("/cut", lambda request, connection: None)
+    site.write("/deep.html", "<html lang=en><title>Deep</title><p>See <a href=/deeper.html>deeper</a>.")
+    links = ["copy-1.html", "copy-2.html", "near-1.html", "near-2.html", "print.html", "moved", "refused", "cut"]
+    links += ["deep.html", "gone.html", f"long?{'x' * 300}"]
+    site.write("index.html", f"<html lang=en><title>Start</title><p>{' '.join(f'<a href=/{to}>x</a>' for to in links)}")
+    file = tmp_path / "recollect.yml"
+    crawl = (
+        "use_sitemaps: false, max_depth: 1, max_url_chars: 200, retry_delay_s: 0.01, read_timeout_s: 2, concurrency: 1"
+    )
+    file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\ncrawl: {{{crawl}}}\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
+    assert ran.status == 0, ran.err
+
+    def why(path: str) -> dict[str, object]:
+        told: dict[str, object] = recollect("why", site.at(path), "--json").json
+        assert told["meaning"], told
+        assert told["referrer"] == (site.at("/deep.html") if path == "/deeper.html" else site.at("/")), told
+        return told
+
+    for path, reason, leads_to in (
+        ("/moved", "redirect", "/copy-1.html"),
+        ("/copy-2.html", "duplicate", "/copy-1.html"),
+        ("/near-2.html", "near_duplicate", "/near-1.html"),
+        ("/print.html", "canonical", "/copy-1.html"),
+    ):
+        told = why(path)
+        assert told["reason"] == reason, told
+        assert told["chain"] == [{"by": reason, "url": site.at(leads_to), "state": "done"}]
+        assert not told["is_indexed"]
+        assert told["due_at"], told
+    for path, reason, status in (("/gone.html", "http_404", 404), ("/refused", "http_403", 403), ("/cut", "reset", 0)):
+        told = why(path)
+        assert (told["reason"], told["status"]) == (reason, status), told
+    assert why("/cut")["attempts"] == 2
+    assert why("/deeper.html")["reason"] == "too_deep"
+    assert "more than max_url_chars=200" in str(why(f"/long?{'x' * 300}")["detail"])
+    page = why("/deep.html")
+    assert (page["reason"], page["is_indexed"]) == ("page", True)
+    assert str(page["due_at"]) > str(page["fetched_at"])
+
+
 def test_refused_addresses_are_told_with_the_address(site: Site, recollect: Recollect, tmp_path: Path) -> None:
     inside, mapped = "http://10.0.0.1/admin", "http://[::ffff:169.254.169.254]/latest"
     site.redirect("/way-in", inside)
@@ -89,23 +144,23 @@ def test_every_form_of_attack_is_refused_with_its_reason(site: Site, recollect: 
     site.write("index.html", f"<!doctype html><title>Out</title><h1>Out</h1><p>Links that lead inside. {links}")
     site.respond("/robots.txt", Reply(404))
     site.respond("/sitemap.xml", Reply(404))
-    data = tmp_path / "refused"
-    ran = recollect("crawl", site.at("/"), "--data", data, "--json")
+    file = tmp_path / "recollect.yml"
+    file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n", encoding="utf-8")
+    ran = recollect("crawl", file, "--json")
     assert ran.status == 0, ran.err
     assert ran.json["fetched"] == 1
     assert len(ATTACKS) >= 60
+    settings = load(file, environ={})
     for number, (url, reason) in enumerate(ATTACKS.items()):
-        told = recollect("why", url, "--data", data, "--json").json
-        assert told["is_indexed"] is False
-        assert told["meaning"]
         is_web = reason != "not an http or https address"
+        told = explain(settings, canonicalise(url)) if is_web else recollect("why", url, "--json").json
         refused_as = "address" if is_web else "bad_url" if url.startswith("http") else "scheme"
-        assert told["reason"] == refused_as, told
-        assert told["referrer"] == site.at("/"), told
+        assert (told["reason"], told["is_indexed"], told["referrer"]) == (refused_as, False, site.at("/")), told
+        assert told["meaning"]
         assert reason in str(told["detail"]) or not is_web, told
         if url == "http:127.0.0.1/":
             continue  # behind a page of a site it names a path there
-        way_in = recollect("why", site.at(f"/way-in/{number}"), "--data", data, "--json").json
+        way_in = explain(settings, site.at(f"/way-in/{number}"))
         assert way_in["reason"] == ("address" if is_web else "bad_redirect"), way_in
         assert reason in str(way_in["detail"]) or not is_web, way_in
 
