@@ -1,4 +1,4 @@
-"""The pairs that the shipped reader-ranker was trained on: ``python -m benchmarks.training_pairs --data DIR --out DIR``.
+"""The pairs that the shipped reader-ranker learned from: ``python -m benchmarks.training_pairs --data DIR --out DIR``.
 
 Writes docs.jsonl.gz and tldr.jsonl.gz for ``recollect train reranker --data``: of the documentation only the sites that
 no measurement uses, of tldr-pages one phrase of each English page.
