@@ -3,7 +3,7 @@
 import logging
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from crawler.frontier import Lease, State
 from crawler.frontier_sqlite import SqliteFrontier
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport
-from tests.support.site import INDEXABLE, Reply, Request, Site
+from tests.crawler.test_fetch import OK, send
+from tests.support.site import INDEXABLE, Reply, Request, Site, gzipped
 
 ROOT = Path(__file__).parents[2]
 
@@ -442,6 +443,61 @@ def test_frontier_that_fails_ends_the_crawl_with_its_error(site: Site, tmp_path:
     frontier.close()
     with pytest.raises(FrontierError, match=r"f\.db"):
         list(pages)
+
+
+PATIENCE_S = 4.0
+MIXED = Reply(
+    200, "<p>caf\u00e9 ".encode("latin-1") + "for 3 \u20ac".encode(), {"Content-Type": "text/html; charset=ascii"}
+)
+
+
+def test_site_of_faults_leaves_every_url_accounted_for(
+    site: Site, recorder: Recorder, serve: Callable[[Path], Site]
+) -> None:
+    def endless(request: Request, connection: socket.socket) -> None:
+        connection.sendall(OK + b"\r\n")
+        while True:
+            connection.sendall(b"x" * 65536)
+
+    unfinished = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    faults: dict[str, tuple[Callable[[str], None], str, str]] = {
+        "/reset": (lambda at: site.fault(at, send(reset=True)), "failed", "reset"),
+        "/short": (lambda at: site.fault(at, send(OK + b"Content-Length: 99\r\n\r\nshort")), "failed", "truncated"),
+        "/endless": (lambda at: site.fault(at, endless), "skipped", "too_large"),
+        "/bomb": (
+            lambda at: site.respond(at, Reply(200, gzipped(bytes(9_000_000)), unfinished)),
+            "skipped",
+            "too_large",
+        ),
+        "/garbled": (lambda at: site.respond(at, Reply(200, b"no gzip", unfinished)), "failed", "bad_encoding"),
+        "/silent": (lambda at: site.fault(at, send(OK, pause_s=2 * PATIENCE_S)), "failed", "timeout"),
+        "/no-http": (lambda at: site.fault(at, send(b"SSH-2.0-OpenSSH_9.2\r\n")), "failed", "bad_http"),
+        "/loop": (lambda at: site.redirect(at, at), "failed", "redirect_loop"),
+        "/mixed": (lambda at: site.respond(at, MIXED), "fetched", ""),
+    }
+    storm = {f"/storm/{number}": ("failed", "http_429") for number in range(5)}
+    for path in storm:
+        site.respond(path, Reply(429, b"", {"Retry-After": "86400"}))
+    for path, (put, _, _) in faults.items():
+        put(path)
+    links = "".join(f"<li><a href={path}>{path}</a>" for path in (*faults, *storm))
+    site.respond("/", html(f"<p>All that goes wrong.<ul>{links}</ul>"))
+    mute = serve(site.folder)
+    mute.fault("/robots.txt", send(b"", pause_s=2 * PATIENCE_S))
+    limits = {"max_page_bytes": 1_000_000, "max_retries": 1, "max_retry_after_s": 0.1, "max_crawl_delay_s": 0.05}
+    patience = {"read_timeout_s": PATIENCE_S, "timeout_s": 4 * PATIENCE_S}
+    crawled = recorder.crawl(site.url, mute.url, use_sitemaps=False, **limits, **patience)
+    ends = [event for event in crawled.events if event.outcome != "retry"]
+    expected = {site.at(path): (outcome, reason) for path, (_, outcome, reason) in faults.items()}
+    expected |= {site.at(path): end for path, end in storm.items()}
+    expected |= {site.at("/"): ("fetched", ""), mute.at("/"): ("failed", "timeout")}
+    assert {event.url: (event.outcome, event.reason) for event in ends} == expected
+    assert len(ends) == len(expected)
+    frontier = SqliteFrontier(recorder.path)
+    counts = frontier.counts()
+    frontier.close()
+    assert counts[State.QUEUED] == counts[State.LEASED] == 0
+    assert sum(counts.values()) == len(expected)
 
 
 def test_host_that_dies_halfway_leaves_every_url_accounted_for(site: Site, tmp_path: Path) -> None:
