@@ -80,6 +80,16 @@ class ReaderRanker:
                 layer.weight[i], layer.bias[i] = torch.tensor(weight), bias
         return cls(module, _tokenizer(folder))
 
+    def blend(self, other: "ReaderRanker", share: float) -> None:
+        """Become the weighted mean of both models' weights, ``share`` of it the other's; both of one shape.
+
+        Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: the mean of a model before and after it
+        was trained on keeps what it knew and what it learned, and is often better at both.
+        """
+        theirs = other.module.state_dict()
+        mean = {name: tensor.lerp(theirs[name], share) for name, tensor in self.module.state_dict().items()}
+        self.module.load_state_dict(mean)
+
     def save(self, folder: Path) -> None:
         """Write weights (float32), configuration and tokenizer into ``folder``."""
         from safetensors.torch import save_file

@@ -11,9 +11,9 @@ from typing import Any
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group, read_groups, write_groups
 from ranker.training.prepare import Prepared, part_file
-from ranker.training.train import CHECKPOINT, LOG, MODEL, is_reader_ranker, train
+from ranker.training.train import CHECKPOINT, LOG, MODEL, is_reader_ranker, load_reader_ranker, train
 
-READING, MIX, DONE = "reading", "mix", "done.json"
+READING, MIX, BLENDED, DONE = "reading", "mix", "blended", "done.json"
 
 Report = Callable[[str, dict[str, Any]], None]
 """(round, a record of its log)."""
@@ -22,11 +22,13 @@ Report = Callable[[str, dict[str, Any]], None]
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """``train`` is for both rounds; its base is that of the first. ``reading_again`` is the share of the groups of the
-    first round that the second one reads again, so that reading is not forgotten."""
+    first round that the second one reads again, so that reading is not forgotten. Where the base was a reader-ranker
+    before, ``kept`` is its share in the mean with the weights that training ends with, see ``ReaderRanker.blend``."""
 
     train: TrainConfig
     reading_again: float = 0.5
     least_reading: int = 1000
+    kept: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def train_rounds(
     """Train on the files of ``data`` in ``out/reading`` and ``out/mix``; goes on where it was stopped.
 
     The round of reading is left out where fewer than ``least_reading`` groups are for it, or the base has learned to
-    read before: then the mix reads them all. Raises BadTrainingData, BadModel, MissingExtra.
+    read before: then the mix reads them all, and the base has its share in the result. Raises BadTrainingData, BadModel,
+    MissingExtra.
     """
     held = _files(prepared, data, "held", [p.held for p in prepared])
     reading = _files(prepared, data, "reading", [p.reading for p in prepared])
@@ -64,7 +67,15 @@ def train_rounds(
         write_groups(again, _some((group for path in reading for group in read_groups(path)), share))
         _round(config, [*mixed, again], held, out / MIX, report)
         rounds.append((MIX, out / MIX / LOG))
-    return Trained(rounds[-1][1].parent / MODEL, rounds)
+    model = rounds[-1][1].parent / MODEL
+    return Trained(_blended(recipe, model, out / BLENDED) if is_reader_ranker(recipe.train.base) else model, rounds)
+
+
+def _blended(recipe: Recipe, trained: Path, out: Path) -> Path:
+    model = load_reader_ranker(trained)
+    model.blend(load_reader_ranker(Path(recipe.train.base)), recipe.kept)
+    model.save(out)
+    return out
 
 
 def held_groups(prepared: Sequence[Prepared], data: Path, size: int) -> list[Group]:

@@ -84,11 +84,15 @@ def is_reader_ranker(base: str) -> bool:
     return (Path(base) / WEIGHTS).is_file() or (Path(base) / EXPORTED).is_file()
 
 
-def _start(config: TrainConfig) -> ReaderRanker:
-    if not is_reader_ranker(config.base):
-        return ReaderRanker.from_base(config.base, config.seed)
-    folder = Path(config.base)
+def load_reader_ranker(folder: Path) -> ReaderRanker:
+    """A reader-ranker in either form. Raises BadModel, MissingExtra."""
     return ReaderRanker.load(folder) if (folder / WEIGHTS).is_file() else load_exported(folder)
+
+
+def _start(config: TrainConfig) -> ReaderRanker:
+    if is_reader_ranker(config.base):
+        return load_reader_ranker(Path(config.base))
+    return ReaderRanker.from_base(config.base, config.seed)
 
 
 def _check_length(reader: ReaderRanker, config: TrainConfig) -> None:

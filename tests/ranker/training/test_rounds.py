@@ -69,6 +69,17 @@ def test_a_base_that_reads_needs_no_round_of_reading_but_reads_on(
     assert rows == {60 * 3 + 40}
 
 
+def test_a_base_that_reads_has_its_share_in_the_result(base: Path, prepared: list[Prepared], tmp_path: Path) -> None:
+    ReaderRanker.from_base(str(base)).save(tmp_path / "reader")
+    recipe = Recipe(toy_config(tmp_path / "reader"), kept=0.25)
+    done = train_rounds(prepared, tmp_path, tmp_path / "out", recipe)
+    folders = (tmp_path / "reader", tmp_path / "out" / "mix" / "model", done.model)
+    before, after, result = (ReaderRanker.load(folder).module.state_dict() for folder in folders)
+    assert any(not before[name].equal(after[name]) for name in before)
+    for name, weights in result.items():
+        assert weights.allclose(0.25 * before[name] + 0.75 * after[name], atol=1e-6), name
+
+
 def test_held_groups_are_a_fixed_sample(prepared: list[Prepared], tmp_path: Path) -> None:
     some = held_groups(prepared, tmp_path, 10)
     assert len(some) == 10
