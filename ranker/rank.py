@@ -12,6 +12,7 @@ from indexer.store import Candidates, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
+from ranker.feedback import moved
 from ranker.group import group
 from ranker.hit import Hit, Results
 from ranker.ladder import Ladder
@@ -135,7 +136,11 @@ class Ranker:
         """
         k = self._config.depth_passages
         found = self._candidates(run, k)
-        hits = self._group(run, self._rerank(run, self._rank(run, found)))
+        ranked = self._rank(run, found)
+        if ranked and run.vector is not None and self._takes_feedback(run):
+            found = self._found_again(run, run.vector, found, ranked, k)
+            ranked = self._rank(run, found)
+        hits = self._group(run, self._rerank(run, ranked))
         total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
         needed = min(run.query.page * run.query.size, total)
         while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
@@ -177,6 +182,28 @@ class Ranker:
             if run.vector is None:
                 return by_words(found.lexical)
             return by_both(run.text, found, self._config.fuse)
+
+    def _takes_feedback(self, run: _Run) -> bool:
+        """Only where the scorer reads: it puts right what a look in the wrong direction finds."""
+        is_read = run.mode == "rerank" and self._ladder is not None
+        return is_read and self._config.feedback_passages > 0 and not run.is_phrase
+
+    def _found_again(
+        self, run: _Run, vector: Vectors, found: Candidates, ranked: Sequence[Ranked], k: int
+    ) -> Candidates:
+        """The same words, and what is near the query's ``vector`` moved towards the passages found first."""
+        texts = [item.passage.text_to_encode for item in ranked[: self._config.feedback_passages]]
+        try:
+            with run.stages.time("feedback"):
+                vectors = self._encoder.encode_passages(texts)
+        except EncoderError as error:
+            log.warning("searching without feedback: %s", error)
+            run.degraded.append(f"encoder: {error.what}, no feedback")
+            return found
+        with run.stages.time("feedback"):
+            run.vector = moved(vector, vectors, self._config.feedback_weight)
+            again = self._store.candidates("", run.vector, k, run.query.filters)
+        return replace(found, dense=again.dense)
 
     def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
         """What longer lists add after ``hits``; for words, only what matches them, so that ``total`` stays true."""

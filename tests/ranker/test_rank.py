@@ -12,10 +12,11 @@ import pytest
 
 from crawler.page import Section, place_sections
 from indexer.config import IndexConfig
-from indexer.document import Document, Head, doc_id_of
+from indexer.document import Document, Head, Vectors, doc_id_of
 from indexer.elasticsearch_config import ElasticsearchConfig
 from indexer.encoder_hashing import HashingEncoder
 from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+from indexer.errors import EncoderError
 from indexer.index import Indexer
 from indexer.store import Filters, Store
 from indexer.store_elasticsearch import ElasticsearchStore
@@ -211,6 +212,37 @@ def test_scorer_orders_the_first_passages(store: Store) -> None:
     assert "rerank" in results.stages
 
 
+def test_feedback_looks_again_near_the_passages_found_first(store: Store) -> None:
+    query = Query("hen sleeps village night", size=20)
+    plain = Ranker(store, ENCODER, OverlapScorer(), replace(SHALLOW, feedback_passages=0)).search(query)
+    again = Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(query)
+    assert "feedback" in again.stages and "feedback" not in plain.stages
+    nearest = max(again.hits, key=lambda hit: hit.evidence.dense_score or 0)
+    before = {hit.passage.passage_id: hit.evidence.dense_score for hit in plain.hits}
+    assert (nearest.evidence.dense_score or 0) > (before[nearest.passage.passage_id] or 0)
+    assert again.total == plain.total
+
+
+@pytest.mark.parametrize("query", [Query("hen", mode="hybrid"), Query('"sleeps in the river"', mode="rerank")])
+def test_feedback_is_for_reranked_words_alone(store: Store, query: Query) -> None:
+    assert "feedback" not in Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(query).stages
+
+
+def test_an_encoder_that_fails_at_feedback_is_named_and_the_search_goes_on(store: Store) -> None:
+    class Forgetful(HashingEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            return ENCODER.encode_queries(texts)
+
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            raise EncoderError("the service is gone")
+
+    query = Query("hen sleeps village night", size=20)
+    results = Ranker(store, Forgetful(), OverlapScorer(), SHALLOW).search(query)
+    plain = Ranker(store, ENCODER, OverlapScorer(), replace(SHALLOW, feedback_passages=0)).search(query)
+    assert results.degraded == ("encoder: the service is gone, no feedback",)
+    assert paths(results.hits) == paths(plain.hits)
+
+
 def test_hybrid_mode_leaves_a_configured_scorer_out(store: Store) -> None:
     results = Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(Query("hen", mode="hybrid"))
     assert all(hit.evidence.rerank_score is None for hit in results.hits)
@@ -315,3 +347,12 @@ def test_an_index_without_documents_answers_nothing(tmp_path: Path) -> None:
         for text in ("cat", ""):
             results = Ranker(store, ENCODER).search(Query(text, facets=("site",)))
             assert (results.hits, results.total, results.facets) == ((), 0, {"site": []})
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [({"feedback_passages": -1}, "-1"), ({"feedback_weight": 1.5}, "1.5"), ({"feedback_weight": -0.1}, "-0.1")],
+)
+def test_impossible_feedback_is_named(settings: dict[str, float], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        RankConfig(**settings)  # type: ignore[arg-type] - numbers of either kind

@@ -1,0 +1,24 @@
+"""The query's vector moved towards what was found."""
+
+import numpy as np
+
+from ranker.feedback import moved
+
+EAST, NORTH = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+
+
+def test_the_vector_lies_between_query_and_passages_and_has_unit_length() -> None:
+    found = moved(EAST, np.stack([NORTH, NORTH]), 0.5)
+    np.testing.assert_allclose(found, [0.5**0.5, 0.5**0.5], rtol=1e-6)
+    assert found.dtype == np.float32
+
+
+def test_the_weight_is_the_share_of_the_passages() -> None:
+    np.testing.assert_allclose(moved(EAST, NORTH[None], 0), EAST)
+    np.testing.assert_allclose(moved(EAST, NORTH[None], 1), NORTH)
+    near, far = moved(EAST, NORTH[None], 0.3), moved(EAST, NORTH[None], 0.7)
+    assert near @ EAST > far @ EAST
+
+
+def test_passages_that_cancel_the_query_out_leave_it_as_it_is() -> None:
+    np.testing.assert_array_equal(moved(EAST, -EAST[None], 0.5), EAST)
