@@ -8,7 +8,7 @@ topics once.
 
 import argparse
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -106,9 +106,15 @@ def print_curves(lists: Lists) -> None:
 
 def fit_probability(lists: Lists) -> tuple[float, float]:
     """(slope, offset) of the logistic regression of relevance on points, every set weighing the same."""
+    return logistic_fit(
+        [(p, t.topic.judged.get(d, 0) > 0) for t, c in topics for d, p in _points(t, c)] for topics in lists.values()
+    )
+
+
+def logistic_fit(samples: Iterable[Sequence[tuple[float, bool]]]) -> tuple[float, float]:
+    """(slope, offset) of the logistic regression over (points, is relevant), every sample weighing the same."""
     points, relevant, weights = [], [], []
-    for topics in lists.values():
-        found = [(p, t.topic.judged.get(d, 0) > 0) for t, c in topics for d, p in _points(t, c)]
+    for found in samples:
         points += [p for p, _ in found]
         relevant += [r for _, r in found]
         weights += [1 / len(found)] * len(found)

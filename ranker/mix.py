@@ -11,6 +11,7 @@ figures, for every collection also those of numbers that were fitted without it.
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,8 @@ def mixed(query: str, passages: Sequence[str], fused: Sequence[float], scores: S
     """
     if not passages:
         return []
-    scored = _logit(scores)
-    together = _logit(fused) + weight(query, passages, scored) * scored
+    scored = log_odds(scores)
+    together = log_odds(fused) + weight(query, passages, scored) * scored
     return [float(final) for final in 1 / (1 + np.exp(-(SLOPE * together + OFFSET)))]
 
 
@@ -62,7 +63,8 @@ def is_question(query: str) -> bool:
     return _QUESTION.match(query) is not None
 
 
-def _logit(probabilities: Sequence[float] | Scores) -> LogOdds:
+def log_odds(probabilities: Sequence[float] | npt.NDArray[np.floating[Any]]) -> LogOdds:
+    """(n,), of probabilities kept a little from 0 and 1."""
     clipped = np.clip(np.asarray(probabilities, dtype=np.float64), CERTAIN, 1 - CERTAIN)
     found: LogOdds = np.log(clipped) - np.log1p(-clipped)
     return found

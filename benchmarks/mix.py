@@ -1,0 +1,178 @@
+"""Fits and measures the weight of the reader-ranker's opinion: ``python -m benchmarks.mix --data DIR --cache DIR``.
+
+The four numbers of ``ranker.mix.weight`` are searched for the best mean nDCG@10 over all sets, each counting the same,
+once over all and once leaving out each set with what shares its corpus, so that the figure of a set comes from numbers
+that never saw it. Then the probability of relevance is fitted, and the table printed.
+"""
+
+import argparse
+import itertools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.fusion import FITTED_ON, TESTED_ON, logistic_fit
+from benchmarks.mix_read import BEST, Numbers, Read, distinct, read_topics
+from ranker import mix
+from ranker.metrics import ndcg
+
+ONLY_TEST = ("cranfield", "cisi", "medline", "adi", "covid_faq_en")
+"""Fitted on, too, since they have no other judgements; their own figure comes from numbers without them."""
+
+QUESTIONS = ("squad11", "wikiqa", "medquad", "pubmedqa", "covid_faq_en", "policyqa")
+TOPICAL = ("nfcorpus", "cranfield", "cisi", "medline")
+STEP = 0.02
+WEIGHTS = np.arange(0, mix.MAX_WEIGHT + STEP / 2, STEP)
+SWEEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The numbers of ``ranker.mix.weight``."""
+
+    base: float = mix.BASE
+    per_log_word: float = mix.PER_LOG_WORD
+    per_question: float = mix.PER_QUESTION
+    per_median: float = mix.PER_MEDIAN
+
+
+GRID = {
+    "base": np.arange(0, 1.41, 0.1),
+    "per_log_word": np.arange(-0.3, 0.11, 0.05),
+    "per_question": np.arange(-0.1, 0.51, 0.05),
+    "per_median": np.arange(-0.2, 0.11, 0.025),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """nDCG@10 of every topic of a set at each of ``WEIGHTS``, (topics, weights), and what the weight depends on,
+    (topics, 4)."""
+
+    gains: Numbers
+    signals: Numbers
+
+    def mean(self, by: Weighing) -> float:
+        """nDCG@10 with the weights that ``by`` gives."""
+        weights = np.clip(self.signals @ np.array(list(asdict(by).values())), 0, mix.MAX_WEIGHT)
+        return float(self.gains[np.arange(len(weights)), np.rint(weights / STEP).astype(int)].mean())
+
+
+def tabulated(found: Sequence[Read]) -> Table:
+    """All weights tried on all topics."""
+    gains = np.array([[_ndcg(read, weight) for weight in WEIGHTS] for read in found])
+    signals = [
+        (1.0, np.log1p(read.words), float(read.is_question), np.median(mix.log_odds(read.scored))) for read in found
+    ]
+    return Table(gains, np.array(signals))
+
+
+def fitted(tables: Sequence[Table]) -> Weighing:
+    """The best on average, one number after the other, from the present ones."""
+    best, most = Weighing(), -1.0
+    for _ in range(SWEEPS):
+        for (one, values), (other, others) in itertools.combinations(GRID.items(), 2):
+            for a, b in itertools.product(values, others):
+                tried = Weighing(**{**asdict(best), one: float(a), other: float(b)})
+                mean = float(np.mean([table.mean(tried) for table in tables]))
+                if mean > most + 1e-9:
+                    best, most = tried, mean
+    return best
+
+
+def rows(test: Mapping[str, Sequence[Read]], train: Mapping[str, Table]) -> Iterable[dict[str, Any]]:
+    """A row of figures for each test set."""
+    for name, found in test.items():
+        table = tabulated(found)
+        others = fitted([t for other, t in train.items() if other.split("-")[0] != name])
+        yield {
+            "set": name,
+            "topics": len(found),
+            **{way: float(np.mean([getattr(read, way) for read in found])) for way in ("lexical", "dense", "hybrid")},
+            "fused again": float(table.gains[:, 0].mean()),
+            "reranked, others' numbers": table.mean(others),
+            "reranked, as shipped": table.mean(Weighing()),
+            "best single weight": float(table.gains.mean(axis=0).max()),
+        }
+
+
+def told(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """What is asked of the others' numbers: gain on questions, worst loss on subjects, worst against the best list."""
+    by_name = {row["set"]: row for row in found}
+    reranked = {name: row["reranked, others' numbers"] for name, row in by_name.items()}
+    best = {name: max(row[way] for way in ("lexical", "dense", "hybrid")) for name, row in by_name.items()}
+    return {
+        "mean_gain_on_questions": float(np.mean([reranked[n] - by_name[n]["hybrid"] for n in QUESTIONS if n in best])),
+        "worst_on_subjects": min((reranked[n] - by_name[n]["hybrid"] for n in TOPICAL if n in best), default=0.0),
+        "worst_against_best": min(reranked[n] - best[n] for n in best),
+    }
+
+
+def fit_probability(train: Mapping[str, Sequence[Read]]) -> tuple[float, float]:
+    """(slope, offset) from the mixed log-odds of the ten best to those of being relevant."""
+    samples = []
+    for found in train.values():
+        points = [_best(read) for read in found]
+        samples.append([point for best in points for point in best])
+    return logistic_fit(samples)
+
+
+def _mixed(read: Read, weight: float) -> Numbers:
+    together: Numbers = mix.log_odds(read.fused) + weight * mix.log_odds(read.scored)
+    return together
+
+
+def _ndcg(read: Read, weight: float) -> float:
+    order = np.argsort(-_mixed(read, weight), kind="stable")
+    return ndcg(distinct([read.documents[i] for i in order]), read.topic.judged)
+
+
+def _best(read: Read) -> list[tuple[float, bool]]:
+    """(mixed log-odds, is relevant) of the best documents."""
+    if not read.documents:
+        return []
+    signals = tabulated([read]).signals[0]
+    weight = float(np.clip(signals @ np.array(list(asdict(Weighing()).values())), 0, mix.MAX_WEIGHT))
+    mixed = _mixed(read, weight)
+    best = distinct([read.documents[i] for i in np.argsort(-mixed, kind="stable")])[:BEST]
+    highest = {d: max(m for m, of in zip(mixed, read.documents, strict=True) if of == d) for d in best}
+    return [(float(highest[d]), read.topic.judged.get(d, 0) > 0) for d in best]
+
+
+def main() -> None:
+    """Read the arguments, fit, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mix", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with beir/ and pairs/")
+    parser.add_argument("--cache", type=Path, required=True, help="folder for indexes and what was read")
+    parser.add_argument("--topics", type=int, default=300, help="of a set at most, a fixed random sample")
+    parser.add_argument("--sets", nargs="*", help="only these")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
+
+    def read_all(splits: Mapping[str, str]) -> dict[str, list[Read]]:
+        chosen = {name: split for name, split in splits.items() if not options.sets or name in options.sets}
+        return {n: read_topics(options.data, options.cache, n, s, options.topics) for n, s in chosen.items()}
+
+    train = read_all({**FITTED_ON, **dict.fromkeys(ONLY_TEST, "test")})
+    tables = {name: tabulated(found) for name, found in train.items()}
+    found = list(rows(read_all(dict.fromkeys(TESTED_ON, "test")), tables))
+    slope, offset = fit_probability({name: reads for name, reads in train.items() if name not in ONLY_TEST})
+    numbers = {"fitted_on_all": asdict(fitted(list(tables.values()))), "slope": slope, "offset": offset}
+    if options.json:
+        print(json.dumps({"rows": found, **told(found), **numbers}, indent=2))
+        return
+    columns = list(found[0])
+    print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
+    for row in found:
+        print("| " + " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()) + " |")
+    for key, value in {**told(found), **numbers}.items():
+        print(f"{key}: {value}")
+
+
+if __name__ == "__main__":
+    main()
