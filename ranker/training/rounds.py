@@ -45,8 +45,8 @@ def train_rounds(
     """Train on the files of ``data`` in ``out/reading`` and ``out/mix``; goes on where it was stopped.
 
     The round of reading is left out where fewer than ``least_reading`` groups are for it, or the base has learned to
-    read before: then the mix reads them all, and the base has its share in the result. Raises BadTrainingData, BadModel,
-    MissingExtra.
+    read before: then the mix reads them all, and the base has its share in the result.
+    Raises BadTrainingData, BadModel, MissingExtra.
     """
     held = _files(prepared, data, "held", [p.held for p in prepared])
     reading = _files(prepared, data, "reading", [p.reading for p in prepared])
