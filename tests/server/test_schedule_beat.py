@@ -32,7 +32,7 @@ from tests.support.site import Site, serve
 
 __all__ = ["serve"]
 
-PATIENCE_S = 60.0
+PATIENCE_S = 140.0
 GENTLE = CrawlConfig(delay_s=0.004, use_sitemaps=False)
 
 Serve = Callable[[Path], Site]
