@@ -111,7 +111,9 @@ def fit_probability(lists: Lists) -> tuple[float, float]:
     )
 
 
-def logistic_fit(samples: Iterable[Sequence[tuple[float, bool]]]) -> tuple[float, float]:
+def logistic_fit(
+    samples: Iterable[Sequence[tuple[float, bool]]], start: tuple[float, float] = (0.1, -5.0)
+) -> tuple[float, float]:
     """(slope, offset) of the logistic regression over (points, is relevant), every sample weighing the same."""
     points, relevant, weights = [], [], []
     for found in samples:
@@ -120,7 +122,7 @@ def logistic_fit(samples: Iterable[Sequence[tuple[float, bool]]]) -> tuple[float
         weights += [1 / len(found)] * len(found)
     x = np.stack([np.array(points), np.ones(len(points))], axis=1)
     y, w = np.array(relevant, dtype=float), np.array(weights)
-    theta = np.array([0.1, -5.0])
+    theta = np.array(start)  # Newton's method finds no way from afar
     for _ in range(50):  # Newton's method
         p = 1 / (1 + np.exp(-x @ theta))
         theta -= np.linalg.solve((x * (w * p * (1 - p))[:, None]).T @ x, x.T @ (w * (p - y)))

@@ -118,7 +118,7 @@ def fit_probability(train: Mapping[str, Sequence[Read]]) -> tuple[float, float]:
     for found in train.values():
         points = [_best(read) for read in found]
         samples.append([point for best in points for point in best])
-    return logistic_fit(samples)
+    return logistic_fit(samples, start=(1.0, 0.0))
 
 
 def _mixed(read: Read, weight: float) -> Numbers:
@@ -161,7 +161,8 @@ def main() -> None:
     train = read_all({**FITTED_ON, **dict.fromkeys(ONLY_TEST, "test")})
     tables = {name: tabulated(found) for name, found in train.items()}
     found = list(rows(read_all(dict.fromkeys(TESTED_ON, "test")), tables))
-    slope, offset = fit_probability({name: reads for name, reads in train.items() if name not in ONLY_TEST})
+    judged_apart = {name: reads for name, reads in train.items() if name not in ONLY_TEST}
+    slope, offset = fit_probability(judged_apart or train)
     numbers = {"fitted_on_all": asdict(fitted(list(tables.values()))), "slope": slope, "offset": offset}
     if options.json:
         print(json.dumps({"rows": found, **told(found), **numbers}, indent=2))
