@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.need import missing
+from tests.support.ports import free_ports
 
 INSTALL = "apt-get install postgresql"
 START_TIMEOUT_S = 30.0
@@ -62,7 +62,7 @@ def programs() -> Path | None:
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[str]:
     """Start an empty server that asks for a password and keeps nothing; yields the URL of its first database."""
-    port = _free_port()
+    port = free_ports(1)[0]
     # The server refuses to run as root, and writes into this folder as whoever it runs as.
     with tempfile.TemporaryDirectory(prefix="recollect-postgres-", ignore_cleanup_errors=True) as place:
         as_whom = []
@@ -98,13 +98,6 @@ def _stop(process: "subprocess.Popen[bytes]", data: Path) -> None:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(folder: Path, port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -4,10 +4,8 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.need import missing
+from tests.support.ports import free_ports, wait_until_open
 
 INSTALL = "apt-get install rabbitmq-server"
 START_TIMEOUT_S = 90.0
@@ -60,7 +59,7 @@ def server_program() -> Path:
 def running(place: Path) -> Iterator[Broker]:
     """Start a broker with a name, a cookie and ports of its own, which keeps all it knows in ``place``."""
     program = server_program()
-    port, names_port, between_nodes_port = _free_ports(3)
+    port, names_port, between_nodes_port = free_ports(3)
     environment = _environment(place, port, names_port, between_nodes_port)
     # Erlang's nodes find each other through a daemon, which the first of them would start and leave behind.
     daemon = ["epmd", "-address", "127.0.0.1", "-port", str(names_port)]
@@ -70,7 +69,7 @@ def running(place: Path) -> Iterator[Broker]:
         _started(daemon, environment, log.fileno()),
         _started([str(program)], environment, log.fileno()) as process,
     ):
-        _wait_until_ready(port, process, output)
+        wait_until_open(port, process, START_TIMEOUT_S, output)  # the last thing it does: then it can be used
         yield Broker(f"amqp://guest:guest@127.0.0.1:{port}//", process)
 
 
@@ -115,21 +114,3 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait(timeout=STOP_TIMEOUT_S)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as probes:
-        sockets = [probes.enter_context(socket.socket()) for _ in range(count)]
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in sockets]
-
-
-def _wait_until_ready(port: int, broker: "subprocess.Popen[bytes]", output: Path) -> None:
-    """The port opens last of all, when the broker can be used."""
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline and broker.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"RabbitMQ did not open port {port}: {output.read_text(errors='replace')[-2000:]}")

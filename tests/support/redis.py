@@ -3,15 +3,14 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.support.need import missing
+from tests.support.ports import free_ports, wait_until_open
 
 START_TIMEOUT_S = 20.0
 
@@ -32,28 +31,12 @@ def redis_url() -> Iterator[str]:
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """Start an empty Redis that keeps nothing on disk; yields its URL (without a database number)."""
-    port = _free_port()
+    port = free_ports(1)[0]
     with tempfile.TemporaryDirectory(prefix="recollect-redis-") as folder:
         command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
             try:
-                _wait_until_open(port, process)
+                wait_until_open(port, process, START_TIMEOUT_S)
                 yield f"redis://127.0.0.1:{port}"
             finally:
                 process.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise RuntimeError(f"redis-server did not open port {port}")

@@ -44,10 +44,8 @@ def save_tiny_reader(folder: Path) -> Path:
         for weights in reader.module.parameters():
             if weights.ndim > 1:
                 weights.mul_(16)
-            else:
-                weights.add_(
-                    0.1 * torch.randn_like(weights)
-                )  # as trained; zeros and ones vanish from an exported graph
+            else:  # as trained: zeros and ones vanish from an exported graph
+                weights.add_(0.1 * torch.randn_like(weights))
     reader.save(folder / "torch")
     return folder / "torch"
 
