@@ -9,7 +9,7 @@ import argparse
 import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +58,25 @@ class Table:
 
     def mean(self, by: Weighing) -> float:
         """nDCG@10 with the weights that ``by`` gives."""
-        weights = np.clip(self.signals @ np.array(list(asdict(by).values())), 0, mix.MAX_WEIGHT)
+        weights = weighed(self.signals, by)
         return float(self.gains[np.arange(len(weights)), np.rint(weights / STEP).astype(int)].mean())
 
 
 def tabulated(found: Sequence[Read]) -> Table:
     """All weights tried on all topics."""
     gains = np.array([[_ndcg(read, weight) for weight in WEIGHTS] for read in found])
-    signals = [
-        (1.0, np.log1p(read.words), float(read.is_question), np.median(mix.log_odds(read.scored))) for read in found
-    ]
-    return Table(gains, np.array(signals))
+    return Table(gains, np.array([signals(read) for read in found]))
+
+
+def signals(read: Read) -> Numbers:
+    """(4,): what each number of ``Weighing`` is multiplied by."""
+    return np.array((1.0, np.log1p(read.words), float(read.is_question), np.median(mix.log_odds(read.scored))))
+
+
+def weighed(by_topic: Numbers, by: Weighing) -> Numbers:
+    """The weights for signals (..., 4)."""
+    weights: Numbers = np.clip(by_topic @ np.array(astuple(by)), 0, mix.MAX_WEIGHT)
+    return weights
 
 
 def fitted(tables: Sequence[Table]) -> Weighing:
@@ -135,9 +143,7 @@ def _best(read: Read) -> list[tuple[float, bool]]:
     """(mixed log-odds, is relevant) of the best documents."""
     if not read.documents:
         return []
-    signals = tabulated([read]).signals[0]
-    weight = float(np.clip(signals @ np.array(list(asdict(Weighing()).values())), 0, mix.MAX_WEIGHT))
-    mixed = _mixed(read, weight)
+    mixed = _mixed(read, float(weighed(signals(read), Weighing())))
     best = distinct([read.documents[i] for i in np.argsort(-mixed, kind="stable")])[:BEST]
     highest = {d: max(m for m, of in zip(mixed, read.documents, strict=True) if of == d) for d in best}
     return [(float(highest[d]), read.topic.judged.get(d, 0) > 0) for d in best]

@@ -19,7 +19,7 @@ def bert_folder(model: Path, out: Path) -> Path:
 
     graph = read_graph(model)
     state = {name: torch.tensor(value) for name, value in weights(graph).items()}
-    config = BertConfig(**bert_config(graph), num_labels=1)
+    config = BertConfig(**bert_config(graph, state), num_labels=1)
     if "pooler.dense.weight" in state:
         twin: Any = BertForSequenceClassification(config)
         weight, bias = heads(graph)[0]

@@ -4,6 +4,7 @@ They are read from the exported graph: weights have kept their names there; bias
 behind the products that they belong to.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def load_exported(folder: Path) -> ReaderRanker:
     graph = read_graph(folder)
     if len(graph.outputs) != HEADS:
         raise BadModel(f"the model {folder} is no reader-ranker: it has {len(graph.outputs)} outputs", cure)
-    return ReaderRanker.of_weights(bert_config(graph), weights(graph), heads(graph), folder)
+    state = weights(graph)
+    return ReaderRanker.of_weights(bert_config(graph, state), state, heads(graph), folder)
 
 
 def read_graph(folder: Path) -> Any:
@@ -42,9 +44,8 @@ def read_graph(folder: Path) -> Any:
     return openvino.Core().read_model(folder / EXPORTED)
 
 
-def bert_config(graph: Any) -> dict[str, int]:
-    """The keywords of ``BertConfig`` that give a BERT of the same shape."""
-    found = weights(graph)
+def bert_config(graph: Any, found: Mapping[str, Any]) -> dict[str, int]:
+    """The keywords of ``BertConfig`` that give a BERT of the same shape; ``found`` are the graph's ``weights``."""
     vocabulary, hidden = found["embeddings.word_embeddings.weight"].shape
     (attention,) = {
         op.get_output_partial_shape(0)[1].get_length()
