@@ -14,9 +14,11 @@ class RankConfig:
     of the two candidate lists whose fusion decides the first documents. Documents whose final score is below
     ``min_score`` are left out. Where no word of a query is found, the nearest passage must be ``min_deviations``
     nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and
-    ``dense`` know no such rule. Before it reranks, a search looks again, with a vector of which ``feedback_weight`` is
-    that of the ``feedback_passages`` found first (see ``ranker.feedback``); 0 passages: it does not. Besides the best
-    passage of a document, ``more_passages`` others are kept.
+    ``dense`` know no such rule. Besides the best passage of a document, ``more_passages`` others are kept.
+
+    Before it reranks, a search for a subject, of ``feedback_words`` at most, looks again, with a vector of which
+    ``feedback_weight`` is that of the ``feedback_passages`` that read best among the first ``feedback_depth`` (see
+    ``ranker.feedback``); 0 passages: it does not.
     """
 
     mode: Mode | None = None
@@ -25,7 +27,9 @@ class RankConfig:
     min_score: float = 0.0
     min_deviations: float = 4.4
     feedback_passages: int = 3
-    feedback_weight: float = 0.3
+    feedback_depth: int = 20
+    feedback_weight: float = 0.5
+    feedback_words: int = 6
     more_passages: int = 5
     snippet_chars: int = 240
     facet_values: int = 10
@@ -36,6 +40,8 @@ class RankConfig:
     def __post_init__(self) -> None:
         if self.feedback_passages < 0:
             raise ValueError(f"feedback_passages is {self.feedback_passages}, less than 0")
+        if self.feedback_depth < self.feedback_passages:
+            raise ValueError(f"feedback_depth is {self.feedback_depth}, less than feedback_passages")
         if not 0 <= self.feedback_weight <= 1:
             raise ValueError(f"feedback_weight is {self.feedback_weight:g}, not from 0 to 1")
 

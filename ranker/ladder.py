@@ -41,10 +41,14 @@ DEPTH_LASTS_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """``scores`` of the first passages; ``note`` says why not of all, and is empty where they are."""
+    """``scores`` of the first passages; ``note`` says why not of all, and is empty where they are.
+
+    ``spent_s`` of the budget is gone, in seconds, what was gone before included.
+    """
 
     scores: Scores
     note: str = ""
+    spent_s: float = 0.0
 
 
 class Ladder:
@@ -59,8 +63,11 @@ class Ladder:
         self._pace_s: float | None = None
         self._learning = threading.Lock()
 
-    def read(self, query: str, passages: Sequence[str]) -> Read:
-        """Scores of the first of ``passages``, which come best first. Raises ScorerError."""
+    def read(self, query: str, passages: Sequence[str], spent_s: float = 0.0) -> Read:
+        """Scores of the first of ``passages``, which come best first. Raises ScorerError.
+
+        ``spent_s`` of the budget, in seconds, an earlier reading for this query took.
+        """
         keys = [_digest(query, text) for text in passages]
         whole = hashlib.blake2b(b"".join(keys), digest_size=16).digest()
         known = self._scores.get(keys)
@@ -68,7 +75,7 @@ class Ladder:
         if unread and self._pace_s is None and self._config.budget_ms is not None:
             known |= self._learn(query, {keys[i]: passages[i] for i in unread[:FIRST_PASSAGES]})
             unread = [i for i in unread if keys[i] not in known]
-        began = self._clock()
+        began = self._clock() - spent_s
         while unread and (count := self._next(query, [passages[i] for i in unread], began)):
             piece, unread = unread[:count], unread[count:]
             known |= self._read(query, {keys[i]: passages[i] for i in piece})
@@ -76,7 +83,8 @@ class Ladder:
             self._pace_s *= RECOVERY
         scores = [known[key] for key in keys[: next((i for i, key in enumerate(keys) if key not in known), len(keys))]]
         self._depths.put({whole: (len(scores), self._clock())})
-        return Read(np.array(scores, dtype=np.float32), self._note(len(scores), len(keys)))
+        spent_s = self._clock() - began
+        return Read(np.array(scores, dtype=np.float32), self._note(len(scores), len(keys)), spent_s)
 
     def _depth(self, whole: bytes, count: int) -> int:
         """How many may be read: as many as the last time this query found these passages, if that is not long ago."""

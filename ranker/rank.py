@@ -12,10 +12,10 @@ from indexer.store import Candidates, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
-from ranker.feedback import moved
+from ranker.feedback import chosen, moved, names_a_subject
 from ranker.group import group
 from ranker.hit import Hit, Results
-from ranker.ladder import Ladder
+from ranker.ladder import Ladder, Read
 from ranker.language import NOTE, unknown_language
 from ranker.mix import mixed
 from ranker.query import Mode, Query
@@ -54,6 +54,7 @@ class _Run:
     mode: Mode
     sort: Sort
     vector: Vectors | None = None
+    read_s: float = 0.0
     stages: Stages = field(default_factory=Stages)
     degraded: list[str] = field(default_factory=list)
 
@@ -109,6 +110,13 @@ class Ranker:
             took_ms=run.stages.took_ms(),
         )
 
+    def passages(self, query: Query) -> list[Ranked]:
+        """The passages behind the first hits of ``search``, best first and not grouped; it raises the same."""
+        check_query(query, self._config)
+        run = self._begin(query)
+        self._encode(run)
+        return self._passages(run, self._config.depth_passages)[0]
+
     def _begin(self, query: Query) -> _Run:
         text = query.text.encode("utf-8", "replace").decode().strip()
         sort: Sort = "newest" if query.sort == "relevance" and not text else query.sort
@@ -135,12 +143,8 @@ class Ranker:
         documents after them. So every page sees the same order.
         """
         k = self._config.depth_passages
-        found = self._candidates(run, k)
-        ranked = self._rank(run, found)
-        if ranked and run.vector is not None and self._takes_feedback(run):
-            found = self._found_again(run, run.vector, found, ranked, k)
-            ranked = self._rank(run, found)
-        hits = self._group(run, self._rerank(run, ranked))
+        ranked, found = self._passages(run, k)
+        hits = self._group(run, ranked)
         total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
         needed = min(run.query.page * run.query.size, total)
         while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
@@ -150,6 +154,15 @@ class Ranker:
         is_all = len(hits) < needed or not _is_full(run, found, k)
         kept = [hit for hit in hits if hit.score >= self._config.min_score]
         return kept, min(total, len(kept)) if is_all or len(kept) < len(hits) else total
+
+    def _passages(self, run: _Run, k: int) -> tuple[list[Ranked], Candidates]:
+        """What lists of length ``k`` give, in order, and those lists."""
+        found = self._candidates(run, k)
+        ranked = self._rank(run, found)
+        if ranked and run.vector is not None and self._takes_feedback(run):
+            found = self._found_again(run, run.vector, found, ranked, k)
+            ranked = self._rank(run, found)
+        return self._rerank(run, ranked), found
 
     def _candidates(self, run: _Run, k: int) -> Candidates:
         """One round trip. By meaning alone every document matches, so no words are sent."""
@@ -185,17 +198,22 @@ class Ranker:
 
     def _takes_feedback(self, run: _Run) -> bool:
         """Only where the scorer reads: it puts right what a look in the wrong direction finds."""
-        is_read = run.mode == "rerank" and self._ladder is not None
-        return is_read and self._config.feedback_passages > 0 and not run.is_phrase
+        is_read = run.mode == "rerank" and self._ladder is not None and self._rerank_config.passages > 0
+        is_wanted = self._config.feedback_passages > 0 and names_a_subject(run.text, self._config.feedback_words)
+        return is_read and is_wanted and not run.is_phrase
 
     def _found_again(
         self, run: _Run, vector: Vectors, found: Candidates, ranked: Sequence[Ranked], k: int
     ) -> Candidates:
-        """The same words, and what is near the query's ``vector`` moved towards the passages found first."""
-        texts = [item.passage.text_to_encode for item in ranked[: self._config.feedback_passages]]
+        """The same words, and what is near the query's ``vector`` moved towards the best of the first passages."""
+        first = ranked[: min(self._config.feedback_depth, self._rerank_config.passages)]
+        texts = [item.passage.text_to_encode for item in first]
+        if (read := self._read(run, texts)) is None:
+            return found
+        best = chosen([item.score for item in first], read.scores, self._config.feedback_passages)
         try:
             with run.stages.time("feedback"):
-                vectors = self._encoder.encode_passages(texts)
+                vectors = self._encoder.encode_passages([texts[i] for i in best])
         except EncoderError as error:
             log.warning("searching without feedback: %s", error)
             run.degraded.append(f"encoder: {error.what}, no feedback")
@@ -218,16 +236,26 @@ class Ranker:
             run.degraded.append("scorer: none configured, fused order kept")
             return ranked
         texts = [item.passage.text_to_encode for item in ranked[: self._rerank_config.passages]]
-        try:
-            with run.stages.time("rerank"):
-                read = self._ladder.read(run.text, texts)
-        except ScorerError as error:
-            log.warning("keeping the fused order: %s", error)
-            run.degraded.append(f"scorer: {error.what}, fused order kept")
+        if (read := self._read(run, texts)) is None:
             return ranked
         if read.note:
             run.degraded.append(read.note)
         return reranked(ranked, read.scores, self._finals(run, ranked, texts, read.scores))
+
+    def _read(self, run: _Run, texts: Sequence[str]) -> Read | None:
+        """Scores of passages, within what is left of the budget; None, and from then on no reranking, if none come."""
+        if self._ladder is None:
+            return None
+        try:
+            with run.stages.time("rerank"):
+                read = self._ladder.read(run.text, texts, run.read_s)
+        except ScorerError as error:
+            log.warning("keeping the fused order: %s", error)
+            run.degraded.append(f"scorer: {error.what}, fused order kept")
+            run.mode = "hybrid"
+            return None
+        run.read_s = read.spent_s
+        return read
 
     def _finals(self, run: _Run, ranked: list[Ranked], texts: list[str], scores: Scores) -> list[float]:
         count = len(scores)

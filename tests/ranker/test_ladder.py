@@ -59,6 +59,19 @@ def test_a_slow_scorer_reads_what_fits_the_budget_and_says_so() -> None:
     )
 
 
+def test_two_readings_for_one_query_share_its_budget() -> None:
+    scorer = Clocked(pace_s=0.02)
+    ladder = scorer.ladder()
+    ladder.read("another query", PASSAGES[:FIRST_PASSAGES])
+    began_s = scorer.now_s
+    first = ladder.read(QUERY, PASSAGES[:10])
+    assert first.spent_s == pytest.approx(0.2)
+    second = ladder.read(QUERY, PASSAGES, first.spent_s)
+    assert 0.45 <= scorer.now_s - began_s <= 0.5
+    assert second.spent_s == pytest.approx(scorer.now_s - began_s)
+    assert 20 <= len(second.scores) <= 25
+
+
 def test_a_machine_that_becomes_busy_while_it_reads_stops_soon_after_the_budget() -> None:
     scorer = Clocked(pace_s=0.005)
     ladder = scorer.ladder()

@@ -22,10 +22,11 @@ from indexer.store import Filters, Store
 from indexer.store_elasticsearch import ElasticsearchStore
 from indexer.store_embedded import EmbeddedStore
 from ranker.config import RankConfig, RerankConfig
-from ranker.errors import BadQuery
+from ranker.errors import BadQuery, ScorerError
 from ranker.hit import Hit, Results
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
+from ranker.scorer import Scores
 from ranker.scorer_http import HttpScorer, HttpScorerConfig
 from ranker.scorer_overlap import OverlapScorer
 from tests.contracts.store_suite import ODD_TEXTS
@@ -212,7 +213,7 @@ def test_scorer_orders_the_first_passages(store: Store) -> None:
     assert "rerank" in results.stages
 
 
-def test_feedback_looks_again_near_the_passages_found_first(store: Store) -> None:
+def test_feedback_looks_again_near_the_best_of_the_passages_found_first(store: Store) -> None:
     query = Query("hen sleeps village night", size=20)
     plain = Ranker(store, ENCODER, OverlapScorer(), replace(SHALLOW, feedback_passages=0)).search(query)
     again = Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(query)
@@ -223,8 +224,53 @@ def test_feedback_looks_again_near_the_passages_found_first(store: Store) -> Non
     assert again.total == plain.total
 
 
-@pytest.mark.parametrize("query", [Query("hen", mode="hybrid"), Query('"sleeps in the river"', mode="rerank")])
-def test_feedback_is_for_reranked_words_alone(store: Store, query: Query) -> None:
+@pytest.mark.parametrize("mode", ["lexical", "dense", "hybrid", "rerank"])
+def test_passages_are_those_behind_the_hits(store: Store, mode: Mode) -> None:
+    ranker = Ranker(store, ENCODER, OverlapScorer(), SHALLOW)
+    query = Query("hen sleeps village night", mode=mode, size=5)
+    found = ranker.passages(query)
+    documents = list(dict.fromkeys(item.passage.head.doc_id for item in found))
+    assert documents[:5] == [hit.passage.head.doc_id for hit in ranker.search(query).hits]
+
+
+class Noting(OverlapScorer):
+    """Notes what it is asked to read, and fails where told to."""
+
+    def __init__(self, error: ScorerError | None = None) -> None:
+        self.error, self.calls = error, list[Sequence[str]]()
+
+    def score(self, query: str, passages: Sequence[str]) -> Scores:
+        self.calls.append(passages)
+        if self.error:
+            raise self.error
+        return super().score(query, passages)
+
+
+def test_feedback_reads_a_few_passages_first_and_none_twice(store: Store) -> None:
+    scorer = Noting()
+    config = replace(SHALLOW, feedback_depth=4)
+    results = Ranker(store, ENCODER, scorer, config, RerankConfig(budget_ms=None)).search(
+        Query("hen sleeps village night", size=20)
+    )
+    first, rest = scorer.calls
+    assert len(first) == 4
+    assert not set(first) & set(rest)
+    assert not results.degraded
+
+
+def test_a_scorer_that_fails_at_feedback_is_asked_once_and_the_fused_order_kept(store: Store) -> None:
+    scorer, query = Noting(ScorerError("the service is gone")), Query("hen sleeps village night", size=20)
+    results = Ranker(store, ENCODER, scorer, SHALLOW).search(query)
+    assert len(scorer.calls) == 1
+    assert results.degraded == ("scorer: the service is gone, fused order kept",)
+    assert paths(results.hits) == paths(Ranker(store, ENCODER, config=SHALLOW).search(query).hits)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query("hen", mode="hybrid"), Query('"sleeps in the river"', mode="rerank"), Query("where does the hen sleep")],
+)
+def test_feedback_is_for_reranked_subjects_alone(store: Store, query: Query) -> None:
     assert "feedback" not in Ranker(store, ENCODER, OverlapScorer(), SHALLOW).search(query).stages
 
 
@@ -351,7 +397,12 @@ def test_an_index_without_documents_answers_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "named"),
-    [({"feedback_passages": -1}, "-1"), ({"feedback_weight": 1.5}, "1.5"), ({"feedback_weight": -0.1}, "-0.1")],
+    [
+        ({"feedback_passages": -1}, "-1"),
+        ({"feedback_weight": 1.5}, "1.5"),
+        ({"feedback_weight": -0.1}, "-0.1"),
+        ({"feedback_depth": 2}, "2"),
+    ],
 )
 def test_impossible_feedback_is_named(settings: dict[str, float], named: str) -> None:
     with pytest.raises(ValueError, match=named):
