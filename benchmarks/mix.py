@@ -70,12 +70,13 @@ def tabulated(found: Sequence[Read]) -> Table:
 
 def signals(read: Read) -> Numbers:
     """(4,): what each number of ``Weighing`` is multiplied by."""
-    return np.array((1.0, np.log1p(read.words), float(read.is_question), np.median(mix.log_odds(read.scored))))
+    median = np.median(mix.log_odds(read.scored)) if len(read.scored) else 0.0
+    return np.array((1.0, np.log1p(read.words), float(read.is_question), median))
 
 
 def weighed(by_topic: Numbers, by: Weighing) -> Numbers:
     """The weights for signals (..., 4)."""
-    weights: Numbers = np.clip(by_topic @ np.array(astuple(by)), 0, mix.MAX_WEIGHT)
+    weights: Numbers = np.clip(by_topic @ np.array(astuple(by)), mix.MIN_WEIGHT, mix.MAX_WEIGHT)
     return weights
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ranker.mix import CERTAIN, MAX_WEIGHT, is_question, mixed, weight
+from ranker.mix import CERTAIN, MAX_WEIGHT, MIN_WEIGHT, is_question, mixed, weight
 
 SHORT, LONG = ["a few words"] * 4, ["word " * 300] * 4
 EVEN = np.zeros(4)
@@ -24,7 +24,7 @@ def test_questions_count_more_and_long_or_likely_passages_less() -> None:
     assert 0 < weight("its name", SHORT, EVEN) < asked
     assert weight("who is it", LONG, EVEN) < asked
     assert weight("who is it", SHORT, EVEN + 3) < asked < weight("who is it", SHORT, EVEN - 1)
-    assert weight("its name", LONG, EVEN + 9) == 0
+    assert weight("its name", LONG, EVEN + 9) == MIN_WEIGHT
     assert weight("who is it", [""], EVEN - 50) == MAX_WEIGHT
 
 
