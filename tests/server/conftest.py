@@ -12,12 +12,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from ranker.config import RerankConfig
 from server.api import create_app
 from server.cli import main
 from server.commands.crawl import crawl_into_index
-from server.config import Config
+from server.config import Config, variable_of
 from server.installation import Installation
 from tests.support.site import SITE_FOLDER, Site
+
+UNHURRIED = RerankConfig(budget_ms=60_000.0)
+"""The default budget would let a slow machine read fewer passages, from one search to the next."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def recollect(
         name for name in os.environ if name.startswith("RECOLLECT_") and not name.startswith("RECOLLECT_TEST_")
     ]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv(variable_of("rerank.budget_ms"), str(UNHURRIED.budget_ms))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 
@@ -91,7 +96,7 @@ def recollect(
 @pytest.fixture(scope="session")
 def installation(indexed: Indexed) -> Iterator[Installation]:
     """The index opened for reading."""
-    with Installation(Config(data=indexed.data)) as opened:
+    with Installation(Config(data=indexed.data, rerank=UNHURRIED)) as opened:
         yield opened
 
 

@@ -50,7 +50,9 @@ def test_a_worker_indexes_what_a_crawl_hands_over(
         assert status["queue"]["workers"] == 1
     found = recollect("search", "restore a single file", "--data", tmp_path / "index", "--json").json
     same = recollect("search", "restore a single file", "--data", indexed.data, "--json").json
-    assert [hit["path"] for hit in found["hits"]] == [hit["path"] for hit in same["hits"]]
+    # Of two equal pages the one that came first is indexed.
+    paths = [[hit["path"].replace("copy-of-", "") for hit in of["hits"]] for of in (found, same)]
+    assert paths[0] == paths[1]
 
 
 def test_a_broker_that_does_not_answer_is_one_line(recollect: Recollect, site: Site) -> None:
