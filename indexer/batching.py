@@ -73,13 +73,15 @@ class Batcher:
 
     Callers have their turn one after the other, so that a query does not wait until a thousand passages are done; rows
     of the others that have the same length fill up the batch. ``compute`` is called by at most ``workers`` threads at a
-    time with at most ``batch_tokens`` tokens, or with one row.
+    time with at most ``batch_tokens`` tokens, or with one row. Rows no longer than ``few_tokens`` come in batches of no
+    more than that, so that either all batches a row may be in are larger or none is.
     """
 
-    def __init__(self, compute: Compute, workers: int, batch_tokens: int) -> None:
+    def __init__(self, compute: Compute, workers: int, batch_tokens: int, few_tokens: int = 0) -> None:
         self._compute = compute
         self._workers = workers
         self._batch_tokens = batch_tokens
+        self._few_tokens = few_tokens
         self._working = 0
         self._jobs: deque[Job] = deque()
         self._lock = threading.Lock()
@@ -137,7 +139,8 @@ class Batcher:
                 self._working -= 1
                 return []
             length = max(self._jobs[0].waiting)
-            room = max(1, self._batch_tokens // length)
+            most = self._few_tokens if length <= self._few_tokens else self._batch_tokens
+            room = max(1, most // length)
             batch: list[tuple[Job, list[int]]] = []
             for job in list(self._jobs):
                 if room and (indices := job.take(length, room)):

@@ -90,7 +90,9 @@ def compile_model(
         prepare(model)
     try:
         if config.precision is not None:
-            return tried(config.precision), config.precision
+            compiled = tried(config.precision)
+            bf16 = compiled.get_property("INFERENCE_PRECISION_HINT") == openvino.Type.bf16  # not where it is imitated
+            return compiled, "bf16" if bf16 else "f32"
         if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
             return tried("f32"), "f32"
         machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"

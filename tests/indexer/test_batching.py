@@ -136,6 +136,22 @@ def test_many_threads_get_their_own_rows() -> None:
         assert all(pool.map(work, range(1, 100)))
 
 
+def test_short_rows_are_apart_in_batches_of_few_tokens() -> None:
+    shapes: list[tuple[int, ...]] = []
+
+    def compute(inputs: Inputs) -> Outputs:
+        shapes.append(inputs[0].shape)
+        return sums(inputs)
+
+    lengths = [*range(1, 6 * STEP)] * 3
+    batcher = Batcher(compute, workers=1, batch_tokens=64 * STEP, few_tokens=4 * STEP)
+    assert len(finished(batcher, rows_of(lengths))) == len(lengths)
+    tokens = {length: [rows * length for rows, wide in shapes if wide == length] for _, length in shapes}
+    assert all(max(tokens[length]) <= 4 * STEP for length in (STEP, 2 * STEP, 3 * STEP, 4 * STEP))
+    assert max(tokens[STEP]) == max(tokens[2 * STEP]) == 4 * STEP
+    assert max(tokens[5 * STEP]) > 4 * STEP * 5
+
+
 def test_padding_is_not_attended_and_the_second_text_has_its_own_type() -> None:
     tokens, mask, types = padded([Row([101, 7, 102, 8, 102], second=3), Row([101, 102])])
     assert tokens.shape == mask.shape == types.shape == (2, STEP)
