@@ -93,7 +93,7 @@ def compile_model(
             compiled = tried(config.precision)
             bf16 = compiled.get_property("INFERENCE_PRECISION_HINT") == openvino.Type.bf16  # not where it is imitated
             return compiled, "bf16" if bf16 else "f32"
-        if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        if not _computes_bf16(core):
             return tried("f32"), "f32"
         machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"
         known = _measured.get(machine) or _remembered(config.cache_dir, machine)
@@ -108,6 +108,10 @@ def compile_model(
         return (bf16, "bf16") if known else _faster(tried("f32"), bf16, machine, config.cache_dir)
     except RuntimeError as error:
         raise EncoderError(f"this CPU cannot run the model {path}: {_last_line(error)}", CPU_CURE) from error
+
+
+def _computes_bf16(core: Any) -> bool:
+    return "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 def _faster(f32: Any, bf16: Any, machine: str, cache_dir: Path | None) -> tuple[Any, Precision]:
