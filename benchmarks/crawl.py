@@ -213,10 +213,13 @@ def main() -> None:
     parser.add_argument("--max-pages", type=int)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    for folder in options.site:
+        if not (folder / "index.html").is_file():
+            parser.error(f"{folder} holds no index.html, which the crawl begins with")
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        joined_site(options.site, Path(folder))
-        server = multiprocessing.get_context("spawn").Process(target=serve, args=(folder, port), daemon=True)
+    with tempfile.TemporaryDirectory() as joined:
+        joined_site(options.site, Path(joined))
+        server = multiprocessing.get_context("spawn").Process(target=serve, args=(joined, port), daemon=True)
         server.start()
         wait_until_served(port)
         runs = {
