@@ -139,7 +139,7 @@ class Batcher:
                 self._working -= 1
                 return []
             length = max(self._jobs[0].waiting)
-            most = self._few_tokens if length <= self._few_tokens else self._batch_tokens
+            most = min(self._few_tokens, self._batch_tokens) if length <= self._few_tokens else self._batch_tokens
             room = max(1, most // length)
             batch: list[tuple[Job, list[int]]] = []
             for job in list(self._jobs):

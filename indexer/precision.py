@@ -89,12 +89,9 @@ def compile_model(
     if prepare is not None:
         prepare(model)
     try:
-        if config.precision is not None:
-            compiled = tried(config.precision)
-            bf16 = compiled.get_property("INFERENCE_PRECISION_HINT") == openvino.Type.bf16  # not where it is imitated
-            return compiled, "bf16" if bf16 else "f32"
-        if not _computes_bf16(core):
-            return tried("f32"), "f32"
+        wanted = config.precision if _computes_bf16(core) else "f32"  # never imitated
+        if wanted is not None:
+            return tried(wanted), wanted
         machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"
         known = _measured.get(machine) or _remembered(config.cache_dir, machine)
         if known == "f32":

@@ -136,20 +136,19 @@ def test_many_threads_get_their_own_rows() -> None:
         assert all(pool.map(work, range(1, 100)))
 
 
-def test_short_rows_are_apart_in_batches_of_few_tokens() -> None:
-    shapes: list[tuple[int, ...]] = []
-
-    def compute(inputs: Inputs) -> Outputs:
-        shapes.append(inputs[0].shape)
-        return sums(inputs)
-
+@pytest.mark.parametrize("batch_tokens", [64 * STEP, 2 * STEP])
+def test_short_rows_are_apart_in_batches_of_few_tokens(held: Held, batch_tokens: int) -> None:
+    few_tokens = 4 * STEP
     lengths = [*range(1, 6 * STEP)] * 3
-    batcher = Batcher(compute, workers=1, batch_tokens=64 * STEP, few_tokens=4 * STEP)
+    held.let()
+    batcher = Batcher(held, workers=1, batch_tokens=batch_tokens, few_tokens=few_tokens)
     assert len(finished(batcher, rows_of(lengths))) == len(lengths)
-    tokens = {length: [rows * length for rows, wide in shapes if wide == length] for _, length in shapes}
-    assert all(max(tokens[length]) <= 4 * STEP for length in (STEP, 2 * STEP, 3 * STEP, 4 * STEP))
-    assert max(tokens[STEP]) == max(tokens[2 * STEP]) == 4 * STEP
-    assert max(tokens[5 * STEP]) > 4 * STEP * 5
+    largest: dict[int, int] = {}
+    for tokens, _, _ in held.batches:
+        largest[tokens.shape[1]] = max(tokens.size, largest.get(tokens.shape[1], 0))
+    assert largest[STEP] == largest[2 * STEP] == min(few_tokens, batch_tokens)
+    assert max(largest[3 * STEP], largest[4 * STEP]) <= few_tokens
+    assert largest[5 * STEP] == max(1, batch_tokens // (5 * STEP)) * 5 * STEP
 
 
 def test_padding_is_not_attended_and_the_second_text_has_its_own_type() -> None:
