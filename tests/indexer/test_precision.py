@@ -20,8 +20,8 @@ OTHER = "another CPU, OpenVINO 1"
 def measurements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A CPU that computes bf16 three times as fast; one entry for each compiled model that was timed.
 
-    What a CPU can and how long it takes are replaced because they differ from machine to machine; the models are compiled
-    for real, and a CPU without bf16 imitates it.
+    What a CPU can and how long it takes are replaced because they differ from machine to machine; the models are
+    compiled for real, and a CPU without bf16 imitates it.
     """
     timed: list[str] = []
 
