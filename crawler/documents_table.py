@@ -9,7 +9,9 @@ from itertools import islice
 
 from crawler.document import Draft, one_line, row_line
 
-_SAMPLE_CHARS = 64 * 1024
+_SAMPLE_CHARS = 4096
+"""Enough to see the separator by; the time that Python's Sniffer takes may grow with the square of it."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

@@ -255,6 +255,11 @@ def test_a_document_that_takes_too_long_is_ended_and_the_next_one_read() -> None
     assert text_of(extract_document(b"a,b\n1,2\n", "next.csv")) == "a | b\n1 | 2"
 
 
+def test_quotes_without_end_do_not_keep_a_table_from_being_read_in_time() -> None:
+    document = extract_document(b",'a" * 30_000 + b"\n", "quotes.csv", DocumentConfig(timeout_s=10))
+    assert text_of(document).startswith("'a | 'a")
+
+
 def test_documents_that_are_bent_at_random_give_text_or_one_clear_line() -> None:
     bend = random.Random(7)
     whole = [
