@@ -2,7 +2,8 @@
 
 The four numbers of ``ranker.mix.weight`` are searched for the best mean nDCG@10 over all sets, each counting the same,
 once over all and once leaving out each set with what shares its corpus, so that the figure of a set comes from numbers
-that never saw it. Then the probability of relevance is fitted, and the table printed.
+that never saw it. Then the probability of relevance is fitted on the training and development judgements, and what
+these numbers and those that ship promise is compared with the test judgements.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import numpy as np
 
 from benchmarks.fusion import FITTED_ON, TESTED_ON, logistic_fit
 from benchmarks.mix_read import BEST, Numbers, Read, distinct, read_topics
+from benchmarks.mix_reliability import Scored, draw, reliability
 from ranker import mix
 from ranker.metrics import ndcg
 
@@ -130,6 +132,12 @@ def fit_probability(train: Mapping[str, Sequence[Read]]) -> tuple[float, float]:
     return logistic_fit(samples, start=(1.0, 0.0))
 
 
+def promised(found: Sequence[Read], slope: float, offset: float) -> Scored:
+    """(final score, is relevant) of the ten best of each topic."""
+    points = [point for read in found for point in _best(read)]
+    return [(float(1 / (1 + np.exp(-(slope * mixed + offset)))), relevant) for mixed, relevant in points]
+
+
 def _mixed(read: Read, weight: float) -> Numbers:
     together: Numbers = mix.log_odds(read.fused) + weight * mix.log_odds(read.scored)
     return together
@@ -157,6 +165,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for indexes and what was read")
     parser.add_argument("--topics", type=int, default=300, help="of a set at most, a fixed random sample")
     parser.add_argument("--sets", nargs="*", help="only these")
+    parser.add_argument("--plot", type=Path, help="draw here (PNG) what the fitted probability promises and what comes")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
@@ -167,19 +176,33 @@ def main() -> None:
 
     train = read_all({**FITTED_ON, **dict.fromkeys(ONLY_TEST, "test")})
     tables = {name: tabulated(found) for name, found in train.items()}
-    found = list(rows(read_all(dict.fromkeys(TESTED_ON, "test")), tables))
+    test = read_all(dict.fromkeys(TESTED_ON, "test"))
+    found = list(rows(test, tables))
     judged_apart = {name: reads for name, reads in train.items() if name not in ONLY_TEST}
     slope, offset = fit_probability(judged_apart or train)
+    by_set = {name: promised(reads, slope, offset) for name, reads in test.items()}
+    shipped = {name: promised(reads, mix.SLOPE, mix.OFFSET) for name, reads in test.items()}
+    if options.plot:
+        draw(by_set, options.plot)
     numbers = {"fitted_on_all": asdict(fitted(list(tables.values()))), "slope": slope, "offset": offset}
+    bins = {"reliability": reliability(by_set), "reliability_as_shipped": reliability(shipped)}
     if options.json:
-        print(json.dumps({"rows": found, **told(found), **numbers}, indent=2))
+        told_bins = {name: [asdict(one) for one in some] for name, some in bins.items()}
+        print(json.dumps({"rows": found, **told(found), **numbers, **told_bins}, indent=2))
         return
-    columns = list(found[0])
-    print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
-    for row in found:
-        print("| " + " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()) + " |")
+    print_table(found)
     for key, value in {**told(found), **numbers}.items():
         print(f"{key}: {value}")
+    for name, some in bins.items():
+        print(f"\n{name.replace('_', ' ')}\n")
+        print_table([asdict(one) for one in some])
+
+
+def print_table(table: Sequence[Mapping[str, Any]]) -> None:
+    """As Markdown."""
+    print("| " + " | ".join(table[0]) + " |\n|" + "---|" * len(table[0]))
+    for row in table:
+        print("| " + " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()) + " |")
 
 
 if __name__ == "__main__":
