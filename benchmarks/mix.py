@@ -20,6 +20,7 @@ from benchmarks.fusion import TESTED_ON, logistic_fit
 from benchmarks.mix_read import BEST, Numbers, Read, distinct, read_topics
 from benchmarks.mix_reliability import Scored, draw, reliability
 from ranker import mix
+from ranker.evidence import logistic
 from ranker.metrics import ndcg
 
 JUDGED_APART = {"nfcorpus": "dev", "wikiqa": "train", "trecqa": "train", "checkthat2020_claims": "dev"}
@@ -127,19 +128,14 @@ def told(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     }
 
 
-def fit_probability(train: Mapping[str, Sequence[Read]]) -> tuple[float, float]:
-    """(slope, offset) from the mixed log-odds of the ten best to those of being relevant."""
-    samples = []
-    for found in train.values():
-        points = [_best(read) for read in found]
-        samples.append([point for best in points for point in best])
-    return logistic_fit(samples, start=(1.0, 0.0))
+def best_of(found: Sequence[Read]) -> Scored:
+    """(mixed log-odds, is relevant) of the ten best documents of each topic."""
+    return [point for read in found for point in _best(read)]
 
 
-def promised(found: Sequence[Read], slope: float, offset: float) -> Scored:
-    """(final score, is relevant) of the ten best of each topic."""
-    points = [point for read in found for point in _best(read)]
-    return [(float(1 / (1 + np.exp(-(slope * mixed + offset)))), relevant) for mixed, relevant in points]
+def promised(best: Scored, slope: float, offset: float) -> Scored:
+    """(probability of being relevant, is relevant) from the mixed log-odds."""
+    return [(logistic(slope * mixed + offset), is_relevant) for mixed, is_relevant in best]
 
 
 def _mixed(read: Read, weight: float) -> Numbers:
@@ -169,9 +165,11 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for indexes and what was read")
     parser.add_argument("--topics", type=int, default=300, help="of a set at most, a fixed random sample")
     parser.add_argument("--sets", nargs="*", help="only these")
-    parser.add_argument("--plot", type=Path, help="draw here (PNG) what the fitted probability promises and what comes")
+    parser.add_argument("--plot", type=Path, help="draw here (PNG) what the score as shipped promises and what comes")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.sets and not JUDGED_APART.keys() & set(options.sets):
+        parser.error(f"--sets names none that the probability is fitted on: {', '.join(JUDGED_APART)}")
     options.cache.mkdir(parents=True, exist_ok=True)
 
     def read_all(splits: Mapping[str, str]) -> dict[str, list[Read]]:
@@ -182,14 +180,15 @@ def main() -> None:
     tables = {name: tabulated(found) for name, found in train.items()}
     test = read_all(dict.fromkeys(TESTED_ON, "test"))
     found = list(rows(test, tables))
-    judged_apart = {name: reads for name, reads in train.items() if name in JUDGED_APART}
-    slope, offset = fit_probability(judged_apart or train)
-    by_set = {name: promised(reads, slope, offset) for name, reads in test.items()}
-    shipped = {name: promised(reads, mix.SLOPE, mix.OFFSET) for name, reads in test.items()}
+    judged_apart = [best_of(reads) for name, reads in train.items() if name in JUDGED_APART]
+    slope, offset = logistic_fit(judged_apart, start=(1.0, 0.0))
+    best = {name: best_of(reads) for name, reads in test.items()}
+    as_fitted = {name: promised(points, slope, offset) for name, points in best.items()}
+    as_shipped = {name: promised(points, mix.SLOPE, mix.OFFSET) for name, points in best.items()}
     if options.plot:
-        draw(by_set, options.plot)
+        draw(as_shipped, options.plot)
     numbers = {"fitted_on_all": asdict(fitted(list(tables.values()))), "slope": slope, "offset": offset}
-    bins = {"reliability": reliability(by_set), "reliability_as_shipped": reliability(shipped)}
+    bins = {"reliability": reliability(as_fitted), "reliability_as_shipped": reliability(as_shipped)}
     if options.json:
         told_bins = {name: [asdict(one) for one in some] for name, some in bins.items()}
         print(json.dumps({"rows": found, **told(found), **numbers, **told_bins}, indent=2))

@@ -12,7 +12,7 @@ FEW = 10
 """Passages: of a set that has no more of them in a bin, the bin says nothing."""
 
 Scored = Sequence[tuple[float, bool]]
-"""(final score, is relevant) of passages."""
+"""(score, is relevant) of passages."""
 
 
 @dataclass(frozen=True, slots=True)
