@@ -26,15 +26,15 @@ import numpy as np
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.encoder_bundled import BundledEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
 from indexer.store import Filters
-from indexer.store_embedded import EmbeddedStore
 from rag.answer import Answer
 from rag.config import ExtractiveConfig
 from rag.context import choose_passages
 from rag.generator import Prompt
-from rag.generator_extractive import ExtractiveGenerator
+from rag.generators.extractive import ExtractiveGenerator
 from rag.respond import Responder
 from ranker.rank import Ranker
 

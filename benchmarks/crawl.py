@@ -63,7 +63,7 @@ def crawl_recollect(url: str, max_pages: int | None) -> int:
     """Ours, as a program would use it. Pages that proved duplicates were fetched and read like the others and count."""
     from crawler.config import CrawlConfig
     from crawler.crawl import Crawler
-    from crawler.frontier_sqlite import SqliteFrontier
+    from crawler.frontier.sqlite import SqliteFrontier
 
     with tempfile.TemporaryDirectory() as folder, closing(SqliteFrontier(Path(folder) / "frontier.db")) as frontier:
         crawler = Crawler(CrawlConfig(max_pages=max_pages, delay_s=0.0), frontier)
@@ -80,7 +80,7 @@ def politeness_overhead() -> float:
     """By how much a polite crawl takes longer than its delays alone, as a share; 61 small pages, 0.1 s between them."""
     from crawler.config import CrawlConfig
     from crawler.crawl import Crawler
-    from crawler.frontier_sqlite import SqliteFrontier
+    from crawler.frontier.sqlite import SqliteFrontier
 
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as data:
         links = "".join(f'<a href="/{number}.html">{number}</a> ' for number in range(POLITE_PAGES))

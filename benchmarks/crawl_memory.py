@@ -80,7 +80,7 @@ def crawl(url: str, report: Connection) -> None:
     """Crawl in this process and send the figures."""
     from crawler.config import CrawlConfig
     from crawler.crawl import Crawler
-    from crawler.frontier_sqlite import SqliteFrontier
+    from crawler.frontier.sqlite import SqliteFrontier
 
     pages, started_s, start_mib = 0, time.perf_counter(), peak_mib()
     with tempfile.TemporaryDirectory() as folder, closing(SqliteFrontier(Path(folder) / "frontier.db")) as frontier:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
 
-from crawler.extract import extract
+from crawler.extract.extract import extract
 from crawler.page import SECTION_SEPARATOR
 
 Extractor = Callable[[str], str]

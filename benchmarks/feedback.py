@@ -14,15 +14,15 @@ import numpy as np
 
 from benchmarks.fusion_sets import RetrievalSet, Topic, load
 from benchmarks.mix_read import distinct
-from indexer.encoder_bundled import BundledEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
-from indexer.store_embedded import EmbeddedStore
 from ranker.config import RankConfig, RerankConfig
-from ranker.metrics import ndcg
+from ranker.evaluation.metrics import ndcg
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.scorer import Scores
-from ranker.scorer_bundled import BundledScorer
+from ranker.scorers.bundled import BundledScorer
 
 SHIPPED = RankConfig()
 SETTINGS = {

@@ -16,11 +16,11 @@ import numpy as np
 
 from benchmarks.fusion_lists import Listed, listed
 from indexer.store import Candidate
-from ranker.coverage import Coverage, coverage
-from ranker.evidence import OFFSET, SLOPE, Background, Coefficients, weighed
-from ranker.fuse import FuseConfig, atan, convex, reciprocal_rank
-from ranker.metrics import ndcg
-from ranker.scored import Scored
+from ranker.evaluation.metrics import ndcg
+from ranker.fusion.coverage import Coverage, coverage
+from ranker.fusion.evidence import OFFSET, SLOPE, Background, Coefficients, weighed
+from ranker.fusion.fuse import FuseConfig, atan, convex, reciprocal_rank
+from ranker.fusion.scored import Scored
 
 FITTED_ON = {
     "squad11": "train",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.fusion_sets import RetrievalSet, Topic, load
-from indexer.encoder_bundled import BundledEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
 from indexer.store import Candidates
-from indexer.store_embedded import EmbeddedStore
 
 DEPTH = 100
 

@@ -109,7 +109,7 @@ class Report:
 
 def run_html(data: bytes) -> None:
     """A whole page; its offsets must hold, and it must fit a database."""
-    from crawler.extract import extract
+    from crawler.extract.extract import extract
 
     found = extract(data, "http://fuzz.example/a/b.html")
     text = "\n\n".join(section.text for section in found.sections)
@@ -121,7 +121,7 @@ def run_html(data: bytes) -> None:
 
 def run_robots(data: bytes) -> None:
     """A robots.txt, asked about a few URLs."""
-    from crawler.robots import parse_rules
+    from crawler.urls.robots import parse_rules
 
     rules = parse_rules(data.decode("utf-8-sig", "replace"), "Recollect", 30.0, "http://fuzz.example")
     for path in ("/", "/a/b?c=d", "/" + "a" * 2000):
@@ -130,7 +130,7 @@ def run_robots(data: bytes) -> None:
 
 def run_url(data: bytes) -> None:
     """A link: what is joined stays as it is when it is made canonical again."""
-    from crawler.url import canonicalise, resolve
+    from crawler.urls.url import canonicalise, resolve
 
     url = resolve("http://fuzz.example/a/b?c", data.decode("utf-8", "surrogateescape"))
     if url is not None:
@@ -139,8 +139,8 @@ def run_url(data: bytes) -> None:
 
 def run_document(data: bytes) -> None:
     """A PDF, Office or CSV file, through the process that reads them."""
-    from crawler.document import DocumentConfig, UnreadableDocument
-    from crawler.documents import extract_document
+    from crawler.documents.draft import DocumentConfig, UnreadableDocument
+    from crawler.documents.read import extract_document
 
     try:
         extract_document(data, "http://fuzz.example/x", DocumentConfig(timeout_s=CASE_S - 2), "text/csv")
@@ -218,7 +218,7 @@ def robots_files(conformance: Path | None) -> list[bytes]:
 def run_sitemap(data: bytes) -> None:
     """A sitemap or feed of links."""
     from crawler.errors import CrawlError
-    from crawler.sitemap import parse_sitemap
+    from crawler.visit.sitemap import parse_sitemap
 
     try:
         parse_sitemap(data, MAX_CASE_BYTES)

@@ -1,9 +1,9 @@
 """Fits and measures the weight of the reader-ranker's opinion: ``python -m benchmarks.mix --data DIR --cache DIR``.
 
-The four numbers of ``ranker.mix.weight`` are searched for the best mean nDCG@10 over all sets, each counting the same,
-once over all and once leaving out each set, so that the figure of a set comes from numbers that never saw it. Then the
-probability of relevance is fitted on the training and development judgements, and what these numbers and those that
-ship promise is compared with the test judgements.
+The four numbers of ``ranker.rerank.mix.weight`` are searched for the best mean nDCG@10 over all sets, each counting
+the same, once over all and once leaving out each set, so that the figure of a set comes from numbers that never saw
+it. Then the probability of relevance is fitted on the training and development judgements, and what these numbers and
+those that ship promise is compared with the test judgements.
 """
 
 import argparse
@@ -19,9 +19,9 @@ import numpy as np
 from benchmarks.fusion import TESTED_ON, logistic_fit
 from benchmarks.mix_read import BEST, Numbers, Read, distinct, read_topics
 from benchmarks.mix_reliability import Scored, draw, reliability
-from ranker import mix
-from ranker.evidence import logistic
-from ranker.metrics import ndcg
+from ranker.evaluation.metrics import ndcg
+from ranker.fusion.evidence import logistic
+from ranker.rerank import mix
 
 JUDGED_APART = {"nfcorpus": "dev", "wikiqa": "train", "trecqa": "train", "checkthat2020_claims": "dev"}
 """Fitted on, since the reader-ranker has not learned from them: of what it has learned from it is surer than of the
@@ -39,7 +39,7 @@ SWEEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The numbers of ``ranker.mix.weight``."""
+    """The numbers of ``ranker.rerank.mix.weight``."""
 
     base: float = mix.BASE
     per_log_word: float = mix.PER_LOG_WORD

@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.fusion_sets import Topic, load
-from indexer.encoder_bundled import BundledEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
-from indexer.store_embedded import EmbeddedStore
 from ranker.config import RerankConfig
-from ranker.metrics import ndcg
-from ranker.mix import is_question
+from ranker.evaluation.metrics import ndcg
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
-from ranker.scorer_bundled import BundledScorer
+from ranker.rerank.mix import is_question
+from ranker.scorers.bundled import BundledScorer
 
 BEST = 10
 

@@ -31,11 +31,11 @@ import numpy as np
 from benchmarks.model_peers import PEERS, pairs_per_s
 from benchmarks.model_texts import Texts, own_texts, public_texts, shortened
 from benchmarks.torch_twin import bert_folder
-from indexer.encoder_bundled import FOLDER as ENCODER
-from indexer.encoder_bundled import BundledConfig, BundledEncoder
+from indexer.encoders.bundled import FOLDER as ENCODER
+from indexer.encoders.bundled import BundledConfig, BundledEncoder
 from ranker.config import RerankConfig
-from ranker.scorer_bundled import FOLDER as READER
-from ranker.scorer_bundled import BundledScorer, BundledScorerConfig
+from ranker.scorers.bundled import FOLDER as READER
+from ranker.scorers.bundled import BundledScorer, BundledScorerConfig
 
 Work = list[tuple[str, list[str]]]
 PASSAGES, QUERIES = 1000, 50
@@ -198,7 +198,7 @@ def run_both(passages: list[str], work: Work, reader: Path) -> float:
 
 def fresh_reader(folder: Path) -> Path:
     """The encoder's transformer with heads that nobody trained: as fast as a trained one."""
-    from ranker.export_reader import export
+    from ranker.scorers.export import export
     from ranker.training.model import ReaderRanker
 
     ReaderRanker.from_base(str(bert_folder(ENCODER, folder / "base"))).save(folder / "torch")

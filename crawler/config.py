@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from crawler.document import DocumentConfig
-from crawler.extraction_rules import ExtractionRule
-from crawler.fetch_config import AuthConfig, check_proxy
-from crawler.url_rule import UrlRule
+from crawler.documents.draft import DocumentConfig
+from crawler.extract.rules import ExtractionRule
+from crawler.fetch.config import AuthConfig, check_proxy
+from crawler.urls.url_rule import UrlRule
 
 TRACKING_PARAMETERS = (
     "utm_*",

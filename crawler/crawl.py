@@ -22,26 +22,26 @@ from contextlib import AsyncExitStack
 from crawler.bridge import Bridge, Put
 from crawler.config import CrawlConfig
 from crawler.errors import SeedFailed
-from crawler.event_log import open_event_log
-from crawler.extract import EXTRACTOR
-from crawler.extract_pool import ExtractPool
-from crawler.fetch import Fetcher
-from crawler.frontier import Frontier, Lease, State
-from crawler.guard import Guard
-from crawler.lastmod import LastmodTrust
-from crawler.pace import Pace
+from crawler.extract.extract import EXTRACTOR
+from crawler.extract.pool import ExtractPool
+from crawler.fetch.fetch import Fetcher
+from crawler.fetch.guard import Guard
+from crawler.fetch.pace import Pace
+from crawler.frontier.seam import Frontier, Lease, State
 from crawler.page import Gone, Page
-from crawler.purge import purge
-from crawler.render import Renderer
+from crawler.render.render import Renderer
 from crawler.report import CrawlEvent, CrawlReport, Tally
-from crawler.robots import Robots
-from crawler.scope import Scope
-from crawler.sitemap import SitemapReader
-from crawler.url import canonicalise, origin_of
-from crawler.visit import Visitor
-from crawler.visit_links import Links
-from crawler.visit_read import Reader
-from crawler.visit_record import Recorder
+from crawler.urls.robots import Robots
+from crawler.urls.scope import Scope
+from crawler.urls.url import canonicalise, origin_of
+from crawler.visit.event_log import open_event_log
+from crawler.visit.lastmod import LastmodTrust
+from crawler.visit.links import Links
+from crawler.visit.purge import purge
+from crawler.visit.read import Reader
+from crawler.visit.record import Recorder
+from crawler.visit.sitemap import SitemapReader
+from crawler.visit.visit import Visitor
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Crawler:
 
         Known pages are asked for conditionally and yield nothing when unchanged. A crawl that was stopped goes on
         where it was. ``on_event`` is called in the consumer's thread, once for each URL visited. ``only_due`` visits
-        known pages whose time has come (see ``crawler.revisit``) and new ones. What is gone comes last; when it is a
+        known pages whose time has come (``crawler.visit.revisit``) and new ones. What is gone comes last; when it is a
         larger share than ``max_purge_share``, only if the caller ``agrees_to_losses``.
         Raises BadUrl for a seed that is no URL, SeedFailed when no seed led to a page, FrontierError.
         """

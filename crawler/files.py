@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.config import CrawlConfig
-from crawler.content_type import (
+from crawler.documents.content_type import (
     HTML_ENDINGS,
     MARKDOWN_ENDINGS,
     TABLE_ENDINGS,
@@ -13,8 +13,8 @@ from crawler.content_type import (
     content_type_of,
 )
 from crawler.errors import CrawlError
-from crawler.extract import hash_content
-from crawler.extract_any import extract_any
+from crawler.extract.any import extract_any
+from crawler.extract.extract import hash_content
 from crawler.page import Page
 
 DOCUMENT_ENDINGS = (".pdf", ".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm", *TABLE_ENDINGS)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ranker.fuse import FuseConfig
+from ranker.fusion.fuse import FuseConfig
 from ranker.query import Mode
 
 
@@ -18,7 +18,7 @@ class RankConfig:
 
     Before it reranks, a search for a subject, of ``feedback_words`` at most, looks again, with a vector of which
     ``feedback_weight`` is that of the ``feedback_passages`` that read best among the first ``feedback_depth`` (see
-    ``ranker.feedback``); 0 passages: it does not.
+    ``ranker.rerank.feedback``); 0 passages: it does not.
     """
 
     mode: Mode | None = None
@@ -51,7 +51,7 @@ class RerankConfig:
     """How deep the scorer reads: the best ``passages`` of the fused list, as many of them as fit ``budget_ms``.
 
     Without a budget (None) it reads them all, however long that takes. ``mixed`` joins its scores with the fused ones
-    (see ``ranker.mix``), else they decide alone; None means: with the bundled reader-ranker, which it is fitted to.
+    (see ``ranker.rerank.mix``), else they decide alone; None means: with the bundled reader-ranker.
     """
 
     passages: int = 50

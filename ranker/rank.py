@@ -12,12 +12,9 @@ from indexer.store import Candidates, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
-from ranker.feedback import chosen, moved, names_a_subject
 from ranker.group import group
 from ranker.hit import Hit, Results
-from ranker.ladder import Ladder, Read
 from ranker.language import NOTE, unknown_language
-from ranker.mix import mixed
 from ranker.query import Mode, Query
 from ranker.ranked import (
     Ranked,
@@ -30,6 +27,9 @@ from ranker.ranked import (
     scaled_below,
     without_unrelated,
 )
+from ranker.rerank.feedback import chosen, moved, names_a_subject
+from ranker.rerank.ladder import Ladder, Read
+from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
 from ranker.snippet import snippet
 from ranker.stages import Stages

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.document import Passage
 from indexer.store import Candidate, Candidates
-from ranker.fuse import FuseConfig, fuse
+from ranker.fusion.fuse import FuseConfig, fuse
 from ranker.hit import Evidence
 from ranker.scorer import Scores
 

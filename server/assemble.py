@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl import Crawler
-from crawler.frontier import Frontier
-from crawler.frontier_sqlite import SqliteFrontier
-from indexer.elasticsearch_config import ElasticsearchConfig
+from crawler.frontier.seam import Frontier
+from crawler.frontier.sqlite import SqliteFrontier
+from indexer.elasticsearch.config import ElasticsearchConfig
 from indexer.encoder import Encoder
 from indexer.errors import ManifestMismatch
 from indexer.manifest import Manifest
@@ -20,12 +20,12 @@ from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
 from ranker.config import RerankConfig
 from ranker.scorer import Scorer
-from server.config import Config, cache_folder, mask_url
 from server.errors import ConfigError, NoIndex
-from server.schedule_record import Ledger
+from server.ledger.record import Ledger
+from server.settings.config import Config, cache_folder, mask_url
 
 if TYPE_CHECKING:
-    from crawler.frontier_postgres import PostgresFrontier
+    from crawler.frontier.postgres import PostgresFrontier
 
 
 def place_of_index(config: Config) -> str:
@@ -36,10 +36,10 @@ def place_of_index(config: Config) -> str:
 def open_store(config: Config, *, is_writing: bool) -> Store:
     """The store that the configuration picks."""
     if not config.store:
-        from indexer.store_embedded import EmbeddedStore
+        from indexer.embedded.store import EmbeddedStore
 
         return EmbeddedStore(config.data, writable=is_writing, config=config.embedded)
-    from indexer.store_elasticsearch import ElasticsearchStore
+    from indexer.elasticsearch.store import ElasticsearchStore
 
     return ElasticsearchStore(elasticsearch_config(config))
 
@@ -47,7 +47,7 @@ def open_store(config: Config, *, is_writing: bool) -> Store:
 @contextmanager
 def rebuilt_store(config: Config, manifest: Manifest) -> Iterator[Store]:
     """A new, empty Elasticsearch index; at the end of the block it takes the place of the present one."""
-    from indexer.store_elasticsearch import ElasticsearchStore
+    from indexer.elasticsearch.store import ElasticsearchStore
 
     with closing(ElasticsearchStore(elasticsearch_config(config))) as present, present.rebuild(manifest) as fresh:
         yield fresh
@@ -82,23 +82,23 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
     chosen = config.encoder
     match chosen.kind:
         case "bundled":
-            from indexer.encoder_bundled import BundledConfig, BundledEncoder
-            from indexer.precision import InferenceConfig
+            from indexer.encoders.bundled import BundledConfig, BundledEncoder
+            from indexer.inference.precision import InferenceConfig
 
             bundled = BundledConfig(inference=InferenceConfig(cache_dir=cache_folder()))
             return BundledEncoder(replace(bundled, cached_queries=0) if is_measured else bundled)
         case "hashing":
-            from indexer.encoder_hashing import HashingEncoder
+            from indexer.encoders.hashing import HashingEncoder
 
             return HashingEncoder()
         case "torch":
-            from indexer.encoder_torch import TorchConfig, TorchEncoder
+            from indexer.encoders.torch import TorchConfig, TorchEncoder
 
             return TorchEncoder(
                 TorchConfig(chosen.model, query_prefix=chosen.query_prefix, passage_prefix=chosen.passage_prefix)
             )
         case "http":
-            from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+            from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 
             return HttpEncoder(
                 HttpEncoderConfig(
@@ -119,21 +119,21 @@ def make_scorer(config: Config) -> Scorer | None:
         case "none":
             return None
         case "bundled":
-            from indexer.precision import InferenceConfig
-            from ranker.scorer_bundled import FOLDER, BundledScorer, BundledScorerConfig
+            from indexer.inference.precision import InferenceConfig
+            from ranker.scorers.bundled import FOLDER, BundledScorer, BundledScorerConfig
 
             inference = InferenceConfig(cache_dir=cache_folder())
             return BundledScorer(BundledScorerConfig(inference, Path(chosen.model) if chosen.model else FOLDER))
         case "overlap":
-            from ranker.scorer_overlap import OverlapScorer
+            from ranker.scorers.overlap import OverlapScorer
 
             return OverlapScorer()
         case "torch":
-            from ranker.scorer_torch import TorchScorer, TorchScorerConfig
+            from ranker.scorers.torch import TorchScorer, TorchScorerConfig
 
             return TorchScorer(TorchScorerConfig(chosen.model))
         case "http":
-            from ranker.scorer_http import HttpScorer, HttpScorerConfig
+            from ranker.scorers.http import HttpScorer, HttpScorerConfig
 
             return HttpScorer(
                 HttpScorerConfig(
@@ -163,7 +163,7 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
         case "extractive":
             return make_extractive(config, encoder)
         case "http":
-            from rag.generator_http import HttpGenerator
+            from rag.generators.http import HttpGenerator
 
             return HttpGenerator(
                 HttpGeneratorConfig(
@@ -175,7 +175,7 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
                 )
             )
         case "transformers":
-            from rag.generator_transformers import TransformersGenerator
+            from rag.generators.transformers import TransformersGenerator
 
             return TransformersGenerator(
                 TransformersGeneratorConfig(chosen.model, max_tokens=chosen.max_tokens, timeout_s=chosen.timeout_s)
@@ -184,7 +184,7 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
 
 def make_extractive(config: Config, encoder: Encoder) -> Generator:
     """The generator that needs no language model; also what takes over when another does not answer."""
-    from rag.generator_extractive import ExtractiveGenerator
+    from rag.generators.extractive import ExtractiveGenerator
 
     return ExtractiveGenerator(encoder, config.answer.extractive)
 
@@ -212,7 +212,7 @@ def open_frontier(config: Config, indexed_documents: int) -> Frontier:
 
 def shared_frontier(config: Config, namespace: str) -> "PostgresFrontier":
     """The memory of crawls in PostgreSQL. Raises FrontierError, ConfigError."""
-    from crawler.frontier_postgres import MAX_URL_CHARS, PostgresFrontier
+    from crawler.frontier.postgres import MAX_URL_CHARS, PostgresFrontier
 
     if config.crawl.max_url_chars > MAX_URL_CHARS:
         what = f"crawl.max_url_chars is {config.crawl.max_url_chars}; PostgreSQL takes URLs of {MAX_URL_CHARS} at most"
@@ -266,11 +266,11 @@ def refusals_path(config: Config) -> Path:
 def schedule_ledger(config: Config) -> Ledger:
     """What is remembered of scheduled runs: in the broker where that is Redis, else beside the memory of crawls."""
     if is_redis(config.broker):
-        from server.schedule_redis import RedisLedger
+        from server.ledger.redis import RedisLedger
 
         prefix = f"recollect:{config.queue.crawl_queue}"
         return RedisLedger(config.broker, prefix, expiry_s=config.scheduler.lock_expiry_s)
-    from server.schedule_sqlite import SqliteLedger
+    from server.ledger.sqlite import SqliteLedger
 
     return SqliteLedger(schedule_path(config))
 
@@ -314,9 +314,9 @@ def make_crawler(config: Config, frontier: Frontier) -> Crawler:
 
 def drop(config: ElasticsearchConfig) -> None:
     """Remove an Elasticsearch index with all it holds."""
-    from indexer.elasticsearch_client import connect
-    from indexer.elasticsearch_errors import mapped_errors
-    from indexer.elasticsearch_index import backing_indices
+    from indexer.elasticsearch.client import connect
+    from indexer.elasticsearch.errors import mapped_errors
+    from indexer.elasticsearch.index import backing_indices
 
     client = connect(config)
     try:
@@ -329,22 +329,22 @@ def drop(config: ElasticsearchConfig) -> None:
 
 def make_queue(config: Config) -> Sink:
     """The sink that hands documents to the workers."""
-    from indexer.tasks import QueuedIndexer, make_app
+    from indexer.queue.tasks import QueuedIndexer, make_app
 
     return QueuedIndexer(make_app(config.broker, config=config.queue), config.queue)
 
 
 def make_task_app(config: Config) -> Any:
     """The Celery app of those who only send."""
-    from indexer.tasks import make_app
+    from indexer.queue.tasks import make_app
 
     return make_app(config.broker, config=config.queue)
 
 
 def queue_counts(config: Config) -> dict[str, int]:
     """Workers that answer, batches that wait for them, documents set aside. Raises StoreUnavailable."""
-    from indexer.quarantine import Quarantine
-    from indexer.tasks import QueuedIndexer, count_workers, make_app
+    from indexer.queue.quarantine import Quarantine
+    from indexer.queue.tasks import QueuedIndexer, count_workers, make_app
 
     app = make_app(config.broker, config=config.queue)
     with closing(QueuedIndexer(app, config.queue)) as queue:
@@ -363,7 +363,7 @@ def run_worker(
     queues: Sequence[str],
 ) -> int:
     """Work off the queues in so many processes until told to stop; returns the exit status."""
-    from indexer import tasks
+    from indexer.queue import tasks
 
     app = tasks.make_app(config.broker, build_indexer, config.queue, crawl_slice)
     return tasks.run_worker(app, concurrency, config.queue, queues)

@@ -25,8 +25,8 @@ from server.commands import (
     why,
     worker,
 )
-from server.console import print_error, print_problem
 from server.errors import ConfigError
+from server.terminal.console import print_error, print_problem
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2

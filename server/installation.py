@@ -18,12 +18,12 @@ from indexer.index import Indexer
 from indexer.sink import Sink
 from indexer.store import Store
 from rag.respond import Responder
-from ranker.background import fitted_to
 from ranker.config import RankConfig, RerankConfig
+from ranker.fusion.background import fitted_to
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server import assemble
-from server.config import Config
+from server.settings.config import Config
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import BadUrl
-from crawler.url import canonicalise
+from crawler.urls.url import canonicalise
 from indexer import beir
 from indexer.beir import Qrels
 from indexer.document import Head

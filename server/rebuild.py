@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from crawler.frontier import Frontier
+from crawler.frontier.seam import Frontier
 from indexer.index import Indexer, manifest_of
 from indexer.sink import Sink
 from server.assemble import open_frontier, rebuilt_frontier, rebuilt_store

@@ -7,7 +7,7 @@ from typing import get_args
 from indexer.store import FACET_FIELDS, Filters, Sort
 from ranker.errors import BadQuery
 from ranker.query import Mode, Query
-from server.typed import nearest
+from server.settings.typed import nearest
 
 MODES: tuple[str, ...] = get_args(Mode)
 SORTS: tuple[str, ...] = get_args(Sort)

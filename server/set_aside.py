@@ -1,7 +1,7 @@
 """Remembers which pages were read and could not be indexed, for ``recollect why``."""
 
-from crawler.refusals import Refusals
 from crawler.report import CrawlEvent
+from crawler.visit.refusals import Refusals
 from indexer.sink import IndexReport
 
 SET_ASIDE = "set_aside"

@@ -8,15 +8,15 @@ from typing import Any
 
 import yaml
 
-from ranker.export_reader import export
+from ranker.evaluation.compare import as_record, compare, is_worse, measure
 from ranker.scorer import Scorer
-from ranker.scorer_bundled import FOLDER, BundledScorer, BundledScorerConfig
-from ranker.training.compare import as_record, compare, is_worse, measure
+from ranker.scorers.bundled import FOLDER, BundledScorer, BundledScorerConfig
+from ranker.scorers.export import export
 from ranker.training.prepare import Prepared
 from ranker.training.rounds import held_groups
 from server.assemble import make_scorer
-from server.config import Config
-from server.console import Bar
+from server.settings.config import Config
+from server.terminal.console import Bar
 
 COMPARED = 400
 """Held-out groups: some minutes on two cores, and a difference of .02 in nDCG shows."""

@@ -17,7 +17,7 @@ import typer
 import yaml
 
 from server.cli import app
-from server.config import PREFIX, keys, variable_of
+from server.settings.config import PREFIX, keys, variable_of
 from tests.support.elasticsearch import VERSION
 from tests.support.need import missing
 

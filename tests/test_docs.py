@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from fastapi.routing import APIRoute
 
 from server.cli import app
-from server.config import Config, keys
+from server.settings.config import Config, keys
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -70,7 +70,10 @@ def shown_default(key: str) -> str:
 
 
 def test_every_route_is_documented() -> None:
-    from server import api_answer, api_health, api_models, api_search
+    from server.api import answer as api_answer
+    from server.api import health as api_health
+    from server.api import models as api_models
+    from server.api import search as api_search
     from server.page import routes
 
     told = (DOCS / "http-api.md").read_text("utf-8")
@@ -111,7 +114,7 @@ def test_links_of_the_readme_and_its_neighbours_exist() -> None:
 
 
 def test_config_examples_in_the_documentation_are_right(tmp_path: Path) -> None:
-    from server.config import load
+    from server.settings.config import load
 
     class Anything(dict[str, str]):
         def get(self, key: str, default: object = None) -> str:  # type: ignore[override]

@@ -16,7 +16,7 @@ from statistics import mean
 
 from benchmarks.extraction_docs.pages import CheckedPage, checked_pages, fetch
 from benchmarks.extraction_docs.score import Shares, score
-from crawler.extract import extract
+from crawler.extract.extract import extract
 
 
 def measure(pages: Iterable[CheckedPage], roots: dict[str, Path]) -> dict[str, Shares]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from benchmarks.extraction import compare
 from benchmarks.extraction_docs.pages import Block
-from crawler.extract import Extracted
-from crawler.walk import MAX_HEADING_CHARS
+from crawler.extract.extract import Extracted
+from crawler.extract.walk import MAX_HEADING_CHARS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.language import detect_language
+from crawler.extract.language import detect_language
 from crawler.page import Section, place_sections
 from indexer import beir
 from indexer.document import Document, Head, doc_id_of

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from indexer.errors import EncoderError
-from indexer.model_folder import read_card
+from indexer.inference.model_folder import read_card
 from ranker.errors import BadModel
 from ranker.training.model import ReaderRanker
 
@@ -21,7 +21,7 @@ HEADS = 4
 
 
 def load_exported(folder: Path) -> ReaderRanker:
-    """The reader-ranker that ``ranker.export_reader`` wrote into ``folder``, its weights rounded to fp16.
+    """The reader-ranker that ``ranker.scorers.export`` wrote into ``folder``, its weights rounded to fp16.
 
     Raises BadModel naming what is missing or damaged, MissingExtra without torch.
     """

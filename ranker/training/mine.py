@@ -9,7 +9,7 @@ from itertools import islice
 
 from indexer.encoder import Encoder
 from indexer.store import Store
-from ranker.fuse import FuseConfig
+from ranker.fusion.fuse import FuseConfig
 from ranker.ranked import Ranked, by_both
 from ranker.training.group import Group
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import MissingExtra
-from indexer.torch_model import first_line
+from indexer.inference.torch_model import first_line
 from ranker.errors import BadModel
 
 WEIGHTS, CONFIG, TOKENIZER = "weights.safetensors", "config.json", "tokenizer.json"

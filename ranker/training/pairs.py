@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.inference import encodable
+from indexer.inference.model import encodable
 from ranker.training.group import Group
 
 MAX_QUERY_TOKENS = 96

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from indexer.batching import Outputs, Row, grouped, padded
 from indexer.errors import EncoderError
-from indexer.inference import Model, batches_by_length, encodable
-from indexer.precision import InferenceConfig
+from indexer.inference.batching import Outputs, Row, grouped, padded
+from indexer.inference.model import Model, batches_by_length, encodable
+from indexer.inference.precision import InferenceConfig
 from ranker.errors import BadModel
-from ranker.pairs import MAX_QUERY_TOKENS
-from ranker.spans import best_span
+from ranker.scorers.pairs import MAX_QUERY_TOKENS
+from ranker.scorers.spans import best_span
 from ranker.training.batches import forward
 from ranker.training.exported import EXPORTED
 from ranker.training.model import CURE, WEIGHTS, ReaderRanker

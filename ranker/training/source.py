@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from indexer.store_embedded import DATABASE_NAME
+from indexer.embedded.store import DATABASE_NAME
 from ranker.errors import BadTrainingData
 
 

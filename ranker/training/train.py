@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.torch_model import first_line
+from indexer.inference.torch_model import first_line
 from ranker.errors import BadModel, BadTrainingData
 from ranker.training.batches import batches, forward, tensors
 from ranker.training.config import TrainConfig

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ranker.spans import best_span
+from ranker.scorers.spans import best_span
 from ranker.training.batches import batches, forward, tensors
 from ranker.training.pairs import IGNORED, Example
 

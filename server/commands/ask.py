@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
-from server.config import load
-from server.console import log_to_stderr, print_json, stdout
 from server.installation import Installation
-from server.options import (
+from server.request import make_filters, parse_metadata
+from server.settings.config import load
+from server.shapes import answer_json
+from server.terminal.console import log_to_stderr, print_json, stdout
+from server.terminal.options import (
     AsJson,
     Before,
     ConfigFile,
@@ -22,9 +24,7 @@ from server.options import (
     Under,
     Verbose,
 )
-from server.request import make_filters, parse_metadata
-from server.shapes import answer_json
-from server.terminal import print_answer
+from server.terminal.shown import print_answer
 
 NAME = "ask"
 EXAMPLES = (

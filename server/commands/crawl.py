@@ -12,20 +12,20 @@ import typer
 
 from crawler.config import CrawlConfig
 from crawler.errors import BadUrl, SeedFailed
-from crawler.frontier import Frontier, State
-from crawler.refusals import Refusals
+from crawler.frontier.seam import Frontier, State
 from crawler.report import CrawlEvent, CrawlReport
+from crawler.visit.refusals import Refusals
 from indexer.ingest import ingest
 from indexer.sink import IndexReport
 from server.assemble import make_crawler, place_of_index, refusals_path
-from server.commands.crawl_progress import Queue, progress_line
-from server.config import Config, load
-from server.console import Bar, log_to_stderr, note, print_json, print_problem, progress, stderr
 from server.errors import BadInput
 from server.installation import Installation
-from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 from server.rebuild import continuing, rebuilding
 from server.set_aside import note_set_aside
+from server.settings.config import Config, load
+from server.terminal.console import Bar, log_to_stderr, note, print_json, print_problem, progress, stderr
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.terminal.progress import Queue, progress_line
 
 NAME = "crawl"
 EXAMPLES = (

@@ -14,13 +14,13 @@ from rich.text import Text
 
 from crawler.config import CrawlConfig
 from crawler.errors import RecollectError
-from crawler.render import browser_path
+from crawler.render.render import browser_path
 from server.assemble import crawl_counts, make_generator, make_scorer, place_of_index, queue_counts
-from server.config import Config, load, mask_url
-from server.console import log_to_stderr, print_json, stdout
 from server.errors import ServerError
 from server.installation import Installation
-from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.settings.config import Config, load, mask_url
+from server.terminal.console import log_to_stderr, print_json, stdout
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "doctor"
 EXAMPLES = "Examples:\n\nrecollect doctor\n\nrecollect doctor --store http://localhost:9200/docs --json"

@@ -9,16 +9,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from ranker.evaluate import EvalConfig, Outcome, evaluate
+from ranker.evaluation.evaluate import EvalConfig, Outcome, evaluate
 from ranker.query import Mode
 from server.assemble import make_scorer, rerank_config
-from server.config import Config, load
-from server.console import log_to_stderr, print_json, progress, stdout
 from server.errors import BadInput
 from server.installation import fresh_index
-from server.options import AsJson, ConfigFile, StoreUrl, Verbose
 from server.request import MODES
-from server.typed import nearest
+from server.settings.config import Config, load
+from server.settings.typed import nearest
+from server.terminal.console import log_to_stderr, print_json, progress, stdout
+from server.terminal.options import AsJson, ConfigFile, StoreUrl, Verbose
 
 NAME = "eval"
 EXAMPLES = (

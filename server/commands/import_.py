@@ -8,11 +8,11 @@ import typer
 
 from indexer.document import Document
 from server.assemble import place_of_index
-from server.config import Config, load
-from server.console import Bar, log_to_stderr, note, print_json, progress
-from server.importing import ImportOptions, Tally, documents
+from server.importing.files import ImportOptions, Tally, documents
 from server.installation import Installation
-from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.settings.config import Config, load
+from server.terminal.console import Bar, log_to_stderr, note, print_json, progress
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "import"
 EXAMPLES = (

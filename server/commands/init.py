@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from server.config import DEFAULT_FILE
-from server.console import note
 from server.errors import BadInput
+from server.settings.config import DEFAULT_FILE
+from server.terminal.console import note
 
 NAME = "init"
 EXAMPLES = "Examples:\n\nrecollect init https://docs.example.com/\n\nrecollect init --file search/recollect.yml"

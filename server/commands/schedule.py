@@ -10,17 +10,17 @@ from typing import Annotated, Any
 import typer
 
 from server.assemble import make_task_app, schedule_ledger
-from server.config import Config, load
-from server.console import log_to_stderr, note, print_json
 from server.errors import BadInput, ScheduleTaken, ServerError
-from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
-from server.schedule_beat import make_beat, send
-from server.schedule_local import LocalScheduler, SharedWriter
-from server.schedule_plan import Plan, Run
-from server.schedule_record import Ledger
-from server.schedule_slice import Slices
-from server.schedule_status import print_status, schedule_status
-from server.typed import nearest
+from server.ledger.record import Ledger
+from server.schedule.beat import make_beat, send
+from server.schedule.local import LocalScheduler, SharedWriter
+from server.schedule.plan import Plan, Run
+from server.schedule.slice import Slices
+from server.schedule.status import print_status, schedule_status
+from server.settings.config import Config, load
+from server.settings.typed import nearest
+from server.terminal.console import log_to_stderr, note, print_json
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "schedule"
 EXAMPLES = (

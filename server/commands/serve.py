@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from crawler.errors import RecollectError
-from server.config import load
-from server.console import log_to_stderr, note
 from server.errors import PortTaken
 from server.installation import Installation
-from server.options import ConfigFile, Data, StoreUrl, Verbose
-from server.schedule_child import scheduling
+from server.schedule.child import scheduling
+from server.settings.config import load
+from server.terminal.console import log_to_stderr, note
+from server.terminal.options import ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "serve"
 EXAMPLES = "Examples:\n\nrecollect serve\n\nrecollect serve --host 0.0.0.0 --port 8080\n\nrecollect serve --port 0"
@@ -37,7 +37,7 @@ def run(
     """Serve the search page and the HTTP API until Ctrl-C."""
     import uvicorn
 
-    from server.api import create_app
+    from server.api.app import create_app
 
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, data=data, store=store)

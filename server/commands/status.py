@@ -8,11 +8,11 @@ from typing import Any
 import typer
 
 from server.assemble import crawl_counts, gone_in_index, place_of_index, queue_counts
-from server.config import Config, load, masked
-from server.console import log_to_stderr, print_json
 from server.installation import Installation
-from server.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
-from server.schedule_status import print_status, schedule_status
+from server.schedule.status import print_status, schedule_status
+from server.settings.config import Config, load, masked
+from server.terminal.console import log_to_stderr, print_json
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "status"
 EXAMPLES = "Examples:\n\nrecollect status\n\nrecollect status --data trial --json"

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from indexer.encoder import Encoder
 from indexer.store import Store
-from ranker.scorer_bundled import FOLDER
+from ranker.scorers.bundled import FOLDER
 from ranker.training.config import TrainConfig
 from ranker.training.curves import draw
 from ranker.training.model import has_device, quieten
@@ -19,12 +19,12 @@ from ranker.training.prepare import PrepareConfig, Prepared, prepare
 from ranker.training.rounds import Recipe, train_rounds
 from ranker.training.train import is_reader_ranker
 from server.assemble import check_manifest
-from server.commands.crawl_progress import in_words
-from server.config import Config, config_path, load
-from server.console import Bar, log_to_stderr, note, print_json, progress, stdout
 from server.errors import BadInput
 from server.installation import Installation
-from server.options import AsJson, ConfigFile, StoreUrl, Verbose
+from server.settings.config import Config, config_path, load
+from server.terminal.console import Bar, log_to_stderr, note, print_json, progress, stdout
+from server.terminal.options import AsJson, ConfigFile, StoreUrl, Verbose
+from server.terminal.progress import in_words
 from server.trained import finished, installed
 
 LEARNING_RATE, FRESH_LEARNING_RATE = 1e-4, 1.5e-4

@@ -8,19 +8,19 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from ranker.evaluate import Outcome, figures, outcomes, sample
+from ranker.evaluation.evaluate import Outcome, figures, outcomes, sample
+from ranker.evaluation.tune import MIN_QUERIES, Choice, Comparison, Setting, choose, cross_validated, holds
+from ranker.evaluation.weak import copied_heads, copy_without_queries, weak_labels
 from ranker.query import Query
 from ranker.rank import Ranker
-from ranker.tune import MIN_QUERIES, Choice, Comparison, Setting, choose, cross_validated, holds
-from ranker.weak import copied_heads, copy_without_queries, weak_labels
 from server.assemble import check_manifest, place_of_index
-from server.config import DEFAULT_FILE, Config, config_path, load
-from server.config_edit import Scalar, write_settings
-from server.console import log_to_stderr, note, print_json, progress, stdout
 from server.errors import BadInput
 from server.installation import Installation, fresh_index
 from server.judged import Judged, read_judged
-from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
+from server.settings.config import DEFAULT_FILE, Config, config_path, load
+from server.settings.edit import Scalar, write_settings
+from server.terminal.console import log_to_stderr, note, print_json, progress, stdout
+from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
 from server.trained import present_scorer
 
 NAME = "tune"

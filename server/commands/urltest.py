@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from crawler.reasons import words_of
-from crawler.url import canonicalise
+from crawler.urls.url import canonicalise
 from server.commands.crawl import sort_targets
-from server.config import Config, load
-from server.console import log_to_stderr, note, print_error, print_json
 from server.errors import BadInput
-from server.options import AsJson, ConfigFile, Verbose
-from server.probe import Probe
+from server.probe.probe import Probe
+from server.settings.config import Config, load
+from server.terminal.console import log_to_stderr, note, print_error, print_json
+from server.terminal.options import AsJson, ConfigFile, Verbose
 
 NAME = "urltest"
 EXAMPLES = (

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from crawler.errors import BadUrl
-from crawler.scope import Scope
-from crawler.url import canonicalise, origin_of
+from crawler.urls.scope import Scope
+from crawler.urls.url import canonicalise, origin_of
 from server.commands.urltest import robots_words
-from server.config import Config, load, masked, problems
-from server.console import log_to_stderr, note, print_error, print_json
-from server.options import AsJson
-from server.probe_seed import seeds_told
+from server.probe.seed import seeds_told
+from server.settings.config import Config, load, masked, problems
+from server.terminal.console import log_to_stderr, note, print_error, print_json
+from server.terminal.options import AsJson
 
 NAME = "validate"
 EXAMPLES = (

@@ -9,22 +9,22 @@ from typing import Annotated, Any
 import typer
 
 from crawler.errors import BadUrl
-from crawler.frontier import Frontier, History, State
+from crawler.frontier.seam import Frontier, History, State
 from crawler.reasons import words_of
-from crawler.refusals import Refusals, Refused
-from crawler.url import canonicalise, origin_of
+from crawler.urls.url import canonicalise, origin_of
+from crawler.visit.refusals import Refusals, Refused
 from indexer.document import doc_id_of
 from indexer.errors import StoreUnavailable
 from indexer.store import Store
 from server.assemble import frontier_path, open_frontier, open_store, refusals_path
 from server.commands.urltest import robots_words
-from server.config import Config, load
-from server.console import log_to_stderr, note, print_json
-from server.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
-from server.probe import Probe
-from server.schedule_status import schedule_status, site_lines
-from server.scope import scope_of
+from server.probe.probe import Probe
+from server.probe.scope import scope_of
+from server.schedule.status import schedule_status, site_lines
 from server.set_aside import SET_ASIDE
+from server.settings.config import Config, load
+from server.terminal.console import log_to_stderr, note, print_json
+from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "why"
 EXAMPLES = (

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from server.assemble import run_worker
-from server.config import load
-from server.console import log_to_stderr
 from server.errors import BadInput
 from server.installation import Installation
-from server.options import Broker, ConfigFile, Data, StoreUrl, Verbose
-from server.schedule_worker import WorkerSlices
+from server.schedule.worker import WorkerSlices
+from server.settings.config import load
+from server.terminal.console import log_to_stderr
+from server.terminal.options import Broker, ConfigFile, Data, StoreUrl, Verbose
 
 NAME = "worker"
 EXAMPLES = (

@@ -14,13 +14,13 @@ from crawler.errors import RecollectError
 from indexer.store import Filters
 from rag.answer import Answer
 from ranker.hit import Results
-from ranker.ladder import BUDGET_NOTE
 from ranker.language import NOTE as LANGUAGE_NOTE
-from server.api_search import MAX_PREFIX_CHARS, Groups, Served, backend_of
-from server.backend import Backend
+from ranker.rerank.ladder import BUDGET_NOTE
+from server.api.backend import Backend
+from server.api.problems import status_of
+from server.api.search import MAX_PREFIX_CHARS, Groups, Served, backend_of
 from server.errors import NoIndex
 from server.page import view
-from server.problems import status_of
 from server.request import make_filters, make_query, parse_metadata
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from server.commands.crawl import crawl_into_index
-from server.config import Config
+from server.settings.config import Config
 from tests.support.need import missing
 from tests.support.site import SITE_FOLDER, Site
 

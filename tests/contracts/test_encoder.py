@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from indexer.encoder import Encoder
-from indexer.encoder_bundled import BundledEncoder
-from indexer.encoder_hashing import HashingEncoder
-from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
-from indexer.encoder_torch import TorchConfig, TorchEncoder
+from indexer.encoders.bundled import BundledEncoder
+from indexer.encoders.hashing import HashingEncoder
+from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
+from indexer.encoders.torch import TorchConfig, TorchEncoder
 from tests.support.model_server import model_server
 from tests.support.tiny_models import save_tiny_bert
 

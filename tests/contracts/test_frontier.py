@@ -1,4 +1,4 @@
-"""The promises of ``crawler.frontier.Frontier``, which every implementation keeps."""
+"""The promises of ``crawler.frontier.seam.Frontier``, which every implementation keeps."""
 
 import sqlite3
 import threading
@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import FrontierError
-from crawler.frontier import Found, Frontier, Losses, State, Visit
-from crawler.frontier_postgres import PostgresFrontier
-from crawler.frontier_sqlite import SqliteFrontier
-from crawler.minhash import sketch
+from crawler.frontier.minhash import sketch
+from crawler.frontier.postgres import PostgresFrontier
+from crawler.frontier.seam import Found, Frontier, Losses, State, Visit
+from crawler.frontier.sqlite import SqliteFrontier
 
 SITE = "http://example.org"
 SEED = f"{SITE}/"

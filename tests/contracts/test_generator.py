@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from indexer.document import Head, Passage
-from indexer.encoder_hashing import HashingEncoder
-from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+from indexer.encoders.hashing import HashingEncoder
+from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from rag.config import ExtractiveConfig, HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.errors import GeneratorUnavailable
 from rag.generator import Generator, Prompt
-from rag.generator_extractive import ExtractiveGenerator
-from rag.generator_http import HttpGenerator
-from rag.generator_transformers import TransformersGenerator
+from rag.generators.extractive import ExtractiveGenerator
+from rag.generators.http import HttpGenerator
+from rag.generators.transformers import TransformersGenerator
 from tests.support.chat_server import ChatServer, chat_server
 from tests.support.tiny_generators import save_tiny_generator
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from ranker.scorer import Scorer
-from ranker.scorer_bundled import BundledScorer, BundledScorerConfig
-from ranker.scorer_http import HttpScorer, HttpScorerConfig
-from ranker.scorer_overlap import OverlapScorer
-from ranker.scorer_torch import TorchScorer, TorchScorerConfig
+from ranker.scorers.bundled import BundledScorer, BundledScorerConfig
+from ranker.scorers.http import HttpScorer, HttpScorerConfig
+from ranker.scorers.overlap import OverlapScorer
+from ranker.scorers.torch import TorchScorer, TorchScorerConfig
 from tests.support.model_server import model_server
 from tests.support.tiny_models import export_tiny_reader, save_tiny_bert
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.config import EmbeddedConfig
+from indexer.embedded.store import EmbeddedStore
 from indexer.store import Store
-from indexer.store_embedded import EmbeddedStore
 
 pytest.register_assert_rewrite("tests.contracts.store_suite")
 

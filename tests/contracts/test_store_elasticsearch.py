@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.elasticsearch_config import ElasticsearchConfig
+from indexer.elasticsearch.config import ElasticsearchConfig
+from indexer.elasticsearch.store import ElasticsearchStore
 from indexer.store import Store
-from indexer.store_elasticsearch import ElasticsearchStore
 
 pytest.register_assert_rewrite("tests.contracts.store_suite")
 

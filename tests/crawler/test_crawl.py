@@ -13,11 +13,11 @@ import pytest
 from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
 from crawler.errors import BadUrl, CrawlError, FrontierError, SeedFailed
-from crawler.frontier import Lease, State
-from crawler.frontier_sqlite import SqliteFrontier
+from crawler.frontier.seam import Lease, State
+from crawler.frontier.sqlite import SqliteFrontier
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport
-from tests.crawler.test_fetch import OK, send
+from tests.crawler.fetch.test_fetch import OK, send
 from tests.support.site import INDEXABLE, Reply, Request, Site, gzipped
 
 ROOT = Path(__file__).parents[2]

@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 
 import pytest
 
-from crawler import robots as robots_module
-from crawler import turns as turns_module
 from crawler.config import CrawlConfig
-from crawler.fetch import Fetcher
-from crawler.frontier_sqlite import SqliteFrontier
-from crawler.guard import Guard
-from crawler.head import header_directives
-from crawler.pace import FIRST_SLOWDOWN_S, Pace
-from crawler.robots import MAX_ROBOTS_BYTES, UNREACHABLE_CACHE_S, Robots, Rules, parse_rules
+from crawler.extract.head import header_directives
+from crawler.fetch.fetch import Fetcher
+from crawler.fetch.guard import Guard
+from crawler.fetch.pace import FIRST_SLOWDOWN_S, Pace
+from crawler.frontier import turns as turns_module
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.urls import robots as robots_module
+from crawler.urls.robots import MAX_ROBOTS_BYTES, UNREACHABLE_CACHE_S, Robots, Rules, parse_rules
 from tests.crawler.test_crawl import Recorder, html, recorder
 from tests.support.site import Reply, Request, Site
 

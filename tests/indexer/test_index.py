@@ -8,12 +8,12 @@ import pytest
 from crawler.page import Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, EncodedDocument, Head, Vectors, doc_id_of
-from indexer.encoder_hashing import HashingEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
 from indexer.errors import EncoderError, ManifestMismatch, StoreRefused
 from indexer.index import Indexer, manifest_of
 from indexer.sink import IndexReport
 from indexer.store import StoreCount
-from indexer.store_embedded import EmbeddedStore
 
 
 def document(key: str, *sections: str, version: str = "1", title: str = "Title") -> Document:

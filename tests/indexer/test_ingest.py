@@ -10,12 +10,12 @@ import pytest
 from crawler.page import Gone, Page, Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, doc_id_of
-from indexer.encoder_hashing import HashingEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
 from indexer.errors import StoreUnavailable
 from indexer.index import Indexer
 from indexer.ingest import Event, ingest
 from indexer.sink import IndexReport
-from indexer.store_embedded import EmbeddedStore
 
 
 def page(name: str, text: str = "fox", **changes: object) -> Page:

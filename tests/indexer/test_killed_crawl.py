@@ -11,12 +11,12 @@ from typing import Any
 
 from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
-from crawler.frontier_sqlite import SqliteFrontier
+from crawler.frontier.sqlite import SqliteFrontier
 from indexer.config import IndexConfig
-from indexer.encoder_hashing import HashingEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.ingest import ingest
-from indexer.store_embedded import EmbeddedStore
 from tests.support.many_pages import write_pages
 from tests.support.site import Reply, Request, Site, serve
 

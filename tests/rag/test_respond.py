@@ -9,18 +9,18 @@ import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.encoder_hashing import HashingEncoder
-from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
+from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from indexer.index import Indexer
 from indexer.store import Filters, Store
-from indexer.store_embedded import EmbeddedStore
 from rag.answer import Answer
 from rag.config import AnswerConfig, ExtractiveConfig, HttpGeneratorConfig
 from rag.errors import GeneratorUnavailable
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
 from rag.generator import Generator
-from rag.generator_extractive import ExtractiveGenerator
-from rag.generator_http import HttpGenerator
+from rag.generators.extractive import ExtractiveGenerator
+from rag.generators.http import HttpGenerator
 from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
 from ranker.errors import BadQuery
 from ranker.rank import Ranker

@@ -8,13 +8,13 @@ import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.encoder_hashing import HashingEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.store import Store
-from indexer.store_embedded import EmbeddedStore
 from ranker.query import Query
 from ranker.rank import Ranker
-from ranker.scorer_overlap import OverlapScorer
+from ranker.scorers.overlap import OverlapScorer
 
 GERMAN = ["Der Hafen schläft", "Im Hafen liegt ein Boot", "Ein Hafen für alle", "Hafen und Leuchtturm"]
 ENGLISH = ["The harbour sleeps", "A boat lies in the harbour", "A harbour for all", "Der Hafen, a German word"]

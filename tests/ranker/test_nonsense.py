@@ -7,15 +7,15 @@ import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.encoder_bundled import BundledEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
 from indexer.store import Store
-from indexer.store_embedded import EmbeddedStore
-from ranker.background import UNRELATED
 from ranker.config import RankConfig
+from ranker.fusion.background import UNRELATED
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
-from ranker.scorer_overlap import OverlapScorer
+from ranker.scorers.overlap import OverlapScorer
 
 ENCODER = BundledEncoder()
 NONSENSE = ("qwzx blorf", "blargh", "fnord grblk snorp", "xyzzy plugh", "zzyzx vrompt")

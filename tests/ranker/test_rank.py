@@ -13,22 +13,22 @@ import pytest
 from crawler.page import Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, Head, Vectors, doc_id_of
-from indexer.elasticsearch_config import ElasticsearchConfig
-from indexer.encoder_hashing import HashingEncoder
-from indexer.encoder_http import HttpEncoder, HttpEncoderConfig
+from indexer.elasticsearch.config import ElasticsearchConfig
+from indexer.elasticsearch.store import ElasticsearchStore
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
+from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from indexer.errors import EncoderError
 from indexer.index import Indexer
 from indexer.store import Filters, Store
-from indexer.store_elasticsearch import ElasticsearchStore
-from indexer.store_embedded import EmbeddedStore
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import BadQuery, ScorerError
 from ranker.hit import Hit, Results
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
 from ranker.scorer import Scores
-from ranker.scorer_http import HttpScorer, HttpScorerConfig
-from ranker.scorer_overlap import OverlapScorer
+from ranker.scorers.http import HttpScorer, HttpScorerConfig
+from ranker.scorers.overlap import OverlapScorer
 from tests.contracts.store_suite import ODD_TEXTS
 
 ENCODER = HashingEncoder()

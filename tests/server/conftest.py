@@ -13,11 +13,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ranker.config import RerankConfig
-from server.api import create_app
+from server.api.app import create_app
 from server.cli import main
 from server.commands.crawl import crawl_into_index
-from server.config import Config, variable_of
 from server.installation import Installation
+from server.settings.config import Config, variable_of
 from tests.support.site import SITE_FOLDER, Site
 
 UNHURRIED = RerankConfig(budget_ms=60_000.0)

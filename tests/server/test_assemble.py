@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder_bundled import BundledEncoder
-from indexer.encoder_hashing import HashingEncoder
+from indexer.encoders.bundled import BundledEncoder
+from indexer.encoders.hashing import HashingEncoder
 from rag.config import AnswerConfig, ExtractiveConfig
-from rag.generator_extractive import ExtractiveGenerator
+from rag.generators.extractive import ExtractiveGenerator
 from ranker.errors import ScorerError
-from ranker.scorer_bundled import BundledScorer
+from ranker.scorers.bundled import BundledScorer
 from server.assemble import make_encoder, make_extractive, make_generator, make_scorer
-from server.choices import ScorerConfig
-from server.config import Config
+from server.settings.choices import ScorerConfig
+from server.settings.config import Config
 
 
 def test_the_bundled_encoder_remembers_between_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

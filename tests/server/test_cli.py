@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.store_embedded import EmbeddedStore
+from indexer.embedded.store import EmbeddedStore
 from server.commands.doctor import EXTRAS
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE, Site, serve, site

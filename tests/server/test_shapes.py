@@ -7,7 +7,7 @@ import pytest
 from indexer.document import Head, Passage
 from ranker.hit import Evidence, Hit, Results
 from server.shapes import headings_below_title, passage_link, results_json
-from server.terminal import marked_text
+from server.terminal.shown import marked_text
 
 
 def passage(title: str = "Guide", headings: tuple[str, ...] = (), anchor: str | None = None) -> Passage:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from indexer.encoder_hashing import HashingEncoder
-from ranker.scorer_overlap import OverlapScorer
+from indexer.encoders.hashing import HashingEncoder
+from ranker.scorers.overlap import OverlapScorer
 
 Answer = tuple[int, dict[str, str], bytes]
 

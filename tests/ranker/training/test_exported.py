@@ -51,7 +51,7 @@ def test_both_forms_are_known_for_reader_rankers_and_an_encoder_is_not(base: Pat
 
 
 def test_what_is_damaged_or_no_reader_ranker_is_refused_in_one_line(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    from indexer.encoder_bundled import FOLDER
+    from indexer.encoders.bundled import FOLDER
 
     broken = shutil.copytree(folders[1], tmp_path / "broken")
     (broken / "model.bin").write_bytes(b"")

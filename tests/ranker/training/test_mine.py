@@ -8,9 +8,9 @@ import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.encoder_hashing import HashingEncoder
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
-from indexer.store_embedded import EmbeddedStore
 from ranker.training.mine import MineConfig, Topic, mine, sample
 
 TEXTS = {

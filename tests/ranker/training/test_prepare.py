@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.embedded.store import EmbeddedStore
 from indexer.encoder import Encoder
-from indexer.encoder_hashing import HashingEncoder
+from indexer.encoders.hashing import HashingEncoder
 from indexer.store import Store
-from indexer.store_embedded import EmbeddedStore
 from ranker.errors import BadTrainingData
 from ranker.training.group import read_groups, write_groups
 from ranker.training.prepare import PrepareConfig, part_file, prepare

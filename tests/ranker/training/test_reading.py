@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.batching import Outputs, Row
+from indexer.inference.batching import Outputs, Row
 from ranker.errors import BadModel, BadTrainingData
 from ranker.training.reading import Found, Question, Reader, ReadingConfig, load_reader, measure_answers, read
 from ranker.training.squad import questions

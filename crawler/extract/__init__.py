@@ -1,0 +1,1 @@
+"""What does a page say, apart from everything around it?"""

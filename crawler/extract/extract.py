@@ -1,0 +1,177 @@
+"""From the bytes of a page to what it says. Each page is parsed once.
+
+1 ``decode``         bytes to text
+2 ``parse``          text to a tree (``dom.py``; with own rules or for absurd nesting ``dom_soup.py``)
+3 ``read_head``      title, language, dates, canonical URL, robots rules
+4 ``read_links``     every link, also those in the navigation
+5 ``content_of``     the element with the content, without furniture
+6 ``read_sections``  readable text by headings, with anchors and offsets; of a mere list of links its beginning
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.config import CrawlConfig
+from crawler.extract.content import Content, content_of
+from crawler.extract.decode import decode
+from crawler.extract.dom import Node, flattened, parse, seems_too_nested
+from crawler.extract.fold import fold
+from crawler.extract.head import Head, read_head
+from crawler.extract.language import detect_language
+from crawler.extract.link_list import beginning, count_links
+from crawler.extract.prune import Furniture, take_out_of_text
+from crawler.extract.rules import Found, apply_rules, rules_for
+from crawler.extract.walk import read_sections
+from crawler.page import SECTION_SEPARATOR, Link, Section
+from crawler.urls.url import join, resolve
+
+logger = logging.getLogger(__name__)
+
+EXTRACTOR = 4
+"""Counts up when the same bytes give another text, so that unchanged pages are read again."""
+
+MAX_LINK_TEXT_CHARS = 200
+REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:", "gopher:")
+"""Links that name content and are never followed; they are counted, unlike those that do something (mailto:)."""
+
+WEB_SCHEMES = ("http:", "https:", "//")
+"""Links that begin like this and do not resolve are mistakes, or worse."""
+
+MAX_REFUSED_CHARS = 200
+MAX_BROKEN_CHARS = 500_000
+"""A page that seems to nest elements without end is read by the slower parser: a few seconds at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
+
+    ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
+    ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of
+    ``crawler.frontier.minhash``, where whoever read the page had the time to draw it.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    content_hash: str
+    links: tuple[Link, ...] = ()
+    language: str | None = None
+    description: str = ""
+    canonical_url: str | None = None
+    is_indexable: bool = True
+    is_followable: bool = True
+    is_expiring: bool = False
+    modified_at: datetime | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    refused_links: tuple[str, ...] = ()
+    sketch: bytes = field(default=b"", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The sections' texts joined by ``SECTION_SEPARATOR``."""
+        return SECTION_SEPARATOR.join(section.text for section in self.sections)
+
+
+def extract(
+    body: bytes | str,
+    url: str,
+    *,
+    charset: str | None = None,
+    robots_header: str = "",
+    config: CrawlConfig = CrawlConfig(),
+) -> Extracted:
+    """Read a page of HTML. Never raises for what the page holds: at worst the result is empty.
+
+    ``url`` is where the page stands (links are resolved against it), ``charset`` that of the HTTP header.
+    """
+    notes: tuple[str, ...] = ()
+    html = body if isinstance(body, str) else decode(body, charset)
+    markup = html.encode("utf-8", "replace")
+    is_broken = seems_too_nested(markup)
+    if is_broken and len(html) > MAX_BROKEN_CHARS:
+        logger.warning("%s nests elements without end; only its first part is read", url)
+        html = html[:MAX_BROKEN_CHARS]
+        notes = (f"it nests elements without end; its first {MAX_BROKEN_CHARS:,} characters are read",)
+    if is_broken:
+        html = flattened(html.encode("utf-8", "replace")).decode("utf-8", "replace")
+    rules = rules_for(config.extraction, url) if config.extraction else ()
+    content_selector = next((r.content_selector for r in rules if r.content_selector), config.content_selector)
+    exclude_selectors = next((r.exclude_selectors for r in rules if r.exclude_selectors), config.exclude_selectors)
+    if is_broken or content_selector or exclude_selectors:
+        from crawler.extract.dom_soup import parse_with_rules
+
+        root, chosen = parse_with_rules(html, content_selector, exclude_selectors)
+    else:
+        root, chosen = parse(markup), None
+    head = read_head(root, markup, config.robots_token, robots_header)
+    base = (join(url, head.base) if head.base else None) or url
+    links, refused_links = read_links(root, base, config)
+    take_out_of_text(root)
+    content = Content(chosen) if chosen is not None else content_of(root, markup)
+    sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
+    nodes = (content.node, *content.others)
+    if not config.whole_link_lists and chosen is None and (count := count_links(markup, nodes, sections)):
+        sections = beginning(sections)
+        notes += (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)
+    text = SECTION_SEPARATOR.join(section.text for section in sections)
+    own = apply_rules(rules, html, url) if rules else Found()
+    title = own.title or head.title
+    return Extracted(
+        title=title,
+        sections=sections,
+        content_hash=hash_content(title, text),
+        links=links,
+        refused_links=refused_links,
+        language=head.language or detect_language(text, config.min_language_confidence),
+        description=head.description,
+        canonical_url=_canonical(head, base, config),
+        is_indexable=head.is_indexable,
+        is_followable=head.is_followable,
+        is_expiring=head.is_expiring,
+        modified_at=own.modified_at or head.modified_at,
+        metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
+        notes=notes,
+    )
+
+
+def hash_content(title: str, text: str) -> str:
+    """Hash of what is indexed, 128 bits in hex: equal hashes mean nothing to do downstream."""
+    return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """(links to other pages in order, those with a refused scheme or a broken address), each URL once.
+
+    A link counts as nofollow only when every mention says so.
+    """
+    found: dict[str, Link] = {}
+    resolved: dict[str, str | None] = {}
+    for node in root.css("a[href],area[href]"):
+        attributes = node.attributes
+        href = (attributes.get("href") or "").strip().partition("#")[0]
+        if not href:
+            continue
+        if href not in resolved:
+            if len(resolved) >= config.max_links_per_page:
+                break
+            resolved[href] = resolve(base, href, config.tracking_parameters)
+        url = resolved[href]
+        if url is None:
+            continue
+        is_nofollow = "nofollow" in (attributes.get("rel") or "").lower()
+        known = found.get(url)
+        if known is None:
+            found[url] = Link(url, fold(node.text())[:MAX_LINK_TEXT_CHARS], is_nofollow)
+        elif known.is_nofollow and not is_nofollow:
+            found[url] = Link(url, known.text, False)
+    lost = (href for href, url in resolved.items() if url is None)
+    refused = (href for href in lost if href.lower().startswith((*REFUSED_SCHEMES, *WEB_SCHEMES)))
+    return tuple(found.values()), tuple(href[:MAX_REFUSED_CHARS] for href in refused)
+
+
+def _canonical(head: Head, base: str, config: CrawlConfig) -> str | None:
+    return resolve(base, head.canonical, config.tracking_parameters) if head.canonical else None

@@ -1,0 +1,144 @@
+"""What of a page is its content, and what is furniture: navigation, banners, sidebars, related links, comments."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from crawler.extract.dom import Node
+
+INSIDE_TEXT = (
+    "script,style,noscript,template,svg,button,"
+    ".sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
+)
+"""What may stand in the middle of a sentence without belonging to it. Each selector costs a tour of the tree, so all
+that stands apart is told by ``Furniture`` when the walk comes by."""
+
+SELF_LINKS = frozenset(
+    {"headerlink", "header-anchor", "heading-anchor", "hash-link", "anchor", "anchor-link", "anchorjs-link"}
+    | {"permalink", "viewcode-link", "headeranchor", "headeranchor-link", "heading-link", "direct-link", "self-link"}
+)
+"""Classes of the links that headings carry to themselves."""
+
+SELF_MARKS = frozenset("#¶§🔗⚓")
+MAX_MARK_CHARS = 2
+
+ROLES = frozenset(
+    {"navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "complementary"}
+    | {"tooltip", "toolbar"}
+)
+
+_WORDS = (
+    "nav navbar navigation navbox navheader navfooter docnav gtoc picker menu submenu breadcrumbs? crumbs? pagination "
+    "pager paginator toc tableofcontents of-contents sidebar side-bar sidenav rightsidebar leftsidebar footer masthead "
+    "site-header page-header tagline path mobileonly mobile-only nosearch no-search "
+    "banner cookies? consent gdpr newsletter subscribe subscription signup sign-up paywall promo promotion "
+    "advert advertisement ads? ad-slot sponsor sponsored outbrain taboola "
+    "share sharing sharedaddy social socials follow recommended recommendations also-like trending popular "
+    "most-read read-more readmore more-stories comments? disqus respond "
+    "popup modal overlay widget tags author-bio toolbar feedback helpful edit-page backlinks prev-next prevnext "
+    "quickview quicklinks languages langs toplang bottomlang byline dateline timestamp credits? copyright legal skip"
+)
+_FURNITURE = re.compile(rf"(?:^|[_-])(?:{'|'.join(_WORDS.split())})(?:$|[_-])|^contents(?:$|[_-])", re.IGNORECASE)
+_RELATED = re.compile(r"(?:^|[_-])related(?:$|[_-])", re.IGNORECASE)
+_NOTES = re.compile(
+    r"(?:^|[_-])(?:note|tip|hint|warning|caution|danger|important|attention|admonition|callout|alert|footnotes?"
+    r"|seealso)(?:$|[_-])",
+    re.IGNORECASE,
+)
+_DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
+MAX_SHARE = 0.4
+"""An element with more of the content's text than this is no furniture, whatever it is called."""
+
+
+def take_out_of_text(root: Node) -> None:
+    """Remove what may stand inside sentences and headings without belonging there."""
+    for node in root.css(INSIDE_TEXT):
+        node.decompose()
+    for node in root.css("a[class],a[href^='#']"):
+        text = node.text()
+        if len(text) > MAX_MARK_CHARS:
+            continue
+        names = (node.attributes.get("class") or "").split()
+        if text.strip() in SELF_MARKS or not SELF_LINKS.isdisjoint(names):
+            # The link stays, emptied: it tells the walk the heading's address.
+            while (child := node.first_child) is not None:
+                child.decompose()
+
+
+class Furniture:
+    """Tells furniture inside the content by its tag, role, class and id."""
+
+    def __init__(self, content: Node, is_article: bool = False) -> None:
+        self._content = content
+        self._is_article = is_article
+        self._size: int | None = None
+
+    def holds(self, node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+        """Is this element navigation, a banner, a list of related pages or the like?"""
+        if is_hidden(attributes):
+            return True
+        if self._is_article and _is_beside_article(node, tag, attributes):
+            return True
+        if not is_named_furniture(tag, attributes) or (not self._is_article and _is_own_section(node, tag, attributes)):
+            return False
+        if self._size is None:
+            self._size = len(self._content.text())
+        return len(node.text()) <= self._size * MAX_SHARE and node.css_first("h1") is None
+
+
+def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Captions, and paragraphs that are one link: they lead from an article, while in documentation they tell."""
+    if tag in ("figure", "figcaption") or _CAPTION.search(attributes.get("class") or ""):
+        return node.css_first("pre,table") is None
+    if tag != "p":
+        return False
+    link = node.css_first("a")
+    return link is not None and len(link.text().strip()) >= len(node.text().strip()) - 1
+
+
+def _is_own_section(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Is this a section of a document, its id made of its heading? Then its heading links to it: "Path", "Credits";
+    or its class is that of DocBook's sections."""
+    name = attributes.get("id")
+    if name and _DOCBOOK.fullmatch(attributes.get("class") or ""):
+        return True
+    heading = node.css_first("h1,h2,h3,h4,h5,h6") if name and tag in ("section", "div") else None
+    if name is None or heading is None:
+        return False
+    targets = [(link.attributes.get("href") or "")[1:] for link in heading.css("a[href^='#']")]
+    # Django's theme writes s-path around what the heading calls path.
+    return any(target and name.endswith(target) for target in targets)
+
+
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Hidden from readers, or marked by its author as not for search."""
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or attributes.get("aria-modal") == "true"
+        or attributes.get("role") in ROLES
+        or "data-pagefind-ignore" in attributes
+        or "data-elastic-exclude" in attributes
+        or "data-nosnippet" in attributes
+        or ("style" in attributes and "display:none" in (attributes["style"] or "").replace(" ", "").lower())
+    )
+
+
+def is_named_furniture(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Does its tag, class or id say furniture?"""
+    return _says_furniture(tag, attributes.get("class") or "", attributes.get("id") or "")
+
+
+@lru_cache(maxsize=8192)
+def _says_furniture(tag: str, classes: str, name: str) -> bool:
+    names = [*classes.split(), name]
+    if any(_NOTES.search(one) for one in names):
+        return False
+    # Docutils writes abstracts and boxed topics as <aside class="topic">.
+    if tag in ("footer", "nav") or (tag == "aside" and classes != "topic"):
+        return True
+    if any(_FURNITURE.search(one) for one in names):
+        return True
+    # Lists of related pages are no tables; a table of what is related to the subject is content.
+    return tag != "table" and any(_RELATED.search(one) for one in names)

@@ -1,0 +1,1 @@
+"""How does one request become one response, politely and within limits?"""

@@ -1,0 +1,81 @@
+"""Why a fetch failed: errors of aiohttp, TLS and sockets get their reason and their words here, and only here."""
+
+import ssl
+import zlib
+
+import aiohttp
+
+from crawler.errors import FetchError
+from crawler.fetch.body import BadEncoding
+from crawler.fetch.connections import ProxyFailed
+from crawler.fetch.guard import refused_reason
+from crawler.fetch.response import Response
+from crawler.urls.url import origin_of
+
+CAUGHT = (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error)
+"""What a request to a stranger's server may raise."""
+
+
+def address_refused(url: str, reason: str) -> FetchError:
+    """The error for a URL that leads out of the public network."""
+    return FetchError(
+        url, "address", f"{url} is refused: {reason}", "To crawl a site on a private network, name it as a seed"
+    )
+
+
+def too_large(url: str, limit: int) -> FetchError:
+    """The error for a body above the limit."""
+    return FetchError(url, "too_large", f"{url} is larger than {limit} bytes", "Raise max_page_bytes to read it")
+
+
+def fetch_error(url: str, error: Exception) -> FetchError:
+    """The one place where errors of aiohttp, TLS and sockets get their reason and their words."""
+    if refused := refused_reason(error):
+        return address_refused(url, refused)
+    if isinstance(error.__cause__, ProxyFailed):
+        error = error.__cause__
+    origin, told = origin_of(url), _short(error)
+    match error:
+        case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError() | ProxyFailed():
+            reason, what = "proxy", f"The proxy does not connect to {origin}: {told}"
+            cure = "Check crawl.proxy, its user and its password"
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
+            reason, what = "tls", f"{origin} has no valid TLS certificate or does not speak TLS: {told}"
+            cure = "Check the address (http or https?) and the certificate"
+        case aiohttp.ClientConnectorDNSError():
+            reason, what, cure = "dns", f"{origin} does not resolve: {told}", "Check the spelling of the host"
+        case TimeoutError():
+            reason, what, cure = "timeout", f"{url} did not answer in time", "Try again later or raise timeout_s"
+        case aiohttp.ClientConnectorError():
+            reason, what, cure = "connect", f"{origin} cannot be reached: {told}", "Check that the server runs"
+        case aiohttp.ClientPayloadError():
+            reason, what, cure = "truncated", f"{url} ended before its announced length", "Try again later"
+        case aiohttp.ServerDisconnectedError() | OSError():
+            reason, what, cure = "reset", f"{origin} closed the connection: {told}", "Try again later"
+        case zlib.error() | BadEncoding():
+            reason, what, cure = "bad_encoding", f"{url} cannot be decompressed: {told}", "Its server must be mended"
+        case _:
+            reason, what, cure = "bad_http", f"{url} is not correct HTTP: {told}", "Check the address and port"
+    return FetchError(url, reason, what, cure)
+
+
+def status_error(response: Response) -> FetchError:
+    """The error for an answer whose status says that there is nothing to read."""
+    status, what = response.status, f"{response.url} answers {response.status}"
+    cure = "Check the address" if status in (404, 410) else ""
+    if status == 401 and response.is_signed_in:
+        what, cure = f"{what}: the credentials were refused", "Check them in crawl.authentication"
+    elif status == 401:
+        what, cure = f"{what}: it wants credentials", "Give them in crawl.authentication"
+    elif status == 403 and response.is_signed_in:
+        what, cure = f"{what}: this user may not read it", "Let the user read it, or leave it out with crawl.exclude"
+    elif status == 403:
+        what = f"{what}: it is closed to the public or to this crawler"
+        cure = "Ask its owner; credentials go into crawl.authentication"
+    elif status == 407:
+        what, cure = f"The proxy wants credentials: {what}", "Give user and password in crawl.proxy"
+    return FetchError(response.url, f"http_{status}", what, cure)
+
+
+def _short(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,1 @@
+"""What does a page say once its scripts have run?"""

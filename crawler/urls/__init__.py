@@ -1,0 +1,1 @@
+"""Which addresses are one, which belong to a crawl, and which may be asked for?"""

@@ -1,0 +1,146 @@
+"""Which URLs belong to a crawl, decided from the URL alone."""
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from typing import NamedTuple
+
+from crawler.config import CrawlConfig
+from crawler.urls.address import host_and_port, host_refusal
+from crawler.urls.trap import is_trap
+from crawler.urls.url import origin_of
+from crawler.urls.url_rule import deciding_index
+
+NOT_A_PAGE = re.compile(
+    r"\.(?:7z|aac|apk|avi|bin|bmp|bz2|class|css|deb|dmg|doc|dot|eot|eps|epub|exe|flac|gif|gz|ico|inv|iso|jar|jpeg"
+    r"|jpg|js|json|m4a|m4v|map|mkv|mov|mp3|mp4|mpeg|mpg|msi|odp|ods|odt|ogg|otf|pkg|png|ppt|ps|rar|rpm|rtf|so"
+    r"|svg|swf|tar|tgz|tif|tiff|tmp|ttf|wasm|wav|webm|webp|whl|wmv|woff|woff2|xls|xz|zip|zst)$",
+    re.IGNORECASE,
+)
+"""Endings that never are pages; asking a server for them would only cost both sides time."""
+
+DOCUMENT = re.compile(r"\.(?:csv|docx|pdf|pptx|tsv|xlsx)$", re.IGNORECASE)
+MAX_REMEMBERED = 50_000
+"""Decisions kept, since every page of a site repeats its menu (about 10 MB)."""
+
+
+class Refusal(NamedTuple):
+    """Why a URL stays out: one word, and the setting that decided."""
+
+    reason: str
+    detail: str
+
+
+class Scope:
+    """The rules of a crawl, in the order they are tried: site, ``exclude``, ``include``, ``rules``, then limits."""
+
+    def __init__(self, config: CrawlConfig, origins: Collection[str]) -> None:
+        self._config = config
+        self.origins = set(origins)
+        self._include = patterns_of(config.include)
+        self._exclude = patterns_of(config.exclude)
+        self._remembered: dict[str, str | None] = {}
+
+    def refusal(self, url: str) -> str | None:
+        """The rule that keeps a canonical URL out, as one word; None when it belongs to the crawl."""
+        try:
+            return self._remembered[url]
+        except KeyError:
+            pass
+        origin = origin_of(url)
+        if origin not in self.origins:
+            # A seed that redirects may let this site in later, so this is not remembered.
+            return "other_site" if _inside(origin) is None else "address"
+        path = url[len(origin) :]
+        reason = self._left_out(url, path) or self._trap(url, path)
+        if len(self._remembered) >= MAX_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[url] = reason
+        return reason
+
+    def explain(self, url: str) -> Refusal | None:
+        """``refusal`` with the setting that decided, in words."""
+        reason = self.refusal(url)
+        return None if reason is None else Refusal(reason, self._detail(reason, url))
+
+    def deciding_rule(self, url: str) -> str | None:
+        """The first of ``rules`` that is about a URL, in words; None where none is."""
+        origin = origin_of(url)
+        index = deciding_index(self._config.rules, _bare(url[len(origin) :]))
+        return None if index is None else f"rules[{index}] {self._config.rules[index]}"
+
+    def _left_out(self, url: str, path: str) -> str | None:
+        if first_match(self._exclude, url, path) is not None:
+            return "excluded"
+        if self._include and first_match(self._include, url, path) is None:
+            return "not_included"
+        rules = self._config.rules
+        if rules:
+            index = deciding_index(rules, _bare(path))
+            if index is not None and not rules[index].is_allowed:
+                return "rule"
+        return None
+
+    def _trap(self, url: str, path: str) -> str | None:
+        bare, _, query = path.partition("?")
+        if len(url) > self._config.max_url_chars:
+            return "url_too_long"
+        if bare.count("/") > self._config.max_path_segments:
+            return "too_many_segments"
+        if query and query.count("&") >= self._config.max_query_parameters:
+            return "too_many_parameters"
+        if NOT_A_PAGE.search(bare) or (not self._config.read_documents and DOCUMENT.search(bare)):
+            return "not_a_page"
+        if is_trap(bare, query):
+            return "trap"
+        return None
+
+    def _detail(self, reason: str, url: str) -> str:
+        config, origin = self._config, origin_of(url)
+        path, _, query = url[len(origin) :].partition("?")
+        match reason:
+            case "other_site":
+                told = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
+            case "address":
+                told = f"{origin} is refused: {_inside(origin)}"
+            case "excluded":
+                index = first_match(self._exclude, url, url[len(origin) :]) or 0
+                told = f"exclude[{index}] {config.exclude[index]}"
+            case "not_included":
+                told = "none of include: " + ", ".join(config.include)
+            case "rule":
+                told = self.deciding_rule(url) or ""
+            case "url_too_long":
+                told = f"{len(url)} characters, more than max_url_chars={config.max_url_chars}"
+            case "too_many_segments":
+                told = f"{path.count('/')} path segments, more than max_path_segments={config.max_path_segments}"
+            case "too_many_parameters":
+                told = (
+                    f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
+                )
+            case "trap":
+                told = "its address repeats itself, or is of a calendar far from today"
+            case _:
+                told = f"its path ends like a file that is no page: {path[-20:]}"
+        return told
+
+
+@lru_cache(maxsize=4096)
+def _inside(origin: str) -> str | None:
+    """Why the guard refuses an origin that is no site of the crawl, by what is written in it."""
+    endpoint = host_and_port(origin)
+    return host_refusal(endpoint[0]) if endpoint else None
+
+
+def _bare(path: str) -> str:
+    return path.partition("?")[0] or "/"
+
+
+def patterns_of(globs: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """``*`` stands for any characters and ``?`` for one; a glob that starts with ``/`` means path and query."""
+    return tuple(re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL) for glob in globs)
+
+
+def first_match(patterns: tuple[re.Pattern[str], ...], url: str, path: str) -> int | None:
+    """The index of the first pattern that fits a URL or its path and query."""
+    return next((i for i, p in enumerate(patterns) if p.fullmatch(path if p.pattern.startswith("/") else url)), None)

@@ -1,0 +1,1 @@
+"""What becomes of one URL between its lease and its record?"""

@@ -1,0 +1,81 @@
+"""Which of the links that were found are queued."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from crawler.config import CrawlConfig
+from crawler.extract.extract import WEB_SCHEMES, Extracted
+from crawler.frontier.seam import Found, Frontier, Lease
+from crawler.page import Link
+from crawler.report import CrawlEvent
+from crawler.urls.combinations import Combinations
+from crawler.urls.scope import Scope
+from crawler.visit.sitemap import Entry
+
+MAX_REMEMBERED_REFUSALS = 50_000
+"""Refused URLs kept so that each is counted once; beyond it a repeated link may be counted again."""
+
+
+class Links:
+    """Judges links by the scope and the depth; tells each refused URL once."""
+
+    def __init__(
+        self, *, config: CrawlConfig, frontier: Frontier, scope: Scope, tell: Callable[[CrawlEvent], None]
+    ) -> None:
+        self._config = config
+        self._frontier = frontier
+        self._scope = scope
+        self._tell = tell
+        self._refused: set[int] = set()
+        self._combinations = Combinations(frontier.known, config.max_combinations)
+
+    def visited(self, event: CrawlEvent) -> None:
+        """Learn from what became of a URL which links are worth following."""
+        self._combinations.visited(event.url, event.outcome)
+
+    def of(self, lease: Lease, extracted: Extracted) -> list[Found]:
+        """The URLs of a page that belong to the crawl."""
+        if not extracted.is_followable:
+            return []
+        for url in extracted.refused_links:
+            is_broken = url.lower().startswith(WEB_SCHEMES)
+            self._refuse(lease.url, url, lease.depth + 1, "bad_url" if is_broken else "scheme")
+        return self._wanted(lease.url, extracted.links, lease.depth + 1)
+
+    def refuse_target(self, lease: Lease, target: str) -> None:
+        """Tell of a redirect that leads out of the public network, as of a link that does."""
+        self._refuse(lease.url, target, lease.depth, "address")
+
+    def discover(self, source: str, entries: Iterable[Entry]) -> None:
+        """Queue what a sitemap lists, within the scope."""
+        lastmods = {entry.url: entry.lastmod_s for entry in entries}
+        found = self._wanted(source, (Link(url) for url in lastmods), depth=1, is_listed=True)
+        self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found], source)
+
+    def _wanted(self, source: str, links: Iterable[Link], depth: int, *, is_listed: bool = False) -> list[Found]:
+        found = []
+        too_deep = self._config.max_depth is not None and depth > self._config.max_depth
+        for link in links:
+            refusal = "nofollow" if link.is_nofollow else self._scope.refusal(link.url)
+            if refusal is None and too_deep:
+                refusal = "too_deep"
+            told = (
+                self._combinations.refusal(link.url) if refusal is None and not is_listed and "?" in link.url else None
+            )
+            if told is not None:
+                self._refuse(source, link.url, depth, *told)
+            elif refusal is None:
+                found.append(Found(link.url, depth, source))
+            else:
+                self._refuse(source, link.url, depth, refusal)
+        return found
+
+    def _refuse(self, source: str, url: str, depth: int, reason: str, detail: str = "") -> None:
+        key = hash(url)
+        if key in self._refused:
+            return
+        if len(self._refused) < MAX_REMEMBERED_REFUSALS:
+            self._refused.add(key)
+        if reason == "address" and (told := self._scope.explain(url)):
+            detail = told.detail
+        self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source, detail=detail))

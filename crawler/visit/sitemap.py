@@ -1,0 +1,160 @@
+"""Sitemaps (sitemaps.org): URL sets, indexes, plain lists and their gzip forms, within limits that stop bombs."""
+
+import logging
+import re
+import time
+import zlib
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Final
+
+from crawler.config import CrawlConfig
+from crawler.errors import FetchError
+from crawler.extract.head import parse_date
+from crawler.fetch.fetch import Fetcher
+from crawler.urls.robots import Robots
+from crawler.urls.url import origin_of, resolve
+
+logger = logging.getLogger(__name__)
+
+MAX_DEPTH: Final = 3
+"""An index may list sitemaps; some sites nest indexes although the standard does not allow it."""
+
+MAX_URLS_PER_FILE: Final = 50_000
+"""The limit of the standard for one file."""
+
+DAY_S: Final = 24 * 3600.0
+CLOCK_ERROR_S: Final = 300.0
+"""Dates later than this from now are no modification dates."""
+
+# A sitemap is read with one expression instead of an XML parser: it needs two elements, tolerates what is not well
+# formed, no entity can be declared or expanded, and each character is looked at once, whatever the file holds.
+_TOKEN = re.compile(
+    r"<(?:(?!image:|video:|news:)\w{1,20}:)?(url|sitemap|loc|lastmod)\b[^<>]{0,500}>(?:\s*<!\[CDATA\[)?([^<]*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a sitemap. ``is_index``: the URL is another sitemap.
+
+    ``lastmod_s``: seconds since 1970 after which it was not modified.
+    """
+
+    url: str
+    is_index: bool = False
+    lastmod_s: float | None = None
+
+
+def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
+    """The entries of a sitemap in XML or plain text, gzipped or not; what cannot be read is left out.
+
+    At most ``max_bytes`` are decompressed and at most ``MAX_URLS_PER_FILE`` entries returned.
+    """
+    if body.startswith(b"\x1f\x8b"):
+        body = _gunzip(body, max_bytes)
+    text = body[:max_bytes].decode("utf-8-sig", "replace")
+    if "<" not in text[:1024]:
+        lines = (line.strip() for line in text.splitlines())
+        return [Entry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
+    entries: list[Entry] = []
+    is_index = has_url = False
+    for match in _TOKEN.finditer(text):
+        name, value = match[1], unescape(match[2]).replace("]]>", "").strip()
+        if name in ("url", "sitemap"):
+            is_index, has_url = name == "sitemap", False
+        elif name == "loc" and value:
+            if len(entries) == MAX_URLS_PER_FILE:
+                break
+            entries.append(Entry(value, is_index))
+            has_url = True
+        elif name == "lastmod" and has_url:
+            entries[-1] = replace(entries[-1], lastmod_s=latest_s(value))
+    return entries
+
+
+def latest_s(lastmod: str) -> float | None:
+    """The last moment that a W3C date and time may mean, in seconds since 1970; None when it is none or in the future.
+
+    A day ends 12 hours later than in UTC somewhere on Earth.
+    """
+    moment = parse_date(lastmod)
+    if moment is None or moment.timestamp() > time.time() + CLOCK_ERROR_S:
+        return None
+    is_day = len(lastmod.strip()) <= len("2026-01-31")
+    return moment.timestamp() + (DAY_S + 12 * 3600.0 if is_day else 0.0)
+
+
+def _gunzip(body: bytes, max_bytes: int) -> bytes:
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes)
+    except zlib.error:
+        return b""
+
+
+class SitemapReader:
+    """Reads the sitemaps of an origin, each once, as robots.txt allows."""
+
+    def __init__(self, config: CrawlConfig, fetcher: Fetcher, robots: Robots) -> None:
+        self._config = config
+        self._fetcher = fetcher
+        self._robots = robots
+        self.is_complete = True
+        """Whether all that was asked for could be read, and whole; a sitemap that does not exist is no loss."""
+
+    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[Entry]]]:
+        """Yield (sitemap, the pages it lists, canonical); ``/sitemap.xml`` is tried when robots.txt lists none."""
+        queue = deque((url, 0) for url in (listed or [f"{origin}/sitemap.xml"]))
+        seen: set[str] = set()
+        count = 0
+        while queue and count < self._config.max_sitemap_urls:
+            written, depth = queue.popleft()
+            url = resolve(origin, written, ())
+            if url is None or url in seen:
+                continue
+            if len(seen) >= self._config.max_sitemaps:
+                logger.warning("%s lists more than max_sitemaps=%d sitemaps", origin, self._config.max_sitemaps)
+                self.is_complete = False
+                return
+            seen.add(url)
+            entries = await self._fetch(url, is_expected=bool(listed))
+            pages = [
+                replace(entry, url=page)
+                for entry in entries
+                if not entry.is_index and (page := resolve(url, entry.url, self._config.tracking_parameters))
+            ]
+            self.is_complete = self.is_complete and len(pages) <= self._config.max_sitemap_urls - count
+            pages = pages[: self._config.max_sitemap_urls - count]
+            count += len(pages)
+            if depth < MAX_DEPTH:
+                queue.extend((entry.url, depth + 1) for entry in entries if entry.is_index)
+            if pages:
+                yield url, pages
+        if queue:
+            self.is_complete = False
+            logger.warning("%s lists more than max_sitemap_urls=%d URLs", origin, self._config.max_sitemap_urls)
+
+    async def _fetch(self, url: str, is_expected: bool) -> list[Entry]:
+        limit = self._config.max_sitemap_bytes
+        try:
+            for _ in range(self._config.max_redirects):
+                if self._config.obey_robots and not (await self._robots.rules(origin_of(url))).allowed(url):
+                    return []
+                response = await self._fetcher.get(url, max_bytes=limit)
+                target = resolve(url, response.location, ()) if response.location else None
+                if target is None:
+                    break
+                url = target
+        except FetchError as error:
+            self.is_complete = False
+            if is_expected or error.reason == "too_large":
+                logger.warning("sitemap left out: %s", error.what)
+            return []
+        if response.status != 200:
+            self.is_complete = self.is_complete and response.status in (404, 410)
+            if is_expected:
+                logger.warning("sitemap left out: %s answers %d", url, response.status)
+            return []
+        return parse_sitemap(response.body, limit)

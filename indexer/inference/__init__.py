@@ -1,0 +1,1 @@
+"""How is a model run on this machine, or asked over HTTP?"""

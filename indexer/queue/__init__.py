@@ -1,0 +1,1 @@
+"""How do documents reach the workers that index them?"""

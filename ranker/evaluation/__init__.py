@@ -1,0 +1,1 @@
+"""How good is a ranking, and which settings suit an index?"""

@@ -1,0 +1,181 @@
+"""How well, and how fast, a configuration finds what a judged collection says is relevant."""
+
+import hashlib
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args
+
+from crawler.extract.language import detect_language
+from indexer.beir import Qrels, documents, qrels, queries
+from indexer.config import IndexConfig
+from indexer.document import Head
+from indexer.encoder import Encoder
+from indexer.index import Indexer
+from indexer.store import Store
+from ranker.config import RankConfig, RerankConfig
+from ranker.errors import RankError
+from ranker.evaluation.metrics import mrr, ndcg, recall
+from ranker.language import NOTE as LANGUAGE_NOTE
+from ranker.query import Mode, Query
+from ranker.rank import NOTHING_RELATED, Ranker
+from ranker.rerank.ladder import BUDGET_NOTE
+from ranker.scorer import Scorer
+
+JUDGED_DEPTH = 100
+"""Documents asked for, since recall is measured at 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalConfig:
+    """``modes`` empty means all that can run. ``max_queries`` takes a random sample, the same each time: the
+    first queries of a file are often about the same few documents."""
+
+    split: str = "test"
+    modes: tuple[Mode, ...] = ()
+    max_queries: int | None = None
+    index: IndexConfig = IndexConfig()
+    rank: RankConfig = RankConfig()
+    rerank: RerankConfig = RerankConfig()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one query came to: figures in [0, 1], and the time of a first page of ten."""
+
+    query_id: str
+    ndcg: float
+    recall: float
+    mrr: float
+    ms: float
+
+
+Report = Callable[[Mode, int, int], None]
+"""(mode, queries done, of how many)."""
+
+
+def evaluate(
+    folder: Path,
+    store: Store,
+    encoder: Encoder,
+    scorer: Scorer | None = None,
+    config: EvalConfig = EvalConfig(),
+    *,
+    report_done: Report = lambda mode, done, total: None,
+    keep: Callable[[Mode, Sequence[Outcome]], None] = lambda mode, found: None,
+) -> dict[str, Any]:
+    """Index a BEIR folder into ``store`` (a fresh one) and run its judged queries in each mode.
+
+    Gives ``{"dataset", "documents", "queries", "documents_per_second", "modes": {mode: {"ndcg@10", "recall@100",
+    "mrr@10", "p50_ms", "p95_ms"}}}``. Queries without a relevant document are left out: no ranking could serve them.
+    Reranking has all the time it needs, so that the figures do not depend on the machine. Times are of a first page of
+    ten; let the encoder keep no query vectors, or later modes look faster than they are. ``keep`` is given what each
+    query came to.
+    Raises BadDocument for a broken folder, RankError where a mode cannot run as asked.
+    """
+    modes = _modes(config.modes, scorer)
+    judged = {q: of for q, of in qrels(folder, config.split).items() if any(r > 0 for r in of.values())}
+    topics = sample({q: t for q, t in queries(folder).items() if q in judged}, config.max_queries)
+    started = time.perf_counter()
+    report = Indexer(store, encoder, config.index).index(documents(folder, detect_language))
+    seconds = time.perf_counter() - started
+    if report.failed:
+        url, reason = next(iter(report.failed.items()))
+        raise RankError(f"{len(report.failed)} documents of {folder} were not indexed, such as {url} ({reason})")
+    ranker = Ranker(store, encoder, scorer, config.rank, replace(config.rerank, budget_ms=None))
+    modes_measured = {}
+    for mode in modes:
+        found = outcomes(ranker, mode, topics, judged, id_of=_corpus_id, report=partial(report_done, mode))
+        keep(mode, found)
+        modes_measured[mode] = figures(found)
+    return {
+        "dataset": folder.resolve().name,
+        "documents": store.count().documents,
+        "queries": len(topics),
+        "documents_per_second": round(report.indexed / seconds, 1),
+        "modes": modes_measured,
+    }
+
+
+def sample(topics: Mapping[str, str], size: int | None) -> dict[str, str]:
+    """At most ``size`` of them: those whose ids have the smallest digests."""
+    by_digest = sorted(topics, key=lambda query_id: hashlib.sha256(query_id.encode()).digest())
+    return {query_id: topics[query_id] for query_id in by_digest[:size]}
+
+
+def _modes(wanted: Sequence[Mode], scorer: Scorer | None) -> tuple[Mode, ...]:
+    if scorer is None and "rerank" in wanted:
+        raise RankError("Mode rerank needs a scorer, and none is configured", "Configure one, or leave rerank out")
+    possible: tuple[Mode, ...] = get_args(Mode)
+    return tuple(wanted) or tuple(mode for mode in possible if scorer is not None or mode != "rerank")
+
+
+def outcomes(
+    ranker: Ranker,
+    mode: Mode,
+    topics: Mapping[str, str],
+    judged: Qrels,
+    *,
+    id_of: Callable[[Head], str],
+    report: Callable[[int, int], None] = lambda done, total: None,
+    allow_budget: bool = False,
+) -> list[Outcome]:
+    """What each query (id -> text) comes to in a mode, in their order; ``judged`` names documents as ``id_of`` does.
+
+    With ``allow_budget`` a reranking cut short by its budget counts as it is.
+    Raises RankError where the mode cannot run as asked.
+    """
+    found = []
+    for done, (query_id, text) in enumerate(topics.items()):
+        report(done, len(topics))
+        started = time.perf_counter()
+        ranker.search(Query(text, mode=mode))
+        ms = (time.perf_counter() - started) * 1000
+        ranked = _ranked(ranker, Query(text, mode=mode, size=JUDGED_DEPTH), id_of, allow_budget)
+        of = judged[query_id]
+        found.append(Outcome(query_id, ndcg(ranked, of, 10), recall(ranked, of, 100), mrr(ranked, of, 10), ms))
+    report(len(topics), len(topics))
+    return found
+
+
+def figures(found: Sequence[Outcome]) -> dict[str, float]:
+    """Means of the figures and percentiles of the times, rounded."""
+    ms = [outcome.ms for outcome in found]
+    return {
+        "ndcg@10": round(_mean([outcome.ndcg for outcome in found]), 4),
+        "recall@100": round(_mean([outcome.recall for outcome in found]), 4),
+        "mrr@10": round(_mean([outcome.mrr for outcome in found]), 4),
+        "p50_ms": round(percentile(ms, 0.5), 2),
+        "p95_ms": round(percentile(ms, 0.95), 2),
+    }
+
+
+def _ranked(ranker: Ranker, query: Query, id_of: Callable[[Head], str], allow_budget: bool) -> list[str]:
+    """Ids, best first. A part that failed and that a search goes on without makes a measurement void."""
+    results = ranker.search(query)
+    failed = [
+        reason
+        for reason in results.degraded
+        if reason != NOTHING_RELATED
+        and not reason.startswith(LANGUAGE_NOTE)
+        and not (allow_budget and reason.startswith(BUDGET_NOTE))
+    ]
+    if failed:
+        raise RankError(f"Mode {query.mode} cannot be measured ({'; '.join(failed)})")
+    return [id_of(hit.passage.head) for hit in results.hits]
+
+
+def _corpus_id(head: Head) -> str:
+    return head.metadata["beir_id"]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least ``share`` of the values do not exceed; 0 of no values."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)] if values else 0.0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

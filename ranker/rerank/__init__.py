@@ -1,0 +1,1 @@
+"""How deep are candidates read, and how much does the reading count?"""

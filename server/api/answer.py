@@ -1,0 +1,79 @@
+"""/api/v1/answer: one JSON document, or server-sent events while the answer is being made."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi import Query as Parameter
+from starlette.concurrency import iterate_in_threadpool
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from crawler.errors import RecollectError
+from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
+from server.api.bodies import AnswerBody
+from server.api.search import Filtered, Groups, Served
+from server.shapes import Json, answer_json, citation_json, hits_json
+
+EVENT_STREAM = "text/event-stream"
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/api/v1", tags=["answer"])
+
+
+@router.get("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
+def get_answer(
+    request: Request, backend: Served, groups: Groups, filters: Filtered, q: Annotated[str, Parameter()] = ""
+) -> Response:
+    """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
+    return post_answer(request, backend, groups, AnswerBody(question=q, filters=filters))
+
+
+@router.post("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
+def post_answer(request: Request, backend: Served, groups: Groups, body: AnswerBody) -> Response:
+    """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
+    if EVENT_STREAM not in request.headers.get("accept", ""):
+        answer = backend.responder().answer(body.question, filters=body.filters.filters(groups))
+        return JSONResponse(answer_json(answer))
+    # What is wrong with the question itself is told by the status; the stream begins after that.
+    events = backend.responder().stream(body.question, filters=body.filters.filters(groups))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=headers)
+
+
+async def frames(events: Iterator[Event]) -> AsyncIterator[str]:
+    """Each event as a frame of the stream; whatever fails becomes an ``error`` event, since the status is sent."""
+    try:
+        async for event in iterate_in_threadpool(events):
+            yield frame(event.event, event_json(event))
+    except RecollectError as error:
+        yield frame(Failed.event, {"what": error.what, "cure": error.cure})
+    except Exception:
+        log.exception("answering failed")
+        yield frame(Failed.event, {"what": "Something went wrong inside the server", "cure": "Its log says what"})
+    finally:
+        # When the asker has left, nobody wants the rest: closing stops the generator's work.
+        if isinstance(events, Generator):
+            events.close()
+
+
+def frame(name: str, data: Json) -> str:
+    """One server-sent event; JSON has no line break of its own."""
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """The data of an event; that of ``done`` is the whole document of ``/api/v1/answer``."""
+    match event:
+        case Phase(name=name):
+            return {"name": name}
+        case Sources(hits=hits):
+            return {"hits": hits_json(hits)}
+        case Chunk(text=text, citations=citations):
+            return {"text": text, "citations": [citation_json(citation) for citation in citations]}
+        case Notice(message=message):
+            return {"message": message}
+        case Done(answer=answer):
+            return answer_json(answer)
+        case Failed(what=what, cure=cure):
+            return {"what": what, "cure": cure}

@@ -1,0 +1,85 @@
+"""The HTTP server: which routes there are, and what every answer has in common."""
+
+import logging
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from crawler.errors import RecollectError
+from server.api import answer as api_answer
+from server.api import health as api_health
+from server.api import models as api_models
+from server.api import search as api_search
+from server.api.backend import Backend
+from server.api.headers import SecurityHeaders
+from server.api.problems import openai_problem_json, problem_json, status_of
+from server.page import routes as page
+
+log = logging.getLogger(__name__)
+
+
+def create_app(backend: Backend) -> FastAPI:
+    """The application over one opened installation; the caller closes the backend afterwards."""
+    # The interactive documentation would load scripts from elsewhere; /openapi.json says the same.
+    app = FastAPI(title="Recollect", version=version("recollect"), docs_url=None, redoc_url=None)
+    app.state.backend = backend
+    app.include_router(api_search.router)
+    app.include_router(api_answer.router)
+    app.include_router(api_health.router)
+    app.include_router(api_models.router)
+    app.include_router(page.router)
+    app.add_exception_handler(RecollectError, _known_problem)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _unknown_problem)
+    app.add_middleware(SecurityHeaders)
+    origins = backend.config.serve.cors_origins
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+        )
+    return app
+
+
+async def _known_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RecollectError)
+    status = status_of(error)
+    if status >= 500:
+        log.error("%s %s: %s", request.method, request.url.path, error)
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return _problem(request, status, error.what, error.cure, headers)
+
+
+async def _bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
+    return _problem(request, 400, f"{name}: {first['msg']}", "See /openapi.json for what is expected")
+
+
+async def _http_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    cure = "See /openapi.json for what there is" if error.status_code in (404, 405) else ""
+    what = f"{request.method} {request.url.path}: {error.detail}"
+    return _problem(request, error.status_code, what, cure, error.headers)
+
+
+async def _unknown_problem(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _problem(request, 500, "Something went wrong inside the server", "Its log says what")
+
+
+def _problem(request: Request, status: int, what: str, cure: str, headers: Mapping[str, str] | None = None) -> Response:
+    """In the shape that clients of the route know."""
+    is_openai = request.url.path.startswith(f"{api_models.PREFIX}/")
+    body = openai_problem_json(status, what, cure) if is_openai else problem_json(what, cure)
+    return JSONResponse(body, status, headers)

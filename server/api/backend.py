@@ -1,0 +1,33 @@
+"""What the HTTP side needs of an installation: opened once, shared by all threads."""
+
+from typing import Protocol
+
+from indexer.encoder import Encoder
+from indexer.store import Store
+from rag.respond import Responder
+from ranker.rank import Ranker
+from ranker.scorer import Scorer
+from server.settings.config import Config
+
+
+class Backend(Protocol):
+    """Opens on first use; raises NoIndex while nothing has been indexed, so that a later call may succeed."""
+
+    @property
+    def config(self) -> Config:
+        """The settings of this installation."""
+
+    def store(self) -> Store:
+        """The index, opened for reading."""
+
+    def encoder(self) -> Encoder:
+        """What turns queries into vectors."""
+
+    def scorer(self) -> Scorer | None:
+        """What reads query and passage together; None where hits are not reranked."""
+
+    def ranker(self) -> Ranker:
+        """Ready to search."""
+
+    def responder(self) -> Responder:
+        """Ready to answer."""

@@ -1,0 +1,60 @@
+"""/health: is every part this server needs at work?"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from crawler.errors import RecollectError
+from server.api.backend import Backend
+from server.api.search import Served
+from server.schedule.status import schedule_status
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", responses={503: {"description": "A part does not work; `parts` says which and why"}})
+def get_health(backend: Served) -> JSONResponse:
+    """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
+    parts = health(backend)
+    is_well = all(part["ok"] for part in parts.values())
+    told = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
+    return JSONResponse(told, 200 if is_well else 503)
+
+
+def health(backend: Backend) -> dict[str, dict[str, Any]]:
+    """Part -> whether it works, in how many milliseconds, and what is wrong if it does not."""
+    return {
+        "store": _try(lambda: _count(backend)),
+        "encoder": _try(lambda: {"dim": int(backend.encoder().encode_queries(["health"]).shape[1])}),
+    }
+
+
+def schedule(backend: Backend) -> dict[str, Any]:
+    """``schedule``: each site's state, last outcome and next run; nothing where no site has a schedule."""
+    if not any(site.schedule for site in backend.config.all_sites()):
+        return {}
+    try:
+        sites = schedule_status(backend.config, time.time)
+    except RecollectError as error:
+        return {"schedule": {"ok": False, "what": error.what, "cure": error.cure}}
+    # Seeds and details of failures are for those who run the server: recollect schedule --list.
+    shown = ("name", "state", "started", "finished", "outcome", "next")
+    return {"schedule": {"ok": True, "sites": [{key: site[key] for key in shown} for site in sites]}}
+
+
+def _count(backend: Backend) -> dict[str, Any]:
+    # Ready to search is more than there: an index of another encoder, or none yet, is of no use.
+    backend.ranker()
+    return {"documents": backend.store().count().documents}
+
+
+def _try(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    start = time.perf_counter()
+    try:
+        found = part()
+    except RecollectError as error:
+        return {"ok": False, "what": error.what, "cure": error.cure}
+    return {"ok": True, **found, "took_ms": round((time.perf_counter() - start) * 1000, 1)}

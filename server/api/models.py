@@ -1,0 +1,54 @@
+"""/v1/embeddings and /v1/rerank: the encoder and the scorer of this installation, for other programs."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+
+from indexer.split import estimated_tokens
+from server.api.access import groups_of
+from server.api.model_bodies import EmbeddingsBody, RerankBody, embeddings_json, rerank_json
+from server.api.search import Served, backend_of
+from server.errors import BadInput, NoModel
+
+PREFIX = "/v1"
+
+
+def may_use_models(request: Request) -> None:
+    """A key is asked for where the server asks for one; else any is taken, since many clients always send one."""
+    config = backend_of(request).config.serve
+    if config.require_api_key:
+        groups_of(request.headers, config)
+
+
+router = APIRouter(prefix=PREFIX, tags=["models"], dependencies=[Depends(may_use_models)])
+
+
+@router.post("/embeddings")
+def post_embeddings(backend: Served, body: EmbeddingsBody) -> dict[str, Any]:
+    """Unit vectors of texts by this installation's encoder, in OpenAI's shape."""
+    texts = body.texts()
+    encoder = backend.encoder()
+    _check_model(body.model, encoder.name, backend.config.encoder.model)
+    if body.dimensions not in (None, encoder.dim):
+        raise BadInput(f"dimensions: {body.dimensions} is not possible", f"Leave it out; it is {encoder.dim}")
+    vectors = encoder.encode_queries(texts) if body.is_query else encoder.encode_passages(texts)
+    return embeddings_json(body.model, vectors, body.encoding_format, sum(map(estimated_tokens, texts)))
+
+
+@router.post("/rerank")
+def post_rerank(backend: Served, body: RerankBody) -> dict[str, Any]:
+    """Documents by relevance to a query, by this installation's scorer, in the shape of Cohere and Jina."""
+    scorer = backend.scorer()
+    if scorer is None:
+        raise NoModel("This server has no scorer", "Whoever runs it can set scorer.kind")
+    _check_model(body.model, scorer.name, backend.config.scorer.model)
+    texts = body.texts()
+    tokens = sum(map(estimated_tokens, (body.query, *texts)))
+    return rerank_json(body.model, scorer.score(body.query, texts), body, texts, tokens)
+
+
+def _check_model(asked: str, name: str, configured: str) -> None:
+    """The name may be given in full, without what follows its first colon, or as it is configured."""
+    short = name.split(":", maxsplit=1)[0]
+    if asked not in {name, short, configured} or not asked:
+        raise NoModel(f"model: {asked!r} is not served here", f"Ask for {short!r}")

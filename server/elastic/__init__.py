@@ -1,0 +1,1 @@
+"""How is a crawler.yml of Elastic's Open Crawler read?"""

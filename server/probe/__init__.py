@@ -1,0 +1,1 @@
+"""What would a crawl make of this URL? Nothing is kept."""

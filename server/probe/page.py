@@ -1,0 +1,115 @@
+"""What a body says when it is read as a crawl reads it, and what the index would make of it."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from crawler.config import CrawlConfig
+from crawler.extract.any import extract_any
+from crawler.extract.extract import Extracted
+from crawler.fetch.response import Response
+from crawler.frontier.seam import Lease
+from crawler.page import Link
+from crawler.render.render import Renderer
+from crawler.urls.scope import Scope
+from crawler.visit.read import page_of
+from indexer.config import IndexConfig
+from indexer.convert import document_from_page
+from indexer.split import estimated_tokens, split
+
+Json = dict[str, Any]
+
+
+async def page_told(
+    response: Response, crawl: CrawlConfig, scope: Scope, index: IndexConfig, renderer: Renderer
+) -> Json:
+    """The document of a page that was answered with 200; ``outcome`` and ``reason`` as a crawl would have them.
+
+    Raises UnreadableDocument, and FetchError where a browser cannot build the page.
+    """
+    extracted = None if renderer.is_wanted(response) else await _read(response, crawl)
+    is_rendered = extracted is None or renderer.is_needed(response, extracted)
+    if extracted is None or is_rendered:
+        rendered = await renderer.render(response)
+        response = rendered.response
+        extracted = await _read(response, crawl)
+        extracted = replace(extracted, notes=(*extracted.notes, *rendered.notes))
+    outcome, reason = _outcome(response.url, extracted, scope)
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "is_rendered": is_rendered,
+        "title": extracted.title,
+        "language": extracted.language,
+        "description": extracted.description,
+        "canonical": extracted.canonical_url,
+        "modified_at": extracted.modified_at.isoformat() if extracted.modified_at else None,
+        "metadata": dict(extracted.metadata),
+        "is_noindex": not extracted.is_indexable,
+        "is_nofollow": not extracted.is_followable,
+        "notes": list(extracted.notes),
+        "links": _links_told(extracted, scope),
+        "sections": [
+            {"heading_path": list(s.heading_path), "anchor": s.anchor, "page_number": s.page_number, "text": s.text}
+            for s in extracted.sections
+        ],
+        "passages": _passages_told(response, extracted, index),
+    }
+
+
+async def _read(response: Response, crawl: CrawlConfig) -> Extracted:
+    return await asyncio.to_thread(
+        extract_any,
+        response.body,
+        response.content_type,
+        response.url,
+        charset=response.charset,
+        robots_header="\n".join(response.headers.getall("X-Robots-Tag", ())),
+        config=crawl,
+    )
+
+
+def _outcome(url: str, extracted: Extracted, scope: Scope) -> tuple[str, str]:
+    """As ``crawler.visit.read`` decides, apart from what other pages say."""
+    canonical = extracted.canonical_url
+    if not extracted.is_indexable:
+        return "skipped", "noindex"
+    if canonical is not None and canonical != url and scope.refusal(canonical) is None:
+        return "canonical", "canonical"
+    return ("fetched", "") if extracted.sections else ("skipped", "empty")
+
+
+def _links_told(extracted: Extracted, scope: Scope) -> Json:
+    found = [_link_told(link, extracted, scope) for link in extracted.links]
+    left_out = Counter(link["reason"] for link in found if not link["is_allowed"])
+    return {
+        "count": len(found),
+        "followed": len(found) - left_out.total(),
+        "left_out": dict(sorted(left_out.items())),
+        "found": found,
+    }
+
+
+def _link_told(link: Link, extracted: Extracted, scope: Scope) -> Json:
+    refusal = scope.explain(link.url)
+    reason, rule = (refusal.reason, refusal.detail) if refusal else ("", scope.deciding_rule(link.url))
+    if link.is_nofollow or not extracted.is_followable:
+        reason, rule = "nofollow", "the link says so" if link.is_nofollow else "the page says so"
+    return {"url": link.url, "text": link.text, "is_allowed": not reason, "reason": reason, "rule": rule}
+
+
+def _passages_told(response: Response, extracted: Extracted, index: IndexConfig) -> list[Json]:
+    if not extracted.sections:
+        return []
+    document = document_from_page(page_of(Lease(response.url, 0), response, extracted))
+    return [
+        {
+            "heading_path": list(passage.heading_path),
+            "anchor": passage.anchor,
+            "start_char": passage.start_char,
+            "end_char": passage.end_char,
+            "word_pieces": estimated_tokens(passage.text),
+        }
+        for passage in split(document, index)
+    ]

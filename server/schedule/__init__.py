@@ -1,0 +1,1 @@
+"""Which sites are due, and who crawls them?"""

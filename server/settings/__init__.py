@@ -1,0 +1,1 @@
+"""What is set, where, and is it right? The only room that reads the environment."""
