@@ -198,7 +198,7 @@ def run_both(passages: list[str], work: Work, reader: Path) -> float:
 
 def fresh_reader(folder: Path) -> Path:
     """The encoder's transformer with heads that nobody trained: as fast as a trained one."""
-    from ranker.scorers.export import export
+    from ranker.training.export import export
     from ranker.training.model import ReaderRanker
 
     ReaderRanker.from_base(str(bert_folder(ENCODER, folder / "base"))).save(folder / "torch")

@@ -11,7 +11,7 @@ import yaml
 from ranker.evaluation.compare import as_record, compare, is_worse, measure
 from ranker.scorer import Scorer
 from ranker.scorers.bundled import FOLDER, BundledScorer, BundledScorerConfig
-from ranker.scorers.export import export
+from ranker.training.export import export
 from ranker.training.prepare import Prepared
 from ranker.training.rounds import held_groups
 from server.assemble import make_scorer

@@ -23,7 +23,7 @@ from ranker.scorers.pairs import Pairs
 from ranker.scorers.spans import best_span
 
 FOLDER = Path(__file__).parents[1] / "models" / "reader-ranker"
-FOLDER_CURE = "Give a folder that python -m ranker.scorers.export wrote"
+FOLDER_CURE = "Give a folder that python -m ranker.training.export wrote"
 
 MAX_LOGIT = np.float32(80)
 """Beyond it a probability is 0 or 1 in float32."""

@@ -9,7 +9,7 @@ PAIR_OUTPUTS = 2
 def only_first_token(graph: Any) -> None:
     """Let the last layer compute the first token's state alone: it looks at all tokens, but nobody looks at theirs.
 
-    Changes an openvino.Model that ``ranker.scorers.export`` wrote, and removes the outputs for each token.
+    Changes an openvino.Model that ``ranker.training.export`` wrote, and removes the outputs for each token.
     """
     from openvino import opset15 as ops
 

@@ -21,7 +21,7 @@ HEADS = 4
 
 
 def load_exported(folder: Path) -> ReaderRanker:
-    """The reader-ranker that ``ranker.scorers.export`` wrote into ``folder``, its weights rounded to fp16.
+    """The reader-ranker that ``ranker.training.export`` wrote into ``folder``, its weights rounded to fp16.
 
     Raises BadModel naming what is missing or damaged, MissingExtra without torch.
     """

@@ -37,7 +37,7 @@ def run(
     """Serve the search page and the HTTP API until Ctrl-C."""
     import uvicorn
 
-    from server.api.app import create_app
+    from server.app import create_app
 
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, data=data, store=store)

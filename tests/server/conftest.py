@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ranker.config import RerankConfig
-from server.api.app import create_app
+from server.app import create_app
 from server.cli import main
 from server.commands.crawl import crawl_into_index
 from server.installation import Installation

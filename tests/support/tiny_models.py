@@ -52,7 +52,7 @@ def save_tiny_reader(folder: Path) -> Path:
 
 def export_tiny_reader(folder: Path) -> Path:
     """The same, exported for the bundled scorer."""
-    from ranker.scorers.export import export
+    from ranker.training.export import export
 
     export(save_tiny_reader(folder), folder / "exported")
     return folder / "exported"

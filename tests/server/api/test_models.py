@@ -15,7 +15,7 @@ import uvicorn
 
 from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from ranker.scorers.http import HttpScorer, HttpScorerConfig
-from server.api.app import create_app
+from server.app import create_app
 from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config

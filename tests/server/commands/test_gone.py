@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from server.api.app import create_app
+from server.app import create_app
 from server.commands.crawl import crawl_into_index
 from server.installation import Installation
 from server.settings.config import Config

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from rag.events import Event, Phase
 from server.api.answer import frames
-from server.api.app import create_app
+from server.app import create_app
 from server.installation import Installation
 from server.settings.choices import ServeConfig
 from server.settings.config import Config

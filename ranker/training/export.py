@@ -1,4 +1,4 @@
-"""Makes the files that the bundled scorer runs from a trained reader-ranker: ``python -m ranker.scorers.export``.
+"""Makes the files that the bundled scorer runs from a trained reader-ranker: ``python -m ranker.training.export``.
 
 The last sums of each logit are written as products and sums, which a CPU that computes matrices in bf16 keeps in f32:
 else passages of nearly the same relevance would tie.
@@ -55,7 +55,7 @@ def _summed(reader: Any) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments and export."""
-    parser = argparse.ArgumentParser(prog="python -m ranker.scorers.export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ranker.training.export", description=__doc__)
     parser.add_argument("--source", type=Path, required=True, help="folder of the trained model")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     parser.add_argument("--slope", type=float, default=1.0, help="of the calibration to a probability")
