@@ -1,8 +1,10 @@
 """What one fetched page says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from crawler.block import Block
 
 SECTION_SEPARATOR = "\n\n"
 
@@ -12,7 +14,8 @@ class Section:
     """A run of text under one heading path.
 
     ``start_char`` and ``end_char`` are offsets into the text of the whole page, which is its sections joined by
-    ``SECTION_SEPARATOR``; so ``page.text[s.start_char:s.end_char] == s.text``.
+    ``SECTION_SEPARATOR``; so ``page.text[s.start_char:s.end_char] == s.text``. The offsets of ``blocks`` count in the
+    text of the whole page, too.
     """
 
     text: str
@@ -21,6 +24,7 @@ class Section:
     start_char: int = 0
     end_char: int = 0
     page_number: int | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,20 @@ class Gone:
 
 
 def place_sections(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Give consecutive sections their character offsets in the page text; empty sections are dropped."""
+    """Give consecutive sections their character offsets in the page text; empty sections are dropped.
+
+    The offsets of their blocks, which count from the beginning of each section's text, are moved along.
+    """
     placed: list[Section] = []
     start = 0
     for section in sections:
         if not section.text:
             continue
         end = start + len(section.text)
-        placed.append(
-            Section(section.text, section.heading_path, section.anchor, start, end, section.page_number),
+        blocks = tuple(
+            replace(block, start_char=block.start_char + start, end_char=block.end_char + start)
+            for block in section.blocks
         )
+        placed.append(replace(section, start_char=start, end_char=end, blocks=blocks))
         start = end + len(SECTION_SEPARATOR)
     return tuple(placed)

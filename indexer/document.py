@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
+from crawler.block import Block
 from crawler.page import SECTION_SEPARATOR, Section
 
 Vectors = npt.NDArray[np.float32]
@@ -59,7 +60,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A findable piece of a document; ``document.text[start_char:end_char] == text``."""
+    """A findable piece of a document; ``document.text[start_char:end_char] == text``.
+
+    ``blocks`` say what its stretches are, in the offsets of the document's text; one that a passage cuts is cut too.
+    """
 
     head: Head
     ordinal: int
@@ -69,6 +73,7 @@ class Passage:
     start_char: int = 0
     end_char: int = 0
     page_number: int | None = None
+    blocks: tuple[Block, ...] = ()
 
     @property
     def passage_id(self) -> str:
