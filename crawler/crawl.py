@@ -28,6 +28,7 @@ from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
 from crawler.fetch.pace import Pace
 from crawler.frontier.seam import Frontier, Lease, State
+from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Page
 from crawler.render.render import Renderer
 from crawler.report import CrawlEvent, CrawlReport, Tally
@@ -148,7 +149,7 @@ class Crawler:
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
         outcomes = self._tally.outcomes
-        came = sum(outcomes[name] for name in ("fetched", "not_modified", "duplicate", "near_duplicate", "gone"))
+        came = sum(outcomes[outcome] for outcome in Outcome if outcome.is_progress)
         if not came and run.seed_failures:
             raise run.seed_failures[0]
 
@@ -210,13 +211,13 @@ class _Run:
                 await self._stop()
         if self._is_out_of_time():
             # The round stays open: the next crawl goes on here.
-            self._tally.skipped["max_seconds"] = self._frontier.counts()[State.QUEUED]
+            self._tally.skipped[Reason.MAX_SECONDS] = self._frontier.counts()[State.QUEUED]
             self.seed_failures = self._recorder.seed_failures
             return
         if self._full_sites():
-            self._tally.skipped["max_pages_per_site"] = self._frontier.counts()[State.QUEUED]
+            self._tally.skipped[Reason.MAX_PAGES_PER_SITE] = self._frontier.counts()[State.QUEUED]
         if self._is_full():
-            self._tally.skipped["max_pages"] = self._frontier.counts()[State.QUEUED]
+            self._tally.skipped[Reason.MAX_PAGES] = self._frontier.counts()[State.QUEUED]
         if self._config.remove_orphans and not self._unread_sitemaps:
             self._frontier.mark_orphans()
         self.seed_failures = self._recorder.seed_failures
@@ -260,7 +261,7 @@ class _Run:
 
     def _note(self, event: CrawlEvent) -> None:
         self._tally.add(event)
-        if event.outcome in ("fetched", "not_modified"):
+        if event.outcome.is_page:
             self._pages_of[origin_of(event.url)] += 1
         if "?" in event.url:
             self._links.visited(event)

@@ -8,6 +8,8 @@ RecollectError                 anything a person can act on; printed as one line
     └── FrontierError          the crawl state on disk cannot be read or written
 """
 
+from crawler.outcome import Reason
+
 
 class RecollectError(Exception):
     """Says what is wrong (naming the thing) and, in ``cure``, what to do about it."""
@@ -27,9 +29,9 @@ class BadUrl(CrawlError):
 
 
 class FetchError(CrawlError):
-    """One URL could not be fetched; ``reason`` is a short machine-readable word such as ``timeout``."""
+    """One URL could not be fetched; ``reason`` says why."""
 
-    def __init__(self, url: str, reason: str, what: str, cure: str = "") -> None:
+    def __init__(self, url: str, reason: Reason, what: str, cure: str = "") -> None:
         super().__init__(what, cure)
         self.url = url
         self.reason = reason

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.block import Block
+from crawler.outcome import Reason
 
 SECTION_SEPARATOR = "\n\n"
 
@@ -72,7 +73,7 @@ class Gone:
     """A page that was known and is no more (404, 410, now noindex, or now a duplicate of another URL)."""
 
     url: str
-    reason: str
+    reason: Reason
 
 
 def place_sections(sections: Iterable[Section]) -> tuple[Section, ...]:

@@ -3,16 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from crawler.outcome import Outcome, Reason
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlEvent:
-    """What became of one URL. ``outcome`` is one of fetched, not_modified, duplicate, near_duplicate, redirect,
-    canonical, skipped, failed, retry, gone; ``reason`` says why in one word, ``detail`` in a sentence or with the URL
-    it points to."""
+    """What became of one URL and why; ``detail`` says it in a sentence or with the URL it points to."""
 
     url: str
-    outcome: str
-    reason: str = ""
+    outcome: Outcome
+    reason: Reason = Reason.NONE
     status: int = 0
     size_bytes: int = 0
     seconds: float = 0.0
@@ -46,9 +46,9 @@ class Tally:
     """Adds events up to a report."""
 
     def __init__(self) -> None:
-        self.outcomes: Counter[str] = Counter()
-        self.skipped: Counter[str] = Counter()
-        self.failed: Counter[str] = Counter()
+        self.outcomes: Counter[Outcome] = Counter()
+        self.skipped: Counter[Reason] = Counter()
+        self.failed: Counter[Reason] = Counter()
         self.size_bytes = 0
         self.purge_held = 0
 
@@ -56,24 +56,24 @@ class Tally:
         """Count one event."""
         self.outcomes[event.outcome] += 1
         self.size_bytes += event.size_bytes
-        if event.outcome == "skipped":
+        if event.outcome is Outcome.SKIPPED:
             self.skipped[event.reason] += 1
-        elif event.outcome == "failed":
+        elif event.outcome is Outcome.FAILED:
             self.failed[event.reason] += 1
 
     def report(self, seconds: float, is_resumed: bool) -> CrawlReport:
         """The sums so far."""
         return CrawlReport(
-            fetched=self.outcomes["fetched"],
-            not_modified=self.outcomes["not_modified"],
-            duplicates=self.outcomes["duplicate"],
-            near_duplicates=self.outcomes["near_duplicate"],
-            redirects=self.outcomes["redirect"],
-            canonicals=self.outcomes["canonical"],
-            gone=self.outcomes["gone"],
+            fetched=self.outcomes[Outcome.FETCHED],
+            not_modified=self.outcomes[Outcome.NOT_MODIFIED],
+            duplicates=self.outcomes[Outcome.DUPLICATE],
+            near_duplicates=self.outcomes[Outcome.NEAR_DUPLICATE],
+            redirects=self.outcomes[Outcome.REDIRECT],
+            canonicals=self.outcomes[Outcome.CANONICAL],
+            gone=self.outcomes[Outcome.GONE],
             skipped=dict(sorted(self.skipped.items())),
             failed=dict(sorted(self.failed.items())),
-            retries=self.outcomes["retry"],
+            retries=self.outcomes[Outcome.RETRY],
             seconds=seconds,
             size_bytes=self.size_bytes,
             is_resumed=is_resumed,

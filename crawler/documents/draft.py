@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.errors import CrawlError
+from crawler.outcome import Reason
 from crawler.page import Section
 
 _LIGATURES = str.maketrans(
@@ -54,13 +55,13 @@ class ExtractedDocument:
 
 
 class UnreadableDocument(CrawlError):
-    """One document cannot be read; ``name`` is its URL or path, ``reason`` a short machine-readable word.
+    """One document cannot be read; ``name`` is its URL or path, ``reason`` says why.
 
     Reasons: ``type``, ``too_large``, ``bomb``, ``encrypted``, ``damaged``, ``no_text``, ``timeout``, ``memory``,
     ``crashed``, ``missing_extra``.
     """
 
-    def __init__(self, name: str, reason: str, what: str, cure: str = "") -> None:
+    def __init__(self, name: str, reason: Reason, what: str, cure: str = "") -> None:
         super().__init__(f"{name} {what}", cure)
         self.name = name
         self.reason = reason
@@ -69,7 +70,7 @@ class UnreadableDocument(CrawlError):
 class Refusal(Exception):
     """A reader's no, before the document's name is put to it."""
 
-    def __init__(self, reason: str, what: str, cure: str = "") -> None:
+    def __init__(self, reason: Reason, what: str, cure: str = "") -> None:
         super().__init__(what)
         self.reason = reason
         self.what = what

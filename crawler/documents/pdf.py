@@ -16,6 +16,7 @@ from crawler.documents.pdf_lines import (
     paragraphs,
     without_running_lines,
 )
+from crawler.outcome import Reason
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
 _NO_TITLE = re.compile(
@@ -44,9 +45,9 @@ def read_pdf(data: bytes, draft: Draft) -> None:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise Refusal("encrypted", "is protected by a password", "Save a copy without a password") from error
+            raise Refusal(Reason.ENCRYPTED, "is protected by a password", "Save a copy without a password") from error
         raise Refusal(
-            "damaged", "is damaged: it does not open as a PDF", "Open and save it again, or leave it out"
+            Reason.DAMAGED, "is damaged: it does not open as a PDF", "Open and save it again, or leave it out"
         ) from error
     count = len(document)
     limit = min(count, draft.config.max_pages)
@@ -62,7 +63,7 @@ def read_pdf(data: bytes, draft: Draft) -> None:
     empty = sum(not page for page in pages)
     if empty == limit:
         raise Refusal(
-            "no_text", f"has {count} pages and no text: it is scanned", "Run it through OCR and crawl it again"
+            Reason.NO_TEXT, f"has {count} pages and no text: it is scanned", "Run it through OCR and crawl it again"
         )
     if empty:
         draft.notes.append(f"{empty} of {limit} pages hold no text (scanned or empty)")

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from crawler.documents.draft import DocumentConfig
-from crawler.documents.worker import read_frame, write_frame
+from crawler.documents.worker import read_frame, serve, write_frame
+from crawler.outcome import Reason
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.documents_worker import serve; serve()"
+_START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {serve.__module__} import serve; serve()"
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """No secrets of this process, and no thread pools: their stacks would use up the memory that a document may take."""
 
@@ -29,12 +30,12 @@ class DocumentPool:
         self._is_closed = False
 
     def read(self, kind: str, data: bytes) -> dict[str, Any]:
-        """What ``documents_worker.read_document`` says, or a reason ``timeout`` or ``crashed``."""
+        """What ``worker.read_document`` says, or a reason ``timeout`` or ``crashed``."""
         with self._slots:
             worker = self._take()
             is_fresh = worker.is_fresh
             reply = self._read_with(worker, kind, data)
-            if reply.get("reason") in ("crashed", "memory") and not is_fresh:
+            if reply.get("reason") in (Reason.CRASHED, Reason.MEMORY) and not is_fresh:
                 # It may be the earlier documents' doing.
                 reply = self._read_with(_Worker(self._config), kind, data)
             return reply
@@ -105,18 +106,18 @@ class _Worker:
             timer.join()
         if reply is not None:
             answer: dict[str, Any] = json.loads(reply)
-            if answer.get("reason") == "memory" or late.is_set():
+            if answer.get("reason") == Reason.MEMORY or late.is_set():
                 self._left = 0  # its memory may stay in pieces, or it was ended just after the reply
             return answer
         self._left = 0
         if late.is_set():
             return {
-                "reason": "timeout",
+                "reason": Reason.TIMEOUT,
                 "what": f"was not read within {self._config.timeout_s:g} s",
                 "cure": "Raise timeout_s of documents",
             }
         return {
-            "reason": "crashed",
+            "reason": Reason.CRASHED,
             "what": "needs more memory than allowed, or is built to crash its reader",
             "cure": "Raise max_memory_bytes of documents, or leave it out",
         }

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.documents.draft import DocumentConfig, ExtractedDocument, UnreadableDocument
 from crawler.documents.pool import DocumentPool
 from crawler.documents.zip import office_kind
+from crawler.outcome import Reason
 from crawler.page import Section, place_sections
 
 MEDIA_TYPES = {
@@ -61,28 +62,28 @@ def extract_document(
     """
     kind = sniff(data, declared_type or mimetypes.guess_type(path_of(name).name)[0])
     if kind is None:
-        raise UnreadableDocument(name, "type", "is not a PDF, DOCX, PPTX, XLSX or CSV file")
+        raise UnreadableDocument(name, Reason.TYPE, "is not a PDF, DOCX, PPTX, XLSX or CSV file")
     if kind == OLD_OFFICE:
         raise _old_office(data, name)
     if len(data) > config.max_bytes:
         raise UnreadableDocument(
             name,
-            "too_large",
+            Reason.TOO_LARGE,
             f"has {len(data):,} bytes; {config.max_bytes:,} are allowed",
             "Raise max_bytes of documents",
         )
     if kind in _LIBRARIES and find_spec(_LIBRARIES[kind]) is None:
         raise _missing_extra(name, kind)
     reply = _pool(config).read(kind, data)
-    if reply.get("reason") == "missing_extra":
+    if reply.get("reason") == Reason.MISSING_EXTRA:
         raise _missing_extra(name, kind)
     if "reason" in reply:
-        raise UnreadableDocument(name, reply["reason"], reply["what"], reply["cure"])
+        raise UnreadableDocument(name, Reason(reply["reason"]), reply["what"], reply["cure"])
     sections = place_sections(
         Section(text, tuple(path), anchor, page_number=number) for text, path, number, anchor in reply["sections"]
     )
     if not sections:
-        raise UnreadableDocument(name, "no_text", "holds no text")
+        raise UnreadableDocument(name, Reason.NO_TEXT, "holds no text")
     title = reply["title"] or title_of(name)
     return ExtractedDocument(title, sections, kind, reply["metadata"], tuple(reply["notes"]))
 
@@ -114,14 +115,18 @@ def _is_plain_text(start: bytes) -> bool:
 
 def _old_office(data: bytes, name: str) -> UnreadableDocument:
     if _ENCRYPTED_PACKAGE in data:
-        return UnreadableDocument(name, "encrypted", "is protected by a password", "Save a copy without a password")
-    return UnreadableDocument(name, "type", "is an Office file from before 2007", "Save it as DOCX, PPTX, XLSX or PDF")
+        return UnreadableDocument(
+            name, Reason.ENCRYPTED, "is protected by a password", "Save a copy without a password"
+        )
+    return UnreadableDocument(
+        name, Reason.TYPE, "is an Office file from before 2007", "Save it as DOCX, PPTX, XLSX or PDF"
+    )
 
 
 def _missing_extra(name: str, kind: str) -> UnreadableDocument:
     return UnreadableDocument(
         name,
-        "missing_extra",
+        Reason.MISSING_EXTRA,
         f"is a {kind.upper()} file, which needs an optional part",
         "Install it with: pip install 'recollect[documents]'",
     )

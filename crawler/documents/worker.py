@@ -20,6 +20,7 @@ from crawler.documents.pdf import read_pdf
 from crawler.documents.pptx import read_pptx
 from crawler.documents.table import read_csv, read_xlsx
 from crawler.documents.zip import check_zip, read_properties
+from crawler.outcome import Reason
 
 READERS: dict[str, Callable[[bytes, Draft], None]] = {
     "pdf": read_pdf,
@@ -62,12 +63,12 @@ def read_document(kind: str, data: bytes, config: DocumentConfig) -> dict[str, A
     except Refusal as refusal:
         return {"reason": refusal.reason, "what": refusal.what, "cure": refusal.cure}
     except ImportError as error:
-        return {"reason": "missing_extra", "what": f"cannot be read without {error.name}", "cure": ""}
+        return {"reason": Reason.MISSING_EXTRA, "what": f"cannot be read without {error.name}", "cure": ""}
     except (MemoryError, RecursionError):
-        return {"reason": "memory", "what": "takes more memory than allowed", "cure": "Raise max_memory_bytes"}
+        return {"reason": Reason.MEMORY, "what": "takes more memory than allowed", "cure": "Raise max_memory_bytes"}
     except Exception as error:  # noqa: BLE001  a damaged file may raise anything in the libraries that read it
         what = f"is damaged: {type(error).__name__} {str(error).splitlines()[0][:200] if str(error) else ''}".rstrip()
-        return {"reason": "damaged", "what": what, "cure": "Open and save it again, or leave it out"}
+        return {"reason": Reason.DAMAGED, "what": what, "cure": "Open and save it again, or leave it out"}
     return {
         "title": draft.title,
         "metadata": draft.metadata,

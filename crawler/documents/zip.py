@@ -5,6 +5,7 @@ import zipfile
 import zlib
 
 from crawler.documents.draft import DocumentConfig, Draft, Refusal, one_line
+from crawler.outcome import Reason
 
 _END = b"PK\x05\x06"
 _END_BYTES = 22
@@ -49,10 +50,12 @@ def check_zip(data: bytes, config: DocumentConfig) -> None:
             members = archive.infolist()
             if len(members) > config.max_members:
                 raise Refusal(
-                    "bomb", f"holds {len(members):,} parts; {config.max_members:,} are allowed", "Raise max_members"
+                    Reason.BOMB,
+                    f"holds {len(members):,} parts; {config.max_members:,} are allowed",
+                    "Raise max_members",
                 )
             if any(member.flag_bits & _ENCRYPTED_FLAG for member in members):
-                raise Refusal("encrypted", "is protected by a password", "Save a copy without a password")
+                raise Refusal(Reason.ENCRYPTED, "is protected by a password", "Save a copy without a password")
             if sum(member.file_size for member in members) > config.max_unpacked_bytes:
                 raise _bomb(config)
             room = config.max_unpacked_bytes
@@ -62,7 +65,7 @@ def check_zip(data: bytes, config: DocumentConfig) -> None:
             if room < 0:
                 raise _bomb(config)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise Refusal("damaged", f"is damaged: {error}", "Open and save it again, or leave it out") from error
+        raise Refusal(Reason.DAMAGED, f"is damaged: {error}", "Open and save it again, or leave it out") from error
 
 
 def _unpacked_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
@@ -75,7 +78,7 @@ def _unpacked_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
 
 def _bomb(config: DocumentConfig) -> Refusal:
     return Refusal(
-        "bomb",
+        Reason.BOMB,
         f"unpacks to more than {config.max_unpacked_bytes:,} bytes",
         "Raise max_unpacked_bytes if it is to be trusted",
     )

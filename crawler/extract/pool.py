@@ -29,7 +29,7 @@ PAGES_AHEAD = 3
 
 _MAX_FRAME_BYTES = 1 << 30
 _BUFFER_BYTES = 1 << 20
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from crawler.extract_pool import serve; serve()"
+_START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {__name__} import serve; serve()"
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """No secrets of this process, and no thread pools."""
 

@@ -7,6 +7,7 @@ import aiohttp
 
 from crawler.documents.content_type import content_type_of
 from crawler.errors import FetchError
+from crawler.outcome import Reason
 
 
 class BadEncoding(ValueError):
@@ -82,4 +83,4 @@ def sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str])
     if found is not None and found in accepted:
         return found
     what = f"is {found}" if found else f"is said to be {content_type} and is not" if content_type else "names no type"
-    raise FetchError(url, "content_type", f"{url} {what}, and nothing that is read here")
+    raise FetchError(url, Reason.CONTENT_TYPE, f"{url} {what}, and nothing that is read here")

@@ -10,6 +10,7 @@ from crawler.fetch.body import BadEncoding
 from crawler.fetch.connections import ProxyFailed
 from crawler.fetch.guard import refused_reason
 from crawler.fetch.response import Response
+from crawler.outcome import Reason
 from crawler.urls.url import origin_of
 
 CAUGHT = (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error)
@@ -19,13 +20,13 @@ CAUGHT = (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, 
 def address_refused(url: str, reason: str) -> FetchError:
     """The error for a URL that leads out of the public network."""
     return FetchError(
-        url, "address", f"{url} is refused: {reason}", "To crawl a site on a private network, name it as a seed"
+        url, Reason.ADDRESS, f"{url} is refused: {reason}", "To crawl a site on a private network, name it as a seed"
     )
 
 
 def too_large(url: str, limit: int) -> FetchError:
     """The error for a body above the limit."""
-    return FetchError(url, "too_large", f"{url} is larger than {limit} bytes", "Raise max_page_bytes to read it")
+    return FetchError(url, Reason.TOO_LARGE, f"{url} is larger than {limit} bytes", "Raise max_page_bytes to read it")
 
 
 def fetch_error(url: str, error: Exception) -> FetchError:
@@ -35,27 +36,32 @@ def fetch_error(url: str, error: Exception) -> FetchError:
     if isinstance(error.__cause__, ProxyFailed):
         error = error.__cause__
     origin, told = origin_of(url), _short(error)
+    reason: Reason
     match error:
         case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError() | ProxyFailed():
-            reason, what = "proxy", f"The proxy does not connect to {origin}: {told}"
+            reason, what = Reason.PROXY, f"The proxy does not connect to {origin}: {told}"
             cure = "Check crawl.proxy, its user and its password"
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
-            reason, what = "tls", f"{origin} has no valid TLS certificate or does not speak TLS: {told}"
+            reason, what = Reason.TLS, f"{origin} has no valid TLS certificate or does not speak TLS: {told}"
             cure = "Check the address (http or https?) and the certificate"
         case aiohttp.ClientConnectorDNSError():
-            reason, what, cure = "dns", f"{origin} does not resolve: {told}", "Check the spelling of the host"
+            reason, what, cure = Reason.DNS, f"{origin} does not resolve: {told}", "Check the spelling of the host"
         case TimeoutError():
-            reason, what, cure = "timeout", f"{url} did not answer in time", "Try again later or raise timeout_s"
+            reason, what, cure = Reason.TIMEOUT, f"{url} did not answer in time", "Try again later or raise timeout_s"
         case aiohttp.ClientConnectorError():
-            reason, what, cure = "connect", f"{origin} cannot be reached: {told}", "Check that the server runs"
+            reason, what, cure = Reason.CONNECT, f"{origin} cannot be reached: {told}", "Check that the server runs"
         case aiohttp.ClientPayloadError():
-            reason, what, cure = "truncated", f"{url} ended before its announced length", "Try again later"
+            reason, what, cure = Reason.TRUNCATED, f"{url} ended before its announced length", "Try again later"
         case aiohttp.ServerDisconnectedError() | OSError():
-            reason, what, cure = "reset", f"{origin} closed the connection: {told}", "Try again later"
+            reason, what, cure = Reason.RESET, f"{origin} closed the connection: {told}", "Try again later"
         case zlib.error() | BadEncoding():
-            reason, what, cure = "bad_encoding", f"{url} cannot be decompressed: {told}", "Its server must be mended"
+            reason, what, cure = (
+                Reason.BAD_ENCODING,
+                f"{url} cannot be decompressed: {told}",
+                "Its server must be mended",
+            )
         case _:
-            reason, what, cure = "bad_http", f"{url} is not correct HTTP: {told}", "Check the address and port"
+            reason, what, cure = Reason.BAD_HTTP, f"{url} is not correct HTTP: {told}", "Check the address and port"
     return FetchError(url, reason, what, cure)
 
 
@@ -74,7 +80,7 @@ def status_error(response: Response) -> FetchError:
         cure = "Ask its owner; credentials go into crawl.authentication"
     elif status == 407:
         what, cure = f"The proxy wants credentials: {what}", "Give user and password in crawl.proxy"
-    return FetchError(response.url, f"http_{status}", what, cure)
+    return FetchError(response.url, Reason.of_status(status), what, cure)
 
 
 def _short(error: Exception) -> str:

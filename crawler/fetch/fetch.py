@@ -17,6 +17,7 @@ from crawler.fetch.form_login import FormLogin
 from crawler.fetch.guard import Guard
 from crawler.fetch.response import Response
 from crawler.fetch.warc import Warc, open_warc
+from crawler.outcome import Reason
 from crawler.urls.robots import MAX_ROBOTS_BYTES, RobotsAnswer
 
 
@@ -144,7 +145,7 @@ class Fetcher:
             return Response(url, answer.status, answer.headers, content_type=content_type, is_signed_in=is_signed_in)
         if accepted is not None and not may_be(content_type, accepted):
             answer.close()
-            raise FetchError(url, "content_type", f"{url} is {content_type}, not a page")
+            raise FetchError(url, Reason.CONTENT_TYPE, f"{url} is {content_type}, not a page")
         limit = max_bytes
         if limit is None:
             documents = accepted is not None and is_document(content_type)

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.errors import FetchError
 from crawler.fetch.config import AuthConfig
 from crawler.fetch.response import Response
+from crawler.outcome import Reason
 from crawler.urls.url import canonicalise, join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
@@ -76,16 +77,16 @@ class FormLogin:
         if form is None:
             fields = ", ".join(self._entry.login_fields)
             cure = "Check login_url and the names of login_fields in crawl.authentication"
-            raise FetchError(self._login_url, "login", f"{page.url} holds no form with the fields {fields}", cure)
+            raise FetchError(self._login_url, Reason.LOGIN, f"{page.url} holds no form with the fields {fields}", cure)
         action, values = form
         if origin_of(action) != origin_of(self._login_url):
             what = f"The form at {page.url} would send the password to {origin_of(action)}"
-            raise FetchError(self._login_url, "login", what, "Credentials are sent to their own origin only")
+            raise FetchError(self._login_url, Reason.LOGIN, what, "Credentials are sent to their own origin only")
         body = urlencode(values | dict(self._entry.login_fields)).encode()
         answer = await self._follow(await self._send("POST", action, body=body))
         if answer.status >= 400 or login_form(answer, tuple(self._entry.login_fields)) is not None:
             what = f"{self._login_url} did not accept the sign-in ({answer.status})"
-            raise FetchError(self._login_url, "login", what, "Check login_fields in crawl.authentication")
+            raise FetchError(self._login_url, Reason.LOGIN, what, "Check login_fields in crawl.authentication")
 
     async def _follow(self, answer: Response) -> Response:
         """Redirects on the same origin; one that leads elsewhere is the end."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from crawler.frontier.minhash import NearDuplicates
 from crawler.frontier.rows import IN_ROUND, Statements
 from crawler.frontier.seam import State, Visit
+from crawler.outcome import Reason
 
 logger = logging.getLogger(__name__)
 
-READ_REASONS = ("page", "noindex", "canonical", "duplicate", "near_duplicate", "empty", "redirect")
-"""What a URL came to when its links were read; those that a redirect leads to are its target."""
+READ_REASONS = tuple(reason.value for reason in Reason if reason.has_links)
 
 BATCH = 500
 Keys = NDArray[np.uint64]
@@ -27,7 +27,7 @@ def keys_of(urls: Iterable[str]) -> bytes:
 
 def keep_links(db: Statements, visit: Visit, targets: Iterable[str]) -> None:
     """Remember where a page leads to; a page that fails leads where it led before."""
-    if visit.reason in READ_REASONS:
+    if visit.reason.has_links:
         further = (visit.target,) if visit.target else ()
         _put(db, visit.url, 0, (*targets, *further))
     elif visit.state is not State.FAILED:

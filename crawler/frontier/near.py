@@ -4,9 +4,6 @@ from crawler.frontier.minhash import NearDuplicates
 from crawler.frontier.rows import Statements
 from crawler.frontier.seam import State, Visit
 
-KEPT_REASONS = frozenset({"page", "near_duplicate"})
-"""What a URL came to when its sketch is of use to the pages that come after it."""
-
 
 def fold_near(db: Statements, url: str, title: str, sketch: bytes) -> str | None:
     """Remember a page; returns the one it repeats. Without one, what repeated it and no longer does is let go."""
@@ -24,7 +21,7 @@ def fold_near(db: Statements, url: str, title: str, sketch: bytes) -> str | None
 
 def forget_unless_page(db: Statements, visit: Visit) -> None:
     """Compare no page with this one unless it is one, or failed while its text is in the index."""
-    if visit.reason in KEPT_REASONS:
+    if visit.reason.is_compared:
         return
     if visit.state is State.FAILED:
         row = db.execute("SELECT is_indexed FROM url WHERE url = ?", (visit.url,)).fetchone()

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 from crawler.frontier.rows import HISTORY_COLUMNS, IN_ROUND, Statements, history_of
 from crawler.frontier.seam import History, Holdings, Losses, State
+from crawler.outcome import Reason
 
 
 class SqlFrontierReading(ABC):
@@ -54,14 +55,15 @@ class SqlFrontierReading(ABC):
             ).fetchone()
         return Losses(*row)
 
-    def removals(self, after: str, limit: int) -> list[tuple[str, str]]:
+    def removals(self, after: str, limit: int) -> list[tuple[str, Reason]]:
         """The next removals that wait."""
         with self._reading() as db:
-            return db.execute(
+            rows = db.execute(
                 "SELECT url, reason FROM url WHERE state = 'gone' AND is_indexed = 1 AND url > ? "  # noqa: S608
                 f"AND {IN_ROUND} ORDER BY url LIMIT ?",
                 (after, self._round, limit),
             ).fetchall()
+        return [(url, Reason.stored(reason)) for url, reason in rows]
 
     def due_in_s(self, origin: str) -> float | None:
         """Seconds until something of ``origin`` is due."""

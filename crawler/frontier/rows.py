@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from crawler.frontier.seam import History, Lease, State
+from crawler.outcome import Reason
 
 SCHEMA_VERSION = 5
 OUTLINKS = (
@@ -134,13 +135,14 @@ def lease_of(row: Row) -> Lease:
     """A row of LEASE_COLUMNS."""
     known = [*row]
     known[7:9] = map(bool, row[7:9])
+    known[9] = Reason.stored(row[9])
     return Lease(*known)
 
 
 def history_of(row: Row) -> History:
     """A row of HISTORY_COLUMNS."""
     known = [*row]
-    known[1], known[12] = State(row[1]), bool(row[12])
+    known[1], known[2], known[12] = State(row[1]), Reason.stored(row[2]), bool(row[12])
     return History(*known)
 
 

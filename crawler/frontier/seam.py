@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from crawler.outcome import Reason
+
 
 class State(StrEnum):
     """Where a URL stands."""
@@ -41,7 +43,7 @@ class Found:
 class Lease:
     """A URL to fetch now, with what is known from its last visit.
 
-    ``is_indexed``: a consumer holds this page. ``reason``: what its last visit came to; empty for a new URL.
+    ``is_indexed``: a consumer holds this page. ``reason``: what its last visit came to; ``NONE`` for a new URL.
     ``fetched_at_s`` is its last visit, ``changed_at_s`` the last one that found it changed, ``interval_s`` the time
     from the last visit to the next; 0 for a new URL. ``lastmod_s`` as in ``Found``.
     """
@@ -55,7 +57,7 @@ class Lease:
     content_hash: str | None = None
     is_indexed: bool = False
     ignores_canonical: bool = False
-    reason: str = ""
+    reason: Reason = Reason.NONE
     fetched_at_s: float = 0.0
     changed_at_s: float = 0.0
     interval_s: float = 0.0
@@ -71,7 +73,7 @@ class Visit:
 
     url: str
     state: State
-    reason: str
+    reason: Reason
     status: int = 0
     etag: str | None = None
     last_modified: str | None = None
@@ -104,7 +106,7 @@ class History:
 
     url: str
     state: State
-    reason: str
+    reason: Reason
     status: int
     depth: int
     referrer: str | None
@@ -199,7 +201,7 @@ class Frontier(Protocol):
         """
         ...
 
-    def removals(self, after: str, limit: int) -> list[tuple[str, str]]:
+    def removals(self, after: str, limit: int) -> list[tuple[str, Reason]]:
         """(URL, reason) of what is gone and not yet acknowledged, in the order of URLs, ``after`` one of them."""
         ...
 

@@ -17,7 +17,7 @@ RECENTLY_SEEN = 20_000
 
 
 class SqlFrontier(SqlFrontierReading):
-    """The statements of ``Frontier``, for one database whose tables are those of ``frontier_rows.SCHEMA``."""
+    """The statements of ``Frontier``, for one database whose tables are those of ``rows.SCHEMA``."""
 
     LOCK_ROWS = ""
     """Ends a query whose rows nobody else may take before the step ends."""
@@ -176,7 +176,7 @@ class SqlFrontier(SqlFrontierReading):
                 "worker = ? WHERE url = ?",
                 (
                     visit.state.value,
-                    visit.reason,
+                    visit.reason.value,
                     visit.status,
                     storable(visit.etag),
                     storable(visit.last_modified),

@@ -21,6 +21,7 @@ from crawler.extract.extract import Extracted
 from crawler.fetch.authentication import Authentication
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.response import Response
+from crawler.outcome import Reason
 from crawler.render.requests import PageRequests, SharedScripts
 from crawler.render.shell import is_shell
 from crawler.urls.robots import Robots
@@ -287,7 +288,7 @@ def _loop_time(at_s: float) -> float:
 
 
 def _failed(url: str, what: str, cure: str) -> FetchError:
-    return FetchError(url, "render", f"{url} cannot be rendered: {what}", cure)
+    return FetchError(url, Reason.RENDER, f"{url} cannot be rendered: {what}", cure)
 
 
 def _short(error: BaseException) -> str:

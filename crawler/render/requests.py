@@ -20,6 +20,7 @@ from crawler.fetch.authentication import Authentication
 from crawler.fetch.error import address_refused
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.response import Response
+from crawler.outcome import Reason
 from crawler.urls.robots import Robots
 from crawler.urls.url import join, origin_of, resolve
 
@@ -163,9 +164,9 @@ class PageRequests:
                 headers.pop("authorization", None)
             url = resolve(url, target, ()) or target
         else:
-            raise FetchError(url, "too_many_redirects", f"{asked_for} redirects too often")
+            raise FetchError(url, Reason.TOO_MANY_REDIRECTS, f"{asked_for} redirects too often")
         if origin_of(url) != origin_of(asked_for) and not is_script and _readers(response) != "*":
-            raise FetchError(url, "other_site", f"{asked_for} redirects to {url}, which is not for other sites")
+            raise FetchError(url, Reason.OTHER_SITE, f"{asked_for} redirects to {url}, which is not for other sites")
         if is_script:
             self._scripts.keep(asked_for, response)
         return response
@@ -173,18 +174,18 @@ class PageRequests:
     async def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Response:
         """One request, counted, judged and within the limits."""
         if self._asked >= self._config.render_max_requests:
-            raise FetchError(url, "render_max_requests", f"{url} is one request too many for one page")
+            raise FetchError(url, Reason.RENDER_MAX_REQUESTS, f"{url} is one request too many for one page")
         if self._left_bytes <= 0:
-            raise FetchError(url, "render_max_bytes", f"{url} is more than render_max_bytes allows for one page")
+            raise FetchError(url, Reason.RENDER_MAX_BYTES, f"{url} is more than render_max_bytes allows for one page")
         self._asked += 1
         if reason := self._refusal(method, url):
-            raise FetchError(url, "script", f"{method} {url} is refused: {reason}")
+            raise FetchError(url, Reason.SCRIPT, f"{method} {url} is refused: {reason}")
         if self._config.obey_robots:
             rules = await self._robots.rules(origin_of(url))
             if rules.failure is not None:
                 raise rules.failure
             if not rules.allowed(url):
-                raise FetchError(url, "robots", f"robots.txt forbids {url}: {rules.deciding_line(url)}")
+                raise FetchError(url, Reason.ROBOTS, f"robots.txt forbids {url}: {rules.deciding_line(url)}")
         response = await self._fetcher.send(method, url, headers=headers, body=body, max_bytes=self._left_bytes)
         self._left_bytes -= len(response.body)
         self.wire_bytes += response.wire_bytes

@@ -7,6 +7,8 @@ than the values could be worth, a path where further parameters bring nothing bu
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from crawler.outcome import Outcome, Reason
+
 EXPLOSION = 10
 """Parameters that tell pages apart (a forum's number, a topic's) take about as many values as there are URLs; filters
 are combined. So many URLs for each value are an explosion."""
@@ -20,10 +22,7 @@ MAX_REMEMBERED = 50_000
 FAIR_TRIAL, MIN_SHARE = 200, 0.02
 """Of so many visits so large a share must give pages of their own, or no further URL of the path is visited."""
 
-COPIES = frozenset({"duplicate", "near_duplicate"})
-PAGES = frozenset({"fetched", "not_modified"})
-
-Refused = tuple[str, str]
+Refused = tuple[Reason, str]
 """A reason and what decided, in words."""
 
 
@@ -59,7 +58,10 @@ class Combinations:
         visits, pages = self._visits.get(path, (0, 0))
         if visits < FAIR_TRIAL or pages >= MIN_SHARE * visits:
             return None
-        return "barren", f"{visits:,} visits of {path} with other parameters gave {pages:,} pages, the rest were copies"
+        return (
+            Reason.BARREN,
+            f"{visits:,} visits of {path} with other parameters gave {pages:,} pages, the rest were copies",
+        )
 
     def _combined(self, url: str, path: str, key: tuple[str, ...]) -> Refused | None:
         known = self._path(path)
@@ -67,16 +69,16 @@ class Combinations:
             return None
         first = known.first.get(key)
         if first is not None:
-            return None if first == url else ("permuted", f"{first} has the same parameters in another order")
+            return None if first == url else (Reason.PERMUTED, f"{first} has the same parameters in another order")
         if self._limit is not None and len(known.first) >= max(self._limit, EXPLOSION * len(known.values)):
             what = f"{len(known.first):,} combinations of {len(known.values):,} values at {path}"
-            return "combinations", f"{what}: crawl.max_combinations={self._limit}"
+            return Reason.COMBINATIONS, f"{what}: crawl.max_combinations={self._limit}"
         self._add(path, known, key, url)
         return None
 
-    def visited(self, url: str, outcome: str) -> None:
+    def visited(self, url: str, outcome: Outcome) -> None:
         """Learn from what a URL came to."""
-        if outcome not in COPIES and outcome not in PAGES:
+        if not (outcome.is_copy or outcome.is_page):
             return
         path, mark, _ = url.partition("?")
         if mark:
@@ -84,7 +86,7 @@ class Combinations:
                 self._visits.clear()
             counts = self._visits.setdefault(path, [0, 0])
             counts[0] += 1
-            counts[1] += outcome in PAGES
+            counts[1] += outcome.is_page
 
     def _path(self, path: str) -> _Path | None:
         try:

@@ -21,6 +21,7 @@ from protego import Protego
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
+from crawler.outcome import Reason
 from crawler.urls.robots_line import POLICIES, deciding_line
 from crawler.urls.url import join
 
@@ -121,7 +122,7 @@ class Robots:
                 return await self._fetch(origin)
             except FetchError as error:
                 failure = error
-            if attempt < self._config.max_retries and failure.reason != "address":
+            if attempt < self._config.max_retries and failure.reason is not Reason.ADDRESS:
                 await asyncio.sleep(self._config.retry_delay_s * 2**attempt)
         logger.warning("robots.txt of %s is unreachable, so nothing there is fetched: %s", origin, failure.what)
         expires = time.monotonic() + UNREACHABLE_CACHE_S
@@ -139,7 +140,7 @@ class Robots:
             if answer.status == 429 or answer.status >= 500:
                 raise FetchError(
                     url,
-                    f"http_{answer.status}",
+                    Reason.of_status(answer.status),
                     f"{url} answers {answer.status}, and a site whose robots.txt fails must not be crawled",
                     "Try again later; for your own site, set obey_robots to false",
                 )

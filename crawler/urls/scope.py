@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.config import CrawlConfig
+from crawler.outcome import Reason
 from crawler.urls.address import host_and_port, host_refusal
 from crawler.urls.trap import is_trap
 from crawler.urls.url import origin_of
@@ -27,7 +28,7 @@ MAX_REMEMBERED = 50_000
 class Refusal(NamedTuple):
     """Why a URL stays out: one word, and the setting that decided."""
 
-    reason: str
+    reason: Reason
     detail: str
 
 
@@ -39,10 +40,10 @@ class Scope:
         self.origins = set(origins)
         self._include = patterns_of(config.include)
         self._exclude = patterns_of(config.exclude)
-        self._remembered: dict[str, str | None] = {}
+        self._remembered: dict[str, Reason | None] = {}
 
-    def refusal(self, url: str) -> str | None:
-        """The rule that keeps a canonical URL out, as one word; None when it belongs to the crawl."""
+    def refusal(self, url: str) -> Reason | None:
+        """The rule that keeps a canonical URL out; None when it belongs to the crawl."""
         try:
             return self._remembered[url]
         except KeyError:
@@ -50,7 +51,7 @@ class Scope:
         origin = origin_of(url)
         if origin not in self.origins:
             # A seed that redirects may let this site in later, so this is not remembered.
-            return "other_site" if _inside(origin) is None else "address"
+            return Reason.OTHER_SITE if _inside(origin) is None else Reason.ADDRESS
         path = url[len(origin) :]
         reason = self._left_out(url, path) or self._trap(url, path)
         if len(self._remembered) >= MAX_REMEMBERED:
@@ -69,56 +70,56 @@ class Scope:
         index = deciding_index(self._config.rules, _bare(url[len(origin) :]))
         return None if index is None else f"rules[{index}] {self._config.rules[index]}"
 
-    def _left_out(self, url: str, path: str) -> str | None:
+    def _left_out(self, url: str, path: str) -> Reason | None:
         if first_match(self._exclude, url, path) is not None:
-            return "excluded"
+            return Reason.EXCLUDED
         if self._include and first_match(self._include, url, path) is None:
-            return "not_included"
+            return Reason.NOT_INCLUDED
         rules = self._config.rules
         if rules:
             index = deciding_index(rules, _bare(path))
             if index is not None and not rules[index].is_allowed:
-                return "rule"
+                return Reason.RULE
         return None
 
-    def _trap(self, url: str, path: str) -> str | None:
+    def _trap(self, url: str, path: str) -> Reason | None:
         bare, _, query = path.partition("?")
         if len(url) > self._config.max_url_chars:
-            return "url_too_long"
+            return Reason.URL_TOO_LONG
         if bare.count("/") > self._config.max_path_segments:
-            return "too_many_segments"
+            return Reason.TOO_MANY_SEGMENTS
         if query and query.count("&") >= self._config.max_query_parameters:
-            return "too_many_parameters"
+            return Reason.TOO_MANY_PARAMETERS
         if NOT_A_PAGE.search(bare) or (not self._config.read_documents and DOCUMENT.search(bare)):
-            return "not_a_page"
+            return Reason.NOT_A_PAGE
         if is_trap(bare, query):
-            return "trap"
+            return Reason.TRAP
         return None
 
-    def _detail(self, reason: str, url: str) -> str:
+    def _detail(self, reason: Reason, url: str) -> str:
         config, origin = self._config, origin_of(url)
         path, _, query = url[len(origin) :].partition("?")
         match reason:
-            case "other_site":
+            case Reason.OTHER_SITE:
                 told = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
-            case "address":
+            case Reason.ADDRESS:
                 told = f"{origin} is refused: {_inside(origin)}"
-            case "excluded":
+            case Reason.EXCLUDED:
                 index = first_match(self._exclude, url, url[len(origin) :]) or 0
                 told = f"exclude[{index}] {config.exclude[index]}"
-            case "not_included":
+            case Reason.NOT_INCLUDED:
                 told = "none of include: " + ", ".join(config.include)
-            case "rule":
+            case Reason.RULE:
                 told = self.deciding_rule(url) or ""
-            case "url_too_long":
+            case Reason.URL_TOO_LONG:
                 told = f"{len(url)} characters, more than max_url_chars={config.max_url_chars}"
-            case "too_many_segments":
+            case Reason.TOO_MANY_SEGMENTS:
                 told = f"{path.count('/')} path segments, more than max_path_segments={config.max_path_segments}"
-            case "too_many_parameters":
+            case Reason.TOO_MANY_PARAMETERS:
                 told = (
                     f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
                 )
-            case "trap":
+            case Reason.TRAP:
                 told = "its address repeats itself, or is of a calendar far from today"
             case _:
                 told = f"its path ends like a file that is no page: {path[-20:]}"

@@ -8,11 +8,11 @@ from typing import Any
 
 from crawler.config import CrawlConfig
 from crawler.errors import CrawlError
+from crawler.outcome import Outcome
 from crawler.report import CrawlEvent
 from crawler.urls.url import origin_of
 
 ECS_VERSION = "8.17"
-_FAILURES = frozenset({"failed", "gone", "retry"})
 _TAIL_BYTES = 1 << 20
 
 
@@ -69,12 +69,12 @@ def ecs_of(event: CrawlEvent, now: datetime | None = None) -> dict[str, Any]:
         "ecs.version": ECS_VERSION,
         "event.kind": "event",
         "event.category": ["web"],
-        "event.type": ["denied" if event.outcome == "skipped" else "access"],
+        "event.type": ["denied" if event.outcome is Outcome.SKIPPED else "access"],
         "event.module": "recollect",
         "event.dataset": "recollect.crawl",
         "event.action": "url-" + event.outcome.replace("_", "-"),
-        "event.outcome": "failure" if event.outcome in _FAILURES else "success",
-        "log.level": "warn" if event.outcome in _FAILURES else "info",
+        "event.outcome": "failure" if event.outcome.is_failure else "success",
+        "log.level": "warn" if event.outcome.is_failure else "info",
         "url.full": event.url,
         "url.domain": (host if port.isdecimal() and host else origin_of(event.url).partition("://")[2]).strip("[]"),
         "recollect.crawl.outcome": event.outcome,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from crawler.config import CrawlConfig
 from crawler.extract.extract import WEB_SCHEMES, Extracted
 from crawler.frontier.seam import Found, Frontier, Lease
+from crawler.outcome import Outcome, Reason
 from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.urls.combinations import Combinations
@@ -39,12 +40,12 @@ class Links:
             return []
         for url in extracted.refused_links:
             is_broken = url.lower().startswith(WEB_SCHEMES)
-            self._refuse(lease.url, url, lease.depth + 1, "bad_url" if is_broken else "scheme")
+            self._refuse(lease.url, url, lease.depth + 1, Reason.BAD_URL if is_broken else Reason.SCHEME)
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
     def refuse_target(self, lease: Lease, target: str) -> None:
         """Tell of a redirect that leads out of the public network, as of a link that does."""
-        self._refuse(lease.url, target, lease.depth, "address")
+        self._refuse(lease.url, target, lease.depth, Reason.ADDRESS)
 
     def discover(self, source: str, entries: Iterable[Entry]) -> None:
         """Queue what a sitemap lists, within the scope."""
@@ -56,9 +57,9 @@ class Links:
         found = []
         too_deep = self._config.max_depth is not None and depth > self._config.max_depth
         for link in links:
-            refusal = "nofollow" if link.is_nofollow else self._scope.refusal(link.url)
+            refusal = Reason.NOFOLLOW if link.is_nofollow else self._scope.refusal(link.url)
             if refusal is None and too_deep:
-                refusal = "too_deep"
+                refusal = Reason.TOO_DEEP
             told = (
                 self._combinations.refusal(link.url) if refusal is None and not is_listed and "?" in link.url else None
             )
@@ -70,12 +71,12 @@ class Links:
                 self._refuse(source, link.url, depth, refusal)
         return found
 
-    def _refuse(self, source: str, url: str, depth: int, reason: str, detail: str = "") -> None:
+    def _refuse(self, source: str, url: str, depth: int, reason: Reason, detail: str = "") -> None:
         key = hash(url)
         if key in self._refused:
             return
         if len(self._refused) < MAX_REMEMBERED_REFUSALS:
             self._refused.add(key)
-        if reason == "address" and (told := self._scope.explain(url)):
+        if reason is Reason.ADDRESS and (told := self._scope.explain(url)):
             detail = told.detail
-        self._tell(CrawlEvent(url, "skipped", reason, depth=depth, referrer=source, detail=detail))
+        self._tell(CrawlEvent(url, Outcome.SKIPPED, reason, depth=depth, referrer=source, detail=detail))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from crawler.bridge import Put
 from crawler.frontier.seam import Frontier
+from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Page
-from crawler.reasons import words_of
 from crawler.report import CrawlEvent
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,6 @@ async def purge(
     while batch := frontier.removals(after, BATCH):
         for after, reason in batch:
             await put(Gone(after, reason))
-            if reason == "orphan":
-                tell(CrawlEvent(after, "gone", reason, detail=words_of(reason)))
+            if reason is Reason.ORPHAN:
+                tell(CrawlEvent(after, Outcome.GONE, reason, detail=reason.words))
     return 0

@@ -16,6 +16,7 @@ from crawler.extract.pool import Body, ExtractPool
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.minhash import sketch
 from crawler.frontier.seam import Found, Frontier, Lease, State
+from crawler.outcome import Outcome, Reason
 from crawler.page import Link, Page
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
@@ -53,10 +54,14 @@ class Reader:
             response, extracted = await self._built(lease, response)
         except UnreadableDocument as unreadable:
             error = FetchError(lease.url, unreadable.reason, unreadable.what, unreadable.cure)
-            await self._recorder.end(lease, State.DONE, "skipped", unreadable.reason, response=response, error=error)
+            await self._recorder.end(
+                lease, State.DONE, Outcome.SKIPPED, unreadable.reason, response=response, error=error
+            )
             return
         except FetchError as failed:
-            await self._recorder.end(lease, State.FAILED, "failed", failed.reason, status=response.status, error=failed)
+            await self._recorder.end(
+                lease, State.FAILED, Outcome.FAILED, failed.reason, status=response.status, error=failed
+            )
             return
         if extracted.is_expiring:
             # On its last day its bytes are the same, and it must be read to be left out.
@@ -66,23 +71,37 @@ class Reader:
         content_hash = extracted.content_hash
         is_same = content_hash == lease.content_hash and lease.is_indexed
         if not extracted.is_indexable:
-            await self._recorder.end(lease, State.DONE, "skipped", "noindex", response=response, found=found)
+            await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, Reason.NOINDEX, response=response, found=found)
         elif canonical is not None:
             found.append(Found(canonical, lease.depth, lease.url))
-            await self._recorder.end(lease, State.DONE, "canonical", response=response, target=canonical, found=found)
+            await self._recorder.end(
+                lease, State.DONE, Outcome.CANONICAL, response=response, target=canonical, found=found
+            )
         elif not extracted.sections:
             cure = "If scripts build its text, set crawl.render to auto"
-            error = FetchError(lease.url, "empty", f"{lease.url} holds no readable text", cure)
-            await self._recorder.end(lease, State.DONE, "skipped", "empty", response=response, found=found, error=error)
+            error = FetchError(lease.url, Reason.EMPTY, f"{lease.url} holds no readable text", cure)
+            await self._recorder.end(
+                lease, State.DONE, Outcome.SKIPPED, Reason.EMPTY, response=response, found=found, error=error
+            )
         elif not is_same and (owner := self._frontier.owner(content_hash, lease.url)):
             await self._recorder.end(
-                lease, State.DONE, "duplicate", response=response, target=owner, found=found, content_hash=content_hash
+                lease,
+                State.DONE,
+                Outcome.DUPLICATE,
+                response=response,
+                target=owner,
+                found=found,
+                content_hash=content_hash,
             )
         elif owner := self._near_owner(lease, extracted):
-            await self._recorder.end(lease, State.DONE, "near_duplicate", response=response, target=owner, found=found)
+            await self._recorder.end(
+                lease, State.DONE, Outcome.NEAR_DUPLICATE, response=response, target=owner, found=found
+            )
         elif is_same:
             self._recorder.page(lease, State.DONE, response, content_hash, found)
-            self._recorder.note(lease, "not_modified", "same_content", status=200, size_bytes=response.wire_bytes)
+            self._recorder.note(
+                lease, Outcome.NOT_MODIFIED, Reason.SAME_CONTENT, status=200, size_bytes=response.wire_bytes
+            )
         else:
             await self._hand_out(lease, response, extracted, found, started_s)
 
@@ -116,7 +135,7 @@ class Reader:
         await self._recorder.put(page_of(lease, response, extracted))
         self._recorder.note(
             lease,
-            "fetched",
+            Outcome.FETCHED,
             status=response.status,
             size_bytes=response.wire_bytes,
             seconds=time.monotonic() - started_s,

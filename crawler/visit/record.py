@@ -8,14 +8,11 @@ from crawler.config import CrawlConfig
 from crawler.errors import FetchError, SeedFailed
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.seam import Found, Frontier, Lease, State, Visit
+from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.revisit import first_interval_s, next_interval_s
-
-FOLDED = frozenset({"redirect", "canonical", "duplicate", "near_duplicate"})
-KEPT = frozenset({"too_large", "address"})
-"""Reasons that say more of our limits and of name resolution than of a page: what was indexed of it stays."""
 
 
 class Recorder:
@@ -48,7 +45,7 @@ class Recorder:
         visit = Visit(
             lease.url,
             state,
-            "page",
+            Reason.PAGE,
             response.status,
             response.etag,
             response.last_modified,
@@ -72,19 +69,19 @@ class Recorder:
         now_s = time.time()
         interval_s = next_interval_s(self._config, lease.interval_s, is_changed=False)
         self._frontier.unchanged(lease.url, lease.fetched_at_s, now_s - lease.fetched_at_s + interval_s)
-        self._note_unchanged(lease, "lastmod", status=0, seconds=0.0)
+        self._note_unchanged(lease, Reason.LASTMOD, status=0, seconds=0.0)
 
-    def _note_unchanged(self, lease: Lease, reason: str, status: int, seconds: float) -> None:
+    def _note_unchanged(self, lease: Lease, reason: Reason, status: int, seconds: float) -> None:
         self.pages += lease.is_indexed
-        outcome = "not_modified" if lease.is_indexed else lease.reason if lease.reason in FOLDED else "skipped"
+        outcome = Outcome.NOT_MODIFIED if lease.is_indexed else lease.reason.outcome_unchanged
         self.note(lease, outcome, reason if lease.is_indexed else lease.reason, status=status, seconds=seconds)
 
     async def end(
         self,
         lease: Lease,
         state: State,
-        outcome: str,
-        reason: str = "",
+        outcome: Outcome,
+        reason: Reason = Reason.NONE,
         *,
         status: int = 0,
         response: Response | None = None,
@@ -97,8 +94,8 @@ class Recorder:
 
         What is gone is removed when the round ends (see ``crawler.visit.purge``).
         """
-        reason = reason or outcome
-        is_gone = lease.is_indexed and state is not State.FAILED and reason not in KEPT
+        reason = reason or Reason(outcome)
+        is_gone = lease.is_indexed and state is not State.FAILED and not reason.keeps_index
         keeps = state is State.FAILED
         if response is not None:
             status = response.status
@@ -120,11 +117,11 @@ class Recorder:
         )
         size = response.wire_bytes if response else 0
         detail = target or (error.what if error else "")
-        self.note(lease, "gone" if is_gone else outcome, reason, status=status, size_bytes=size, detail=detail)
+        self.note(lease, Outcome.GONE if is_gone else outcome, reason, status=status, size_bytes=size, detail=detail)
         if lease.depth == 0 and error is not None:
             self.seed_failures.append(SeedFailed(error.what, error.cure))
 
-    def _interval_s(self, lease: Lease, reason: str, state: State) -> float:
+    def _interval_s(self, lease: Lease, reason: Reason, state: State) -> float:
         """What failed is due soon; what ends otherwise than last time has changed."""
         if state is State.FAILED:
             return self._config.min_interval_s
@@ -133,8 +130,8 @@ class Recorder:
     def note(
         self,
         lease: Lease,
-        outcome: str,
-        reason: str = "",
+        outcome: Outcome,
+        reason: Reason = Reason.NONE,
         *,
         status: int = 0,
         size_bytes: int = 0,

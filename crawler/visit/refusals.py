@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import FrontierError
+from crawler.outcome import Reason
 from crawler.report import CrawlEvent
 
 MAX_REFUSALS = 200_000
 """Rows kept, about 40 MB; the oldest go first."""
 
 BATCH = 500
-OUTCOMES = frozenset({"skipped", "failed", "retry", "gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Refused:
     """A URL that gave no page; ``at_s`` is seconds since 1970."""
 
     url: str
-    reason: str
+    reason: Reason
     detail: str
     referrer: str | None
     at_s: float
@@ -35,9 +35,9 @@ class Refusals:
 
     def note(self, event: CrawlEvent) -> None:
         """Remember an event that gave no page; others are passed over."""
-        if event.outcome not in OUTCOMES:
+        if not event.outcome.is_remembered:
             return
-        self._waiting[event.url] = (event.url, event.reason, event.detail, event.referrer, time.time())
+        self._waiting[event.url] = (event.url, event.reason.value, event.detail, event.referrer, time.time())
         if len(self._waiting) >= BATCH:
             self.flush()
 
@@ -55,7 +55,7 @@ class Refusals:
         if not self.path.exists():
             return None
         row = self._run([], url)
-        return Refused(*row) if row else None
+        return Refused(row[0], Reason.stored(row[1]), *row[2:]) if row else None
 
     def _run(
         self, rows: list[tuple[str, str, str, str | None, float]], url: str = ""

@@ -11,6 +11,7 @@ from crawler.fetch.fetch import Fetcher
 from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response
 from crawler.frontier.seam import Found, Frontier, Lease, State
+from crawler.outcome import Outcome, Reason
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
 from crawler.urls.url import origin_of, resolve
@@ -21,10 +22,6 @@ from crawler.visit.record import Recorder
 
 logger = logging.getLogger(__name__)
 
-SKIPPED = frozenset({"content_type", "too_large", "address"})
-"""Reasons of FetchError that are decisions of ours rather than failures of the site."""
-
-RETRIED = frozenset({"timeout", "reset", "truncated", "connect", "dns", "bad_http"})
 GONE = frozenset({404, 410})
 OVERLOADED = frozenset({429, 503})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -60,7 +57,7 @@ class Visitor:
         """Step 4: may it be fetched, and when? Then one request."""
         started_s = time.monotonic()
         if reason := self._refusal(lease):
-            await self._recorder.end(lease, State.DONE, "skipped", reason)
+            await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, reason)
             return
         if self._config.obey_robots:
             rules = await self._robots.rules(origin_of(lease.url))
@@ -72,9 +69,9 @@ class Visitor:
             if not rules.allowed(lease.url):
                 cure = "Ask its owner, or for your own site set obey_robots to false"
                 error = FetchError(
-                    lease.url, "robots", f"robots.txt forbids {lease.url}: {rules.deciding_line(lease.url)}", cure
+                    lease.url, Reason.ROBOTS, f"robots.txt forbids {lease.url}: {rules.deciding_line(lease.url)}", cure
                 )
-                await self._recorder.end(lease, State.DONE, "skipped", "robots", error=error)
+                await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, Reason.ROBOTS, error=error)
                 return
         if self._lastmod.spares(lease, time.time()):
             self._recorder.spared(lease)
@@ -90,10 +87,10 @@ class Visitor:
             return
         await self._settle(lease, response, pace, started_s)
 
-    def _refusal(self, lease: Lease) -> str | None:
+    def _refusal(self, lease: Lease) -> Reason | None:
         """Why the settings of now leave out a URL that those of an earlier crawl may have let in."""
         if self._config.max_depth is not None and lease.depth > self._config.max_depth:
-            return "too_deep"
+            return Reason.TOO_DEEP
         return self._scope.refusal(lease.url)
 
     async def _settle(self, lease: Lease, response: Response, pace: Pace, started_s: float) -> None:
@@ -111,11 +108,15 @@ class Visitor:
         elif status == 404 and lease.is_indexed and lease.attempts == 0 and self._config.missing_recheck_s > 0:
             self._frontier.retry(lease.url, self._config.missing_recheck_s)
             self._recorder.note(
-                lease, "retry", "http_404", status=status, detail="asked for once more before it is gone"
+                lease,
+                Outcome.RETRY,
+                Reason.of_status(404),
+                status=status,
+                detail="asked for once more before it is gone",
             )
         elif status in GONE:
             await self._recorder.end(
-                lease, State.GONE, "failed", f"http_{status}", status=status, error=status_error(response)
+                lease, State.GONE, Outcome.FAILED, Reason.of_status(status), status=status, error=status_error(response)
             )
         elif status == 200:
             await self._reader.read(lease, response, started_s)
@@ -125,9 +126,9 @@ class Visitor:
     async def _redirect(self, lease: Lease, response: Response) -> None:
         target = resolve(lease.url, response.location or "", self._config.tracking_parameters)
         if target is None or target == lease.url:
-            reason = "bad_redirect" if target is None else "redirect_loop"
+            reason = Reason.BAD_REDIRECT if target is None else Reason.REDIRECT_LOOP
             error = FetchError(lease.url, reason, f"{lease.url} redirects to {response.location}", "Check the address")
-            await self._recorder.end(lease, State.FAILED, "failed", reason, status=response.status, error=error)
+            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, reason, status=response.status, error=error)
             return
         if lease.depth == 0:
             # What a seed redirects to (another host, https) is what the person meant.
@@ -135,15 +136,21 @@ class Visitor:
         refusal = self._scope.refusal(target)
         chain = self._chain(lease)
         if target in chain or len(chain) >= self._config.max_redirects:
-            reason = "redirect_loop" if target in chain else "too_many_redirects"
+            reason = Reason.REDIRECT_LOOP if target in chain else Reason.TOO_MANY_REDIRECTS
             error = FetchError(lease.url, reason, f"{chain[-1]} redirects in circles", "Check the address")
-            await self._recorder.end(lease, State.FAILED, "failed", reason, status=response.status, error=error)
+            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, reason, status=response.status, error=error)
             return
         found = [Found(target, lease.depth, lease.url)] if refusal is None else []
-        if refusal == "address":
+        if refusal is Reason.ADDRESS:
             self._links.refuse_target(lease, target)
         await self._recorder.end(
-            lease, State.DONE, "redirect", refusal or "redirect", status=response.status, target=target, found=found
+            lease,
+            State.DONE,
+            Outcome.REDIRECT,
+            refusal or Reason.REDIRECT,
+            status=response.status,
+            target=target,
+            found=found,
         )
 
     def _widen(self, target: str) -> None:
@@ -158,7 +165,7 @@ class Visitor:
         referrer = lease.referrer
         while referrer is not None and len(chain) <= self._config.max_redirects:
             known = self._frontier.history(referrer)
-            if known is None or known.reason != "redirect" or known.target != chain[-1]:
+            if known is None or known.reason is not Reason.REDIRECT or known.target != chain[-1]:
                 break
             chain.append(referrer)
             referrer = known.referrer
@@ -166,17 +173,16 @@ class Visitor:
 
     async def _fail(self, lease: Lease, error: FetchError, pace: Pace, status: int = 0) -> None:
         """Try again where that may help; otherwise the failure is recorded."""
-        may_help = error.reason in RETRIED or status >= 500 or status == 429
-        if may_help and lease.attempts < self._config.max_retries:
+        if error.reason.is_retried and lease.attempts < self._config.max_retries:
             after_s = max(self._config.retry_delay_s * 2**lease.attempts, pace.wait_s())
             self._frontier.retry(lease.url, after_s)
-            self._recorder.note(lease, "retry", error.reason, status=status, detail=error.what)
+            self._recorder.note(lease, Outcome.RETRY, error.reason, status=status, detail=error.what)
             return
         await self._give_up(lease, error, status)
 
     async def _give_up(self, lease: Lease, error: FetchError, status: int = 0) -> None:
-        if error.reason in SKIPPED:
-            state = State.GONE if error.reason == "content_type" and lease.is_indexed else State.DONE
-            await self._recorder.end(lease, state, "skipped", error.reason, error=error)
+        if error.reason.outcome is Outcome.SKIPPED:
+            state = State.GONE if error.reason is Reason.CONTENT_TYPE and lease.is_indexed else State.DONE
+            await self._recorder.end(lease, state, Outcome.SKIPPED, error.reason, error=error)
         else:
-            await self._recorder.end(lease, State.FAILED, "failed", error.reason, status=status, error=error)
+            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, error.reason, status=status, error=error)

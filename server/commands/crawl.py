@@ -13,6 +13,7 @@ import typer
 from crawler.config import CrawlConfig
 from crawler.errors import BadUrl, SeedFailed
 from crawler.frontier.seam import Frontier, State
+from crawler.outcome import Outcome
 from crawler.report import CrawlEvent, CrawlReport
 from crawler.visit.refusals import Refusals
 from indexer.ingest import ingest
@@ -210,7 +211,7 @@ class Watch:
     ) -> None:
         self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
         self._queue, self._get_delay_s = Queue(partial(to_go, frontier)), get_delay_s
-        self._outcomes: Counter[str] = Counter()
+        self._outcomes: Counter[Outcome] = Counter()
         self._indexed, self._size_bytes = 0, 0
         self._started_s = self._told_s = time.monotonic()
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.reasons import words_of
+from crawler.outcome import Outcome
 from crawler.urls.url import canonicalise
 from server.commands.crawl import sort_targets
 from server.errors import BadInput
@@ -51,7 +51,7 @@ def run(
         print_told(told)
     if "error" in told:
         print_error(told["error"]["what"], told["error"]["cure"])
-    if told["outcome"] == "failed":
+    if told["outcome"] is Outcome.FAILED:
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -66,7 +66,7 @@ def print_told(told: Json) -> None:
     typer.echo(told["url"])
     reason = told["reason"].replace("_", " ")
     _line("crawl", told["outcome"] + (f": {reason}" if reason not in ("", told["outcome"]) else ""))
-    if words := words_of(told["reason"]):
+    if words := told["reason"].words:
         _line("", words)
     _line("rules", decision(told["scope"]))
     _line("robots", robots_words(told["robots"]))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.errors import BadUrl
+from crawler.outcome import Outcome, Reason
 from crawler.urls.scope import Scope
 from crawler.urls.url import canonicalise, origin_of
 from server.commands.urltest import robots_words
@@ -57,7 +58,9 @@ def run(
     if found:
         raise typer.Exit(EXIT_WRONG)
     # The links of a page that is not to be indexed are followed all the same.
-    if any(seed["outcome"] in ("failed", "skipped") and seed["reason"] != "noindex" for seed in seeds):
+    if any(
+        seed["outcome"] in (Outcome.FAILED, Outcome.SKIPPED) and seed["reason"] is not Reason.NOINDEX for seed in seeds
+    ):
         raise typer.Exit(EXIT_SEED_FAILED)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from crawler.errors import BadUrl
 from crawler.frontier.seam import Frontier, History, State
-from crawler.reasons import words_of
+from crawler.outcome import Reason
 from crawler.urls.url import canonicalise, origin_of
 from crawler.visit.refusals import Refusals, Refused
 from indexer.document import doc_id_of
@@ -21,7 +21,6 @@ from server.commands.urltest import robots_words
 from server.probe.probe import Probe
 from server.probe.scope import scope_of
 from server.schedule.status import schedule_status, site_lines
-from server.set_aside import SET_ASIDE
 from server.settings.config import Config, load
 from server.terminal.console import log_to_stderr, note, print_json
 from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
@@ -89,8 +88,8 @@ def explain(config: Config, url: str) -> Json:
         opened = stack.enter_context(closing(open_store(config, is_writing=False)))
         told["passages"] = _count_passages(opened, url)
         told["is_indexed"] = told["passages"] > 0
-        if refused is not None and refused.reason == SET_ASIDE and not told["is_indexed"]:
-            told |= {"reason": SET_ASIDE, "detail": refused.detail}
+        if refused is not None and refused.reason is Reason.SET_ASIDE and not told["is_indexed"]:
+            told |= {"reason": Reason.SET_ASIDE, "detail": refused.detail}
         if history is not None and history.state is State.GONE and history.is_indexed:
             told["removal"] = WAITING_REMOVAL
         scope = scope_of(config, url)[1]
@@ -98,7 +97,7 @@ def explain(config: Config, url: str) -> Json:
         told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
         if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
             told["reason"], told["detail"] = refusal.reason, refusal.detail
-        told["meaning"] = words_of(str(told.get("reason") or ""))
+        told["meaning"] = Reason.stored(told.get("reason") or "").words
         if history is not None and history.target and (beyond := scope.explain(history.target)):
             # A redirect that was not followed, for what is wrong with where it leads.
             told |= {"detail": beyond.detail} if beyond.reason == history.reason else {}
@@ -130,7 +129,7 @@ def _told_by_refusal(refused: Refused) -> Json:
         "referrer": refused.referrer,
         "fetched_at": None,
         "scope": {"is_allowed": False, "rule": None},
-        "meaning": words_of(refused.reason),
+        "meaning": refused.reason.words,
         "schedule": None,
     }
 

@@ -10,6 +10,7 @@ from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response
 from crawler.frontier.seam import Lease
+from crawler.outcome import Outcome, Reason
 from crawler.page import Link
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
@@ -70,14 +71,16 @@ async def _read(response: Response, crawl: CrawlConfig) -> Extracted:
     )
 
 
-def _outcome(url: str, extracted: Extracted, scope: Scope) -> tuple[str, str]:
+def _outcome(url: str, extracted: Extracted, scope: Scope) -> tuple[Outcome, Reason]:
     """As ``crawler.visit.read`` decides, apart from what other pages say."""
     canonical = extracted.canonical_url
     if not extracted.is_indexable:
-        return "skipped", "noindex"
+        return Outcome.SKIPPED, Reason.NOINDEX
     if canonical is not None and canonical != url and scope.refusal(canonical) is None:
-        return "canonical", "canonical"
-    return ("fetched", "") if extracted.sections else ("skipped", "empty")
+        return Outcome.CANONICAL, Reason.CANONICAL
+    if not extracted.sections:
+        return Outcome.SKIPPED, Reason.EMPTY
+    return Outcome.FETCHED, Reason.NONE
 
 
 def _links_told(extracted: Extracted, scope: Scope) -> Json:
@@ -93,9 +96,9 @@ def _links_told(extracted: Extracted, scope: Scope) -> Json:
 
 def _link_told(link: Link, extracted: Extracted, scope: Scope) -> Json:
     refusal = scope.explain(link.url)
-    reason, rule = (refusal.reason, refusal.detail) if refusal else ("", scope.deciding_rule(link.url))
+    reason, rule = (refusal.reason, refusal.detail) if refusal else (Reason.NONE, scope.deciding_rule(link.url))
     if link.is_nofollow or not extracted.is_followable:
-        reason, rule = "nofollow", "the link says so" if link.is_nofollow else "the page says so"
+        reason, rule = Reason.NOFOLLOW, "the link says so" if link.is_nofollow else "the page says so"
     return {"url": link.url, "text": link.text, "is_allowed": not reason, "reason": reason, "rule": rule}
 
 

@@ -15,11 +15,12 @@ from crawler.fetch.error import status_error
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
 from crawler.fetch.response import Response
+from crawler.outcome import Outcome, Reason
 from crawler.render.render import Renderer
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
 from crawler.urls.url import origin_of, resolve
-from crawler.visit.visit import REDIRECTS, SKIPPED
+from crawler.visit.visit import REDIRECTS
 from indexer.config import IndexConfig
 from server.probe.page import page_told
 from server.probe.scope import scope_of
@@ -36,7 +37,7 @@ def scope_told(scope: Scope, url: str) -> Json:
     refusal = scope.explain(url)
     if refusal is not None:
         return {"is_allowed": False, "reason": refusal.reason, "rule": refusal.detail}
-    return {"is_allowed": True, "reason": "", "rule": scope.deciding_rule(url)}
+    return {"is_allowed": True, "reason": Reason.NONE, "rule": scope.deciding_rule(url)}
 
 
 class Probe:
@@ -86,19 +87,18 @@ class Probe:
         told: Json = {"url": url, "scope": scope_told(self.scope, url), "robots": await self.robots_told(url)}
         robots = told["robots"]
         if "error" in robots:
-            return told | {"outcome": "failed", "reason": robots["error"]["reason"], "error": robots["error"]}
+            return told | {"outcome": Outcome.FAILED, "reason": robots["error"]["reason"], "error": robots["error"]}
         if not robots["is_allowed"]:
-            return told | {"outcome": "skipped", "reason": "robots"}
+            return told | {"outcome": Outcome.SKIPPED, "reason": Reason.ROBOTS}
         accepted = READABLE_TYPES if self.crawl.read_documents else HTML_TYPES
         try:
             response = await self.fetcher.get(url, accepted=accepted)
         except FetchError as error:
-            outcome = "skipped" if error.reason in SKIPPED else "failed"
-            told |= {"outcome": outcome, "reason": error.reason, "error": error_told(error)}
+            told |= {"outcome": error.reason.outcome, "reason": error.reason, "error": error_told(error)}
         else:
             told |= await self._answer(response)
-        if not told["scope"]["is_allowed"] and told["outcome"] != "failed":
-            told |= {"outcome": "skipped", "reason": told["scope"]["reason"]}
+        if not told["scope"]["is_allowed"] and told["outcome"] is not Outcome.FAILED:
+            told |= {"outcome": Outcome.SKIPPED, "reason": told["scope"]["reason"]}
         return told
 
     async def _answer(self, response: Response) -> Json:
@@ -111,21 +111,25 @@ class Probe:
             target = resolve(response.url, response.location, self.crawl.tracking_parameters)
             if target is None:
                 what = f"{response.url} redirects to {response.location}"
-                error = FetchError(response.url, "bad_redirect", what, "Check the address")
-                return told | {"outcome": "failed", "reason": error.reason, "error": error_told(error)}
+                error = FetchError(response.url, Reason.BAD_REDIRECT, what, "Check the address")
+                return told | {"outcome": Outcome.FAILED, "reason": error.reason, "error": error_told(error)}
             redirect = {"url": target, **scope_told(self.scope, target)}
-            return told | {"outcome": "redirect", "reason": redirect["reason"] or "redirect", "redirect": redirect}
+            return told | {
+                "outcome": Outcome.REDIRECT,
+                "reason": redirect["reason"] or Reason.REDIRECT,
+                "redirect": redirect,
+            }
         if response.status != 200:
             error = status_error(response)
-            return told | {"outcome": "failed", "reason": error.reason, "error": error_told(error)}
+            return told | {"outcome": Outcome.FAILED, "reason": error.reason, "error": error_told(error)}
         told |= {"type": response.content_type, "charset": response.charset, "size_bytes": response.wire_bytes}
         try:
             return told | await page_told(response, self.crawl, self.scope, self._index, self._renderer)
         except FetchError as failed:
-            return told | {"outcome": "failed", "reason": failed.reason, "error": error_told(failed)}
+            return told | {"outcome": Outcome.FAILED, "reason": failed.reason, "error": error_told(failed)}
         except UnreadableDocument as unreadable:
             error = FetchError(response.url, unreadable.reason, unreadable.what, unreadable.cure)
-            return told | {"outcome": "skipped", "reason": error.reason, "error": error_told(error)}
+            return told | {"outcome": Outcome.SKIPPED, "reason": error.reason, "error": error_told(error)}
 
 
 def error_told(error: FetchError) -> Json:

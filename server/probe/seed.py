@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.outcome import Outcome
 from crawler.urls.url import canonicalise, origin_of
 from crawler.visit.sitemap import SitemapReader
 from server.probe.probe import Probe
@@ -31,7 +32,7 @@ async def seed_told(config: Config, seed: str) -> Json:
         told = await probe.page(seed)
         # A proxy looks names up by itself.
         addresses = [] if probe.crawl.proxy else await _addresses(seed)
-        sitemaps = {} if told["outcome"] == "failed" else await _sitemaps(probe, seed, told["robots"]["sitemaps"])
+        sitemaps = {} if told["outcome"] is Outcome.FAILED else await _sitemaps(probe, seed, told["robots"]["sitemaps"])
     kept = ("url", "outcome", "reason", "status", "title", "redirect", "robots", "error")
     return {key: told[key] for key in kept if key in told} | {"addresses": addresses, "sitemaps": sitemaps}
 

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 
-COUNTED = ("fetched", "not_modified", "skipped", "failed")
-ASIDE = ("skipped", "retry")
-"""Outcomes that say nothing about how fast the queue gets shorter: most skipped URLs never were in it."""
+from crawler.outcome import Outcome
+
+COUNTED = (Outcome.FETCHED, Outcome.NOT_MODIFIED, Outcome.SKIPPED, Outcome.FAILED)
 
 ASK_S = 1.0
 ASK_SHARE = 0.02
@@ -15,20 +15,20 @@ MB = 1_000_000
 
 
 def progress_line(
-    outcomes: Mapping[str, int], seconds: float, *, queued: int, indexed: int, size_bytes: int, delay_s: float
+    outcomes: Mapping[Outcome, int], seconds: float, *, queued: int, indexed: int, size_bytes: int, delay_s: float
 ) -> str:
     """How far a crawl is that has run ``seconds``; ``delay_s`` is kept between two requests of the whole crawl."""
     visited = sum(outcomes.values())
     parts = [f"{visited:,} visited ({visited / max(seconds, 0.001):.1f}/s)"]
     left_s = seconds_left(outcomes, seconds, queued=queued, delay_s=delay_s)
     parts.append(f"{queued:,} to go" + (f" (about {in_words(left_s)})" if left_s else ""))
-    parts += [f"{outcomes[name]:,} {name.replace('_', ' ')}" for name in COUNTED if outcomes.get(name)]
+    parts += [f"{outcomes[o]:,} {o.replace('_', ' ')}" for o in COUNTED if outcomes.get(o)]
     return "Crawling: " + ", ".join((*parts, f"{indexed:,} indexed", f"{size_bytes / MB:.1f} MB"))
 
 
-def seconds_left(outcomes: Mapping[str, int], seconds: float, *, queued: int, delay_s: float) -> float | None:
+def seconds_left(outcomes: Mapping[Outcome, int], seconds: float, *, queued: int, delay_s: float) -> float | None:
     """How long the queue lasts as fast as it went so far, and as the delay allows; None where nothing is known."""
-    done = sum(count for name, count in outcomes.items() if name not in ASIDE)
+    done = sum(count for outcome, count in outcomes.items() if outcome.shortens_queue)
     if not queued or not done:
         return None
     return max(queued * seconds / done, queued * delay_s)

@@ -14,6 +14,7 @@ from crawler.frontier.minhash import sketch
 from crawler.frontier.postgres import PostgresFrontier
 from crawler.frontier.seam import Found, Frontier, Losses, State, Visit
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.outcome import Reason
 
 SITE = "http://example.org"
 SEED = f"{SITE}/"
@@ -47,7 +48,7 @@ def take(frontier: Frontier, limit: int = 100) -> list[str]:
 
 
 def finish_page(frontier: Frontier, path: str, etag: str | None = None, content_hash: str = "") -> None:
-    frontier.record(Visit(SITE + path, State.FETCHED, "page", 200, etag, content_hash=content_hash or path))
+    frontier.record(Visit(SITE + path, State.FETCHED, Reason.PAGE, 200, etag, content_hash=content_hash or path))
     frontier.acknowledge([SITE + path])
 
 
@@ -108,13 +109,13 @@ def test_other_origins_are_not_handed_out(frontier: Frontier) -> None:
 
 
 def test_redirect_target_of_a_seed_widens_the_origins(frontier: Frontier) -> None:
-    frontier.record(Visit(SEED, State.DONE, "redirect"), [Found("https://www.example.org/", 0, SEED)])
+    frontier.record(Visit(SEED, State.DONE, Reason.REDIRECT), [Found("https://www.example.org/", 0, SEED)])
     assert frontier.origins() == (SITE, "https://www.example.org")
 
 
 def test_unacknowledged_page_is_fetched_again_in_full_after_a_restart(frontier: Frontier, reopen: Reopen) -> None:
     take(frontier)
-    frontier.record(Visit(SEED, State.FETCHED, "page", 200, '"etag"', content_hash="h"), [Found(f"{SITE}/a", 1)])
+    frontier.record(Visit(SEED, State.FETCHED, Reason.PAGE, 200, '"etag"', content_hash="h"), [Found(f"{SITE}/a", 1)])
     frontier.close()
     again = reopen()
     assert again.begin([SEED], "v1")
@@ -178,7 +179,7 @@ def test_removal_is_offered_until_it_is_acknowledged(frontier: Frontier, reopen:
     frontier.finish()
     frontier.begin([SEED], "v1")
     take(frontier)
-    frontier.record(Visit(SEED, State.GONE, "http_404", 404))
+    frontier.record(Visit(SEED, State.GONE, Reason.of_status(404), 404))
     restarted = reopen()
     restarted.begin([SEED], "v1")
     assert take(restarted) == []
@@ -196,9 +197,9 @@ def test_losses_tell_what_moved_from_what_is_lost(frontier: Frontier) -> None:
     for path in ("/", "/a", "/b", "/c"):
         finish_page(frontier, path)
     finish_page(frontier, "/new")
-    frontier.record(Visit(f"{SITE}/a", State.GONE, "redirect", 301, target=f"{SITE}/new"))
-    frontier.record(Visit(f"{SITE}/b", State.GONE, "redirect", 301, target=f"{SITE}/new"))
-    frontier.record(Visit(f"{SITE}/c", State.GONE, "http_404", 404))
+    frontier.record(Visit(f"{SITE}/a", State.GONE, Reason.REDIRECT, 301, target=f"{SITE}/new"))
+    frontier.record(Visit(f"{SITE}/b", State.GONE, Reason.REDIRECT, 301, target=f"{SITE}/new"))
+    frontier.record(Visit(f"{SITE}/c", State.GONE, Reason.of_status(404), 404))
     assert frontier.losses() == Losses(removals=3, moved=1, indexed=5)
 
 
@@ -208,7 +209,7 @@ def test_due_round_visits_only_what_is_due(frontier: Frontier) -> None:
     now_s = time.time()
     for path, interval_s in (("/", 9e6), ("/soon", 10.0), ("/late", 9e6), ("/dated", 9e6)):
         url = SITE + path
-        frontier.record(Visit(url, State.FETCHED, "page", 200, fetched_at_s=now_s - 60, interval_s=interval_s))
+        frontier.record(Visit(url, State.FETCHED, Reason.PAGE, 200, fetched_at_s=now_s - 60, interval_s=interval_s))
         frontier.acknowledge([url])
     frontier.finish()
     assert frontier.next_due_s() == 0.0
@@ -224,7 +225,7 @@ def test_next_due_is_the_soonest_visit(frontier: Frontier) -> None:
     assert frontier.next_due_s() == 0.0
     assert frontier.next_due_s(["http://elsewhere.example"]) is None
     take(frontier)
-    frontier.record(Visit(SEED, State.DONE, "redirect", 301, fetched_at_s=time.time(), interval_s=500.0))
+    frontier.record(Visit(SEED, State.DONE, Reason.REDIRECT, 301, fetched_at_s=time.time(), interval_s=500.0))
     due_s = frontier.next_due_s([SITE])
     assert due_s is not None
     assert 490.0 < due_s <= 500.0
@@ -245,7 +246,7 @@ def test_full_round_does_not_resume_a_due_one(frontier: Frontier) -> None:
 
 def test_changed_settings_make_everything_due(frontier: Frontier) -> None:
     take(frontier)
-    frontier.record(Visit(SEED, State.DONE, "empty", 200, '"e"', fetched_at_s=time.time(), interval_s=9e6))
+    frontier.record(Visit(SEED, State.DONE, Reason.EMPTY, 200, '"e"', fetched_at_s=time.time(), interval_s=9e6))
     frontier.finish()
     frontier.begin([SEED], "v2", only_due=True)
     assert [(lease.url, lease.etag) for lease in frontier.next(SITE, 9, 60.0)] == [(SEED, None)]
@@ -263,19 +264,19 @@ def test_owner_is_the_first_page_with_the_same_content(frontier: Frontier) -> No
 def test_page_folded_into_a_missing_one_is_revived_once(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/gone", 1)])
     take(frontier)
-    frontier.record(Visit(f"{SITE}/a", State.DONE, "canonical", 200, target=f"{SITE}/gone"))
-    frontier.record(Visit(f"{SITE}/gone", State.GONE, "http_404", 404))
+    frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.CANONICAL, 200, target=f"{SITE}/gone"))
+    frontier.record(Visit(f"{SITE}/gone", State.GONE, Reason.of_status(404), 404))
     assert frontier.revive() == 1
     lease = frontier.next(SITE, 1, 60.0)[0]
     assert (lease.url, lease.ignores_canonical) == (f"{SITE}/a", True)
-    frontier.record(Visit(f"{SITE}/a", State.DONE, "canonical", 200, target=f"{SITE}/gone"))
+    frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.CANONICAL, 200, target=f"{SITE}/gone"))
     assert frontier.revive() == 0
 
 
 def test_page_folded_into_a_living_one_stays_folded(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1)])
     take(frontier)
-    frontier.record(Visit(f"{SITE}/a", State.DONE, "canonical", 200, target=f"{SITE}/b"))
+    frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.CANONICAL, 200, target=f"{SITE}/b"))
     finish_page(frontier, "/b")
     assert frontier.revive() == 0
 
@@ -290,7 +291,7 @@ def fold(frontier: Frontier, path: str, text: str, title: str = "Bees") -> str |
     if owner is None:
         finish_page(frontier, path, content_hash=text)
     else:
-        frontier.record(Visit(url, State.DONE, "near_duplicate", 200, '"etag"', target=owner))
+        frontier.record(Visit(url, State.DONE, Reason.NEAR_DUPLICATE, 200, '"etag"', target=owner))
     return owner
 
 
@@ -308,8 +309,10 @@ def test_near_duplicate_has_one_owner_also_after_a_restart(frontier: Frontier, r
     assert again.revive() == 0
 
 
-@pytest.mark.parametrize("visit", [(State.GONE, "http_404"), (State.DONE, "noindex")])
-def test_near_duplicates_of_a_page_that_went_choose_a_new_owner(frontier: Frontier, visit: tuple[State, str]) -> None:
+@pytest.mark.parametrize("visit", [(State.GONE, Reason.of_status(404)), (State.DONE, Reason.NOINDEX)])
+def test_near_duplicates_of_a_page_that_went_choose_a_new_owner(
+    frontier: Frontier, visit: tuple[State, Reason]
+) -> None:
     frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
     take(frontier)
     for path in ("/a", "/b", "/c"):
@@ -328,7 +331,7 @@ def test_indexed_page_that_fails_still_owns_its_near_duplicates(frontier: Fronti
     frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
     take(frontier)
     fold(frontier, "/a", f"{TEXT} a")
-    frontier.record(Visit(f"{SITE}/a", State.FAILED, "timeout"))
+    frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT))
     assert fold(frontier, "/b", f"{TEXT} b") == f"{SITE}/a"
 
 
@@ -336,7 +339,7 @@ def test_page_that_failed_before_it_was_stored_owns_nothing(frontier: Frontier) 
     frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
     assert frontier.near_owner(f"{SITE}/a", "Bees", sketch(TEXT)) is None
-    frontier.record(Visit(f"{SITE}/a", State.FAILED, "timeout"))
+    frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT))
     assert fold(frontier, "/b", TEXT) is None
 
 
@@ -357,7 +360,7 @@ def test_original_that_changes_sets_its_duplicates_free(frontier: Frontier) -> N
     frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
     finish_page(frontier, "/a", content_hash="same")
-    frontier.record(Visit(f"{SITE}/b", State.DONE, "duplicate", 200, content_hash="same", target=f"{SITE}/a"))
+    frontier.record(Visit(f"{SITE}/b", State.DONE, Reason.DUPLICATE, 200, content_hash="same", target=f"{SITE}/a"))
     assert frontier.revive() == 0
     finish_page(frontier, "/a", content_hash="other")
     assert frontier.revive() == 1
@@ -366,7 +369,7 @@ def test_original_that_changes_sets_its_duplicates_free(frontier: Frontier) -> N
 def test_history_and_counts_tell_what_is_known(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/a", 1, SEED)])
     take(frontier)
-    frontier.record(Visit(f"{SITE}/a", State.FAILED, "timeout", fetched_at_s=5.0))
+    frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT, fetched_at_s=5.0))
     known = frontier.history(f"{SITE}/a")
     assert known is not None
     assert (known.state, known.reason, known.depth, known.referrer) == (State.FAILED, "timeout", 1, SEED)
@@ -414,7 +417,7 @@ def linked(frontier: Frontier, links: dict[str, str], seed: str = "") -> None:
         for lease in leases:
             path = lease.url.removeprefix(f"{SITE}/")
             found = [Found(f"{SITE}/{letter}", lease.depth + 1, lease.url) for letter in links.get(path, "")]
-            frontier.record(Visit(lease.url, State.FETCHED, "page", 200, content_hash=path), found)
+            frontier.record(Visit(lease.url, State.FETCHED, Reason.PAGE, 200, content_hash=path), found)
             frontier.acknowledge([lease.url])
 
 
@@ -460,7 +463,7 @@ def test_no_page_is_an_orphan_while_links_are_unknown_or_pages_unread(reopen: Re
     frontier.finish()
     frontier.begin([SEED], "v1", keeps_links=True)
     frontier.next(SITE, 1, 60.0)
-    frontier.record(Visit(SEED, State.DONE, "page", 200))
+    frontier.record(Visit(SEED, State.DONE, Reason.PAGE, 200))
     assert frontier.mark_orphans() == 0  # /a waits
     take(frontier)
     frontier.unchanged(f"{SITE}/a", time.time())
@@ -468,8 +471,8 @@ def test_no_page_is_an_orphan_while_links_are_unknown_or_pages_unread(reopen: Re
     frontier.finish()
     frontier.begin([SEED], "v1", keeps_links=True)
     take(frontier)
-    frontier.record(Visit(SEED, State.DONE, "page", 200))
-    frontier.record(Visit(f"{SITE}/a", State.DONE, "page", 200))
+    frontier.record(Visit(SEED, State.DONE, Reason.PAGE, 200))
+    frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.PAGE, 200))
     assert orphans(frontier) == "a"
 
 
@@ -481,7 +484,7 @@ def test_holdings_tell_what_is_gone_and_yet_in_the_index(frontier: Frontier) -> 
     frontier.finish()
     frontier.begin([SEED], "v1")
     take(frontier)
-    frontier.record(Visit(SEED, State.GONE, "http_404", 404))
+    frontier.record(Visit(SEED, State.GONE, Reason.of_status(404), 404))
     assert frontier.holdings() == (1, 1)
     frontier.acknowledge([SEED])
     assert frontier.holdings() == (0, 0)

@@ -17,6 +17,7 @@ from crawler.errors import FrontierError
 from crawler.frontier.minhash import sketch
 from crawler.frontier.postgres import PostgresFrontier
 from crawler.frontier.seam import Found, State, Visit
+from crawler.outcome import Reason
 from tests.support.many_pages import write_pages
 from tests.support.site import Request, Site
 
@@ -115,10 +116,10 @@ def test_late_worker_joins_the_round_and_the_last_one_closes_it(postgres_databas
         held = first.next(HOST, 1, 60.0)
         assert late.begin([f"{HOST}/"], "v1")
         assert [lease.url for lease in late.next(HOST, 9, 60.0)] == [f"{HOST}/a"]
-        late.record(Visit(f"{HOST}/a", State.DONE, "empty"))
+        late.record(Visit(f"{HOST}/a", State.DONE, Reason.EMPTY))
         assert late.due_in_s(HOST), "the other worker may still find something"
         late.finish()
-        first.record(Visit(held[0].url, State.DONE, "empty"))
+        first.record(Visit(held[0].url, State.DONE, Reason.EMPTY))
         assert first.begin([f"{HOST}/"], "v1"), "one worker is still in the round"
         assert first.due_in_s(HOST) is None
         first.finish()
@@ -131,7 +132,7 @@ def test_page_that_a_dead_worker_did_not_store_is_read_anew_in_the_same_round(po
             dead.begin([f"{HOST}/"], "v1")
             alive.begin([f"{HOST}/"], "v1")
             dead.next(HOST, 1, 60.0)
-            dead.record(Visit(f"{HOST}/", State.FETCHED, "page", 200, '"e"', content_hash="h"))
+            dead.record(Visit(f"{HOST}/", State.FETCHED, Reason.PAGE, 200, '"e"', content_hash="h"))
             assert alive.due_in_s(HOST) is None
         assert alive.due_in_s(HOST) == 0.0
         lease = alive.next(HOST, 1, 60.0)[0]
@@ -170,7 +171,7 @@ def test_redirect_of_a_seed_met_by_one_worker_widens_the_crawl_of_the_other(post
         one.begin([f"{HOST}/"], "v1")
         other.begin([f"{HOST}/"], "v1")
         one.next(HOST, 1, 60.0)
-        one.record(Visit(f"{HOST}/", State.DONE, "redirect"), [Found("https://www.example.org/", 0, f"{HOST}/")])
+        one.record(Visit(f"{HOST}/", State.DONE, Reason.REDIRECT), [Found("https://www.example.org/", 0, f"{HOST}/")])
         assert other.origins() == (HOST, "https://www.example.org")
         assert other.due_in_s("https://www.example.org") == 0.0
 
@@ -232,7 +233,7 @@ def test_workers_that_read_near_duplicates_at_once_keep_one_of_them(postgres_dat
 def test_validator_that_is_no_text_is_left_out(postgres_database: str) -> None:
     with closing(PostgresFrontier(postgres_database)) as frontier:
         frontier.begin([f"{HOST}/"], "v1")
-        frontier.record(Visit(f"{HOST}/", State.DONE, "empty", 200, etag='"\udce4"', last_modified="never"))
+        frontier.record(Visit(f"{HOST}/", State.DONE, Reason.EMPTY, 200, etag='"\udce4"', last_modified="never"))
         known = frontier.history(f"{HOST}/")
     assert known is not None
     assert (known.etag, known.last_modified) == (None, "never")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.outcome import Outcome
 from crawler.urls.combinations import EXPLOSION, FAIR_TRIAL, LARGEST_PATH, Combinations
 from tests.crawler.test_crawl import Recorder, html
 from tests.support.site import Reply, Request, Site, serve, site
@@ -75,15 +76,15 @@ def test_path_of_copies_is_followed_no_further() -> None:
     combinations = Combinations(nothing, None)
     for number in range(FAIR_TRIAL):
         assert combinations.refusal(f"{SHOP}?sid={number}") is None
-        combinations.visited(f"{SHOP}?sid={number}", "fetched" if number == 0 else "duplicate")
+        combinations.visited(f"{SHOP}?sid={number}", Outcome.FETCHED if number == 0 else Outcome.DUPLICATE)
     assert reasons(combinations, [f"{SHOP}?sid=new", "http://a.example/other?sid=new", SHOP]) == ["barren", None, None]
 
 
 def test_path_that_gives_pages_now_and_then_is_followed() -> None:
     combinations = Combinations(nothing, None)
     for number in range(FAIR_TRIAL * 2):
-        combinations.visited(f"{SHOP}?sid={number}", "near_duplicate" if number % 20 else "fetched")
-        combinations.visited(f"{SHOP}?sid={number}", "skipped")
+        combinations.visited(f"{SHOP}?sid={number}", Outcome.NEAR_DUPLICATE if number % 20 else Outcome.FETCHED)
+        combinations.visited(f"{SHOP}?sid={number}", Outcome.SKIPPED)
     assert combinations.refusal(f"{SHOP}?sid=new") is None
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.config import CrawlConfig
 from crawler.errors import FetchError
+from crawler.outcome import Reason
 from crawler.urls.robots import Robots, RobotsAnswer, Rules, parse_rules
 
 FIRST_WORD = "Google reads an agent line up to its first blank; RFC 9309 has no such agent, and protego takes it whole"
@@ -178,7 +179,7 @@ def test_failing_robots_file_forbids_all_after_retries(status: int) -> None:
 
 
 def test_unreachable_robots_file_forbids_all_and_says_why() -> None:
-    rules, _ = rules_after(FetchError("http://example.org", "timeout", "it did not answer"))
+    rules, _ = rules_after(FetchError("http://example.org", Reason.TIMEOUT, "it did not answer"))
     assert not rules.allowed("http://example.org/")
     assert rules.failure is not None
     assert rules.failure.reason == "timeout"

@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.config import CrawlConfig
+from crawler.outcome import Reason
 from crawler.urls.scope import Refusal, Scope
 from crawler.urls.url_rule import UrlRule
 
@@ -54,7 +55,7 @@ def test_what_no_rule_denies_belongs_to_the_crawl(path: str) -> None:
 def test_rules_look_at_the_path_alone() -> None:
     scope = Scope(CONFIG, [SITE])
     assert scope.refusal(f"{SITE}/docs/a?from=/2020") is None
-    assert scope.explain(f"{SITE}/docs/2020?x=1") == Refusal("rule", r"rules[2] deny regex .*/\d{4}$")
+    assert scope.explain(f"{SITE}/docs/2020?x=1") == Refusal(Reason.RULE, r"rules[2] deny regex .*/\d{4}$")
 
 
 def test_the_rule_that_lets_a_url_in_can_be_asked_for() -> None:

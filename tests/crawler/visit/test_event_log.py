@@ -10,6 +10,7 @@ from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
 from crawler.errors import CrawlError
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.outcome import Outcome, Reason
 from crawler.report import CrawlEvent
 from crawler.visit.event_log import EventLog, ecs_of
 from tests.support.site import Reply, Site
@@ -47,7 +48,7 @@ def test_each_outcome_of_a_crawl_is_in_the_log(site: Site, tmp_path: Path) -> No
 
 
 def test_fields_have_ecs_names_and_units() -> None:
-    event = CrawlEvent("https://e.org/a", "fetched", "", 200, 512, 0.25, 2, "https://e.org/", "")
+    event = CrawlEvent("https://e.org/a", Outcome.FETCHED, Reason.NONE, 200, 512, 0.25, 2, "https://e.org/", "")
     fields = ecs_of(event, datetime(2024, 3, 5, 12, tzinfo=UTC))
     assert fields["@timestamp"] == "2024-03-05T12:00:00.000Z"
     assert fields["event.duration"] == 250_000_000
@@ -59,17 +60,17 @@ def test_fields_have_ecs_names_and_units() -> None:
 
 def test_torn_last_line_is_cut_at_the_next_start(tmp_path: Path) -> None:
     file = tmp_path / "crawl.jsonl"
-    EventLog(file, 10_000, 3).write(CrawlEvent("https://e.org/1", "fetched"))
+    EventLog(file, 10_000, 3).write(CrawlEvent("https://e.org/1", Outcome.FETCHED))
     with file.open("ab") as log:
         log.write(b'{"url.full":"https://e.org/ha')
-    EventLog(file, 10_000, 3).write(CrawlEvent("https://e.org/2", "fetched"))
+    EventLog(file, 10_000, 3).write(CrawlEvent("https://e.org/2", Outcome.FETCHED))
     assert [line["url.full"] for line in lines_of(file)] == ["https://e.org/1", "https://e.org/2"]
 
 
 def test_full_log_is_put_aside_and_only_so_many_are_kept(tmp_path: Path) -> None:
     log = EventLog(tmp_path / "crawl.jsonl", 1, 3)
     for number in range(5):
-        log.write(CrawlEvent(f"https://e.org/{number}", "fetched"))
+        log.write(CrawlEvent(f"https://e.org/{number}", Outcome.FETCHED))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["crawl.jsonl.1", "crawl.jsonl.2"]
     assert lines_of(tmp_path / "crawl.jsonl.1")[0]["url.full"] == "https://e.org/4"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import FrontierError
+from crawler.outcome import Outcome, Reason
 from crawler.report import CrawlEvent
 from crawler.visit.refusals import Refusals
 
@@ -14,9 +15,11 @@ def test_a_refusal_outlives_its_process_and_the_last_reason_counts(tmp_path: Pat
     refusals = Refusals(path)
     assert refusals.find("https://example.org/a") is None
     assert not path.exists()
-    refusals.note(CrawlEvent("https://example.org/a", "skipped", "nofollow", referrer="https://example.org/"))
-    refusals.note(CrawlEvent("https://example.org/a", "failed", "timeout", detail="did not answer"))
-    refusals.note(CrawlEvent("https://example.org/b", "fetched"))
+    refusals.note(
+        CrawlEvent("https://example.org/a", Outcome.SKIPPED, Reason.NOFOLLOW, referrer="https://example.org/")
+    )
+    refusals.note(CrawlEvent("https://example.org/a", Outcome.FAILED, Reason.TIMEOUT, detail="did not answer"))
+    refusals.note(CrawlEvent("https://example.org/b", Outcome.FETCHED))
     refusals.flush()
     again = Refusals(path)
     found = again.find("https://example.org/a")

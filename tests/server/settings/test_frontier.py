@@ -11,6 +11,7 @@ from crawler.config import CrawlConfig
 from crawler.errors import FrontierError
 from crawler.frontier.postgres import PostgresFrontier
 from crawler.frontier.seam import Found, State, Visit
+from crawler.outcome import Reason
 from server.assemble import crawl_counts, open_frontier, rebuilt_frontier
 from server.commands.crawl import crawl_into_index
 from server.errors import ConfigError
@@ -48,7 +49,7 @@ def test_memory_of_an_emptied_index_is_forgotten(config: Config, is_shared: bool
     with closing(open_frontier(config, 0)) as frontier:
         frontier.begin(["http://example.org/"], "v1")
         frontier.next("http://example.org", 1, 60.0)
-        frontier.record(Visit("http://example.org/", State.FETCHED, "page", 200))
+        frontier.record(Visit("http://example.org/", State.FETCHED, Reason.PAGE, 200))
         frontier.acknowledge(["http://example.org/"])
     with closing(open_frontier(config, 0)) as frontier:
         assert frontier.history("http://example.org/") is None
@@ -61,7 +62,7 @@ def test_crawl_that_was_stopped_before_it_indexed_anything_goes_on(config: Confi
         frontier.begin(["http://example.org/"], "v1")
         frontier.next("http://example.org", 1, 60.0)
         found = [Found("http://example.org/page", 1, "http://example.org/")]
-        frontier.record(Visit("http://example.org/", State.DONE, "noindex", 200), found)
+        frontier.record(Visit("http://example.org/", State.DONE, Reason.NOINDEX, 200), found)
     with closing(open_frontier(config, 0)) as frontier:
         assert frontier.begin(["http://example.org/"], "v1")
         assert [lease.url for lease in frontier.next("http://example.org", 9, 60.0)] == ["http://example.org/page"]

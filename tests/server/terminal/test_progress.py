@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.outcome import Outcome
 from server.commands import crawl
 from server.terminal.progress import Queue, in_words, progress_line, seconds_left
 from tests.server.conftest import Recollect
@@ -14,7 +15,7 @@ __all__ = ["serve", "site"]
 
 
 def test_the_line_tells_speed_outcomes_size_queue_and_time_left() -> None:
-    outcomes = {"fetched": 90, "not_modified": 10, "skipped": 1100}
+    outcomes = {Outcome.FETCHED: 90, Outcome.NOT_MODIFIED: 10, Outcome.SKIPPED: 1100}
     line = progress_line(outcomes, 100.0, queued=300, indexed=64, size_bytes=2_500_000, delay_s=0.0)
     assert line == (
         "Crawling: 1,200 visited (12.0/s), 300 to go (about 5 min), 90 fetched, 10 not modified, 1,100 skipped, "
@@ -25,12 +26,12 @@ def test_the_line_tells_speed_outcomes_size_queue_and_time_left() -> None:
 def test_nothing_is_said_of_the_time_left_before_anything_is_known() -> None:
     line = progress_line({}, 0.0, queued=5, indexed=0, size_bytes=0, delay_s=1.0)
     assert line == "Crawling: 0 visited (0.0/s), 5 to go, 0 indexed, 0.0 MB"
-    assert seconds_left({"fetched": 5}, 1.0, queued=0, delay_s=1.0) is None
+    assert seconds_left({Outcome.FETCHED: 5}, 1.0, queued=0, delay_s=1.0) is None
 
 
 def test_the_time_left_is_not_less_than_the_delays_allow() -> None:
-    assert seconds_left({"fetched": 100}, 1.0, queued=50, delay_s=2.0) == 100.0
-    assert seconds_left({"fetched": 10}, 100.0, queued=50, delay_s=2.0) == 500.0
+    assert seconds_left({Outcome.FETCHED: 100}, 1.0, queued=50, delay_s=2.0) == 100.0
+    assert seconds_left({Outcome.FETCHED: 10}, 100.0, queued=50, delay_s=2.0) == 500.0
 
 
 def test_a_crawl_delay_that_robots_asks_for_counts_from_the_first_line_on(
