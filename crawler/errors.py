@@ -1,6 +1,7 @@
 """Errors of the crawler, and the root of every error Recollect raises on purpose.
 
 RecollectError                 anything a person can act on; printed as one line, never as a traceback
+├── MissingExtra               an optional library is not installed
 └── CrawlError
     ├── BadUrl                 a URL that cannot be crawled as written
     ├── FetchError             one URL could not be fetched
@@ -18,6 +19,14 @@ class RecollectError(Exception):
         super().__init__(f"{what}. {cure}" if cure else what)
         self.what = what
         self.cure = cure
+
+
+class MissingExtra(RecollectError):
+    """An optional library is not installed; names the extra that brings it."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an optional part", f"Install it with: pip install 'recollect[{extra}]'")
+        self.extra = extra
 
 
 class CrawlError(RecollectError):

@@ -9,7 +9,6 @@ RecollectError
     │   ├── StoreRefused         the store answered and said no (permission, mapping, disk full)
     │   └── ManifestMismatch     the index was made with another encoder, splitter, analyser or schema
     ├── EncoderError             texts could not be turned into vectors
-    ├── MissingExtra             an optional library is not installed
     └── BadDocument              one document cannot be read or indexed
 """
 
@@ -46,14 +45,6 @@ class ManifestMismatch(StoreError):
 
 class EncoderError(IndexerError):
     """Texts could not be turned into vectors."""
-
-
-class MissingExtra(IndexerError):
-    """An optional library is not installed; names the extra that brings it."""
-
-    def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs an optional part", f"Install it with: pip install 'recollect[{extra}]'")
-        self.extra = extra
 
 
 class BadDocument(IndexerError):

@@ -2,18 +2,14 @@
 
 import json
 import subprocess
-import sys
 import threading
 from dataclasses import asdict
 from typing import Any
 
 from crawler.documents.draft import DocumentConfig
-from crawler.documents.worker import read_frame, serve, write_frame
+from crawler.documents.worker import serve
 from crawler.outcome import Reason
-
-_START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {serve.__module__} import serve; serve()"
-_ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""No secrets of this process, and no thread pools: their stacks would use up the memory that a document may take."""
+from crawler.process import read_frame, start_process, write_frame
 
 _BYTES_PER_CHARACTER = 12  # JSON escapes a character outside the basic plane as two of six bytes
 _SPARE_REPLY_BYTES = 1 << 20
@@ -74,13 +70,8 @@ class _Worker:
     def __init__(self, config: DocumentConfig) -> None:
         self._config = config
         self._left = config.documents_per_process
-        self._process = subprocess.Popen(  # noqa: S603  this interpreter and our own words
-            [sys.executable, "-B", "-X", "utf8", "-c", _START, json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            close_fds=True,
+        self._process = start_process(
+            serve, stdin=subprocess.PIPE, stdout=subprocess.PIPE, options=("-B", "-X", "utf8")
         )
 
     @property

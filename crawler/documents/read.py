@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.documents.draft import DocumentConfig, ExtractedDocument, UnreadableDocument
 from crawler.documents.pool import DocumentPool
 from crawler.documents.zip import office_kind
+from crawler.errors import MissingExtra
 from crawler.outcome import Reason
 from crawler.page import Section, place_sections
 
@@ -124,12 +125,8 @@ def _old_office(data: bytes, name: str) -> UnreadableDocument:
 
 
 def _missing_extra(name: str, kind: str) -> UnreadableDocument:
-    return UnreadableDocument(
-        name,
-        Reason.MISSING_EXTRA,
-        f"is a {kind.upper()} file, which needs an optional part",
-        "Install it with: pip install 'recollect[documents]'",
-    )
+    missing = MissingExtra(f"is a {kind.upper()} file, which", "documents")
+    return UnreadableDocument(name, Reason.MISSING_EXTRA, missing.what, missing.cure)
 
 
 def path_of(name: str) -> PurePosixPath:

@@ -3,16 +3,14 @@
 A document comes from a stranger and goes through libraries in C, so this process may use no more memory than it is
 given, writes no files, and hands back plain JSON. Whoever started it ends it when a document takes too long.
 
-Frames are a length (8 bytes, big endian) and that many bytes. A request is two frames, JSON settings and the document;
-a reply is one frame of JSON.
+A request is two frames (see ``crawler.process``), JSON settings and the document; a reply is one frame of JSON.
 """
 
 import json
 import os
-import struct
 from collections.abc import Callable
 from dataclasses import fields
-from typing import IO, Any
+from typing import Any
 
 from crawler.documents.docx import read_docx
 from crawler.documents.draft import DocumentConfig, Draft, Refusal
@@ -21,6 +19,7 @@ from crawler.documents.pptx import read_pptx
 from crawler.documents.table import read_csv, read_xlsx
 from crawler.documents.zip import check_zip, read_properties
 from crawler.outcome import Reason
+from crawler.process import read_frame, write_frame
 
 READERS: dict[str, Callable[[bytes, Draft], None]] = {
     "pdf": read_pdf,
@@ -30,26 +29,6 @@ READERS: dict[str, Callable[[bytes, Draft], None]] = {
     "csv": read_csv,
 }
 ZIPPED = ("docx", "pptx", "xlsx")
-LENGTH = struct.Struct(">Q")
-
-
-def write_frame(stream: IO[bytes], data: bytes) -> None:
-    """Write one frame, and see it off."""
-    stream.write(LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes], limit: int | None = None) -> bytes | None:
-    """The next frame; None at the end of the stream or for a frame that is cut short or above ``limit`` bytes."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    if limit is not None and length > limit:
-        return None
-    data = stream.read(length)
-    return data if len(data) == length else None
 
 
 def read_document(kind: str, data: bytes, config: DocumentConfig) -> dict[str, Any]:

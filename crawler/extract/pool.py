@@ -1,12 +1,10 @@
 """Reads the pages of a large crawl on all cores: reading HTML is most of what a crawl computes."""
 
 import asyncio
-import json
 import logging
 import os
 import pickle
 import socket
-import subprocess
 import sys
 from collections import deque
 from dataclasses import replace
@@ -14,10 +12,10 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from crawler.config import CrawlConfig
-from crawler.documents.worker import LENGTH, read_frame, write_frame
 from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.frontier.minhash import sketch
+from crawler.process import LENGTH, read_frame, start_process, write_frame
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +27,6 @@ PAGES_AHEAD = 3
 
 _MAX_FRAME_BYTES = 1 << 30
 _BUFFER_BYTES = 1 << 20
-_START = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {__name__} import serve; serve()"
-_ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""No secrets of this process, and no thread pools."""
 
 
 class Body(NamedTuple):
@@ -99,14 +94,7 @@ class _Worker:
         self._asked: deque[asyncio.Future[Extracted | None]] = deque()
         self._socket, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  ourselves
-                [sys.executable, "-c", _START, json.dumps(sys.path)],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=subprocess.DEVNULL,
-                env=_ENVIRONMENT,
-                start_new_session=True,  # Ctrl-C is for the crawl, which ends them
-            )
+            self._process = start_process(serve, stdin=theirs.fileno(), stdout=theirs.fileno(), has_own_session=True)
         # Reading needs no account and no proxy.
         self._unsent = [pickle.dumps(replace(config, authentication=(), proxy=""))]
         self._writer: asyncio.StreamWriter | None = None

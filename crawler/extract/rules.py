@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.extract.fold import fold
 from crawler.extract.head import parse_date
+from crawler.urls.glob import first_match, patterns_of
 from crawler.urls.url_rule import PathPattern
 
 MAX_VALUE_CHARS = 2000
@@ -74,9 +75,8 @@ class ExtractionRule:
         """Whether the rule is for this page."""
         if not self.urls and not self.paths:
             return True
-        return any(_glob(glob).fullmatch(_path(url) if glob.startswith("/") else url) for glob in self.urls) or any(
-            path.matches(url) for path in self.paths
-        )
+        is_named = first_match(patterns_of(self.urls), url, _path(url)) is not None
+        return is_named or any(path.matches(url) for path in self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +189,6 @@ def _check_soup_selector(selector: str) -> None:
         soupsieve.compile(selector or "*")
     except soupsieve.SelectorSyntaxError as error:
         raise ValueError(f"{selector!r} is not CSS: {str(error).splitlines()[0]}") from error
-
-
-@lru_cache(maxsize=1024)
-def _glob(glob: str) -> re.Pattern[str]:
-    return re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 
 def _path(url: str) -> str:

@@ -8,7 +8,7 @@ from aiohttp.client import _RequestContextManager
 from yarl import URL
 
 from crawler.config import CrawlConfig
-from crawler.errors import CrawlError
+from crawler.errors import MissingExtra
 from crawler.fetch.guard import Guard
 from crawler.urls.address import host_and_port, plain_host
 
@@ -94,8 +94,7 @@ def _socks_connector(proxy: str) -> aiohttp.BaseConnector:
     try:
         from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
     except ImportError as error:
-        what = "crawl.proxy is a SOCKS proxy, which needs the package aiohttp-socks"
-        raise CrawlError(what, "Install it: pip install 'recollect[proxy]'") from error
+        raise MissingExtra("A SOCKS proxy in crawl.proxy", "proxy") from error
 
     class Connector(ProxyConnector):
         async def _wrap_create_connection(self, *arguments: Any, **options: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol
 import aiohttp
 
 from crawler.config import CrawlConfig
-from crawler.errors import CrawlError
+from crawler.errors import CrawlError, MissingExtra
 
 SUFFIXES = (".warc.gz", ".warc", ".gz")
 SOFTWARE = "Recollect"
@@ -34,14 +34,13 @@ class Warc(Protocol):
 
 
 def open_warc(config: CrawlConfig, secret_headers: Collection[str]) -> Warc | None:
-    """The archive that the settings ask for. Raises CrawlError when it cannot be written or warcio is missing."""
+    """The archive that the settings ask for. Raises MissingExtra, and CrawlError when it cannot be written."""
     if config.warc is None:
         return None
     try:
         from warcio.warcwriter import WARCWriter
     except ImportError as error:
-        cure = "Install it: pip install 'recollect[warc]'"
-        raise CrawlError("A WARC archive needs the package warcio", cure) from error
+        raise MissingExtra("A WARC archive", "warc") from error
     return WarcFiles(config.warc, config.max_warc_bytes, config.user_agent_header, secret_headers, WARCWriter)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from crawler.errors import FrontierError
+from crawler.errors import FrontierError, MissingExtra
 from crawler.frontier.rows import MIGRATIONS, SCHEMA, SCHEMA_VERSION, Answer
 
 if TYPE_CHECKING:
@@ -58,10 +58,7 @@ def connect(url: str) -> "Connection":
         import psycopg
         from psycopg.conninfo import make_conninfo
     except ImportError as error:
-        raise FrontierError(
-            "The crawl state on PostgreSQL needs psycopg, which is not installed",
-            "Install it with: pip install 'recollect[postgresql]'",
-        ) from error
+        raise MissingExtra("The crawl state on PostgreSQL", "postgresql") from error
     place = place_of(url)
     try:
         how = make_conninfo(url, connect_timeout=CONNECT_TIMEOUT_S, application_name="recollect", **KEEPALIVE)

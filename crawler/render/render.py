@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from crawler.config import CrawlConfig
 from crawler.documents.content_type import HTML_TYPES
-from crawler.errors import CrawlError, FetchError
+from crawler.errors import CrawlError, FetchError, MissingExtra
 from crawler.extract.extract import Extracted
 from crawler.fetch.authentication import Authentication
 from crawler.fetch.fetch import Fetcher
@@ -24,8 +24,9 @@ from crawler.fetch.response import Response
 from crawler.outcome import Reason
 from crawler.render.requests import PageRequests, SharedScripts
 from crawler.render.shell import is_shell
+from crawler.urls.glob import first_match, patterns_of
 from crawler.urls.robots import Robots
-from crawler.urls.scope import Scope, first_match, patterns_of
+from crawler.urls.scope import Scope
 from crawler.urls.url import origin_of
 
 if TYPE_CHECKING:
@@ -262,12 +263,11 @@ async def _closed(thing: "Browser | BrowserContext") -> bool:
 
 
 def executable(config: CrawlConfig) -> str:
-    """The browser that is used. Raises CrawlError when it or Playwright is missing."""
+    """The browser that is used. Raises CrawlError when it is missing, MissingExtra without Playwright."""
     try:
         import playwright  # noqa: F401 - only whether it is there
     except ImportError as error:
-        cure = "Install it: pip install 'recollect[render]'"
-        raise CrawlError(f"crawl.render: {config.render} needs the package playwright", cure) from error
+        raise MissingExtra(f"crawl.render: {config.render}", "render") from error
     return browser_path(config.render_browser)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from crawler.config import CrawlConfig
 from crawler.outcome import Reason
 from crawler.urls.address import host_and_port, host_refusal
+from crawler.urls.glob import first_match, patterns_of
 from crawler.urls.trap import is_trap
 from crawler.urls.url import origin_of
 from crawler.urls.url_rule import deciding_index
@@ -135,13 +136,3 @@ def _inside(origin: str) -> str | None:
 
 def _bare(path: str) -> str:
     return path.partition("?")[0] or "/"
-
-
-def patterns_of(globs: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """``*`` stands for any characters and ``?`` for one; a glob that starts with ``/`` means path and query."""
-    return tuple(re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL) for glob in globs)
-
-
-def first_match(patterns: tuple[re.Pattern[str], ...], url: str, path: str) -> int | None:
-    """The index of the first pattern that fits a URL or its path and query."""
-    return next((i for i, p in enumerate(patterns) if p.fullmatch(path if p.pattern.startswith("/") else url)), None)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra
 from indexer.inference.export import INPUTS, write_model
 
 ORIGIN = "sentence-transformers/all-MiniLM-L6-v2"

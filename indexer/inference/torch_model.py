@@ -4,8 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
-from crawler.errors import RecollectError
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra, RecollectError
 from indexer.inference.model import batches_by_length, encodable
 
 Kind = Literal["AutoModel", "AutoModelForSequenceClassification"]

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from crawler.errors import MissingExtra
 from indexer.document import Document
-from indexer.errors import MissingExtra, StoreUnavailable
+from indexer.errors import StoreUnavailable
 from indexer.queue.config import TaskConfig
 from indexer.queue.crawl import CRAWL, CrawlSlice, register_crawl
 from indexer.queue.quarantine import broker_errors

@@ -5,9 +5,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from crawler.errors import RecollectError
+from crawler.errors import MissingExtra, RecollectError
 from indexer.document import Document
-from indexer.errors import BadDocument, ManifestMismatch, MissingExtra, StoreUnavailable
+from indexer.errors import BadDocument, ManifestMismatch, StoreUnavailable
 from indexer.queue.config import TaskConfig
 from indexer.queue.quarantine import Quarantine
 from indexer.sink import Sink

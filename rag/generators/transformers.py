@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from queue import Empty
 from typing import Any
 
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra
 from rag.config import TransformersGeneratorConfig
 from rag.errors import GeneratorInterrupted, GeneratorUnavailable
 from rag.generator import Pieces, Prompt

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra
 from ranker.errors import BadTrainingData
 
 LOSSES = {"rank": "ranking", "pointwise": "relevance", "answerable": "answerable", "span": "answer span"}

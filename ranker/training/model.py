@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra
 from indexer.inference.torch_model import first_line
 from ranker.errors import BadModel
 

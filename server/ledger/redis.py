@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from indexer.errors import MissingExtra, StoreUnavailable
+from crawler.errors import MissingExtra
+from indexer.errors import StoreUnavailable
 from server.ledger.json import from_json, to_json
 from server.ledger.record import Hold, Record
 
