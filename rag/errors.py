@@ -3,7 +3,8 @@
 RecollectError
 └── AnswerError
     ├── GeneratorUnavailable     the language model does not answer; raised before its first piece of text
-    └── GeneratorInterrupted     the language model stopped in the middle of its text
+    ├── GeneratorInterrupted     the language model stopped in the middle of its text
+    └── DialogueUnavailable      what was said before cannot be read or kept
 """
 
 from crawler.errors import RecollectError
@@ -19,3 +20,7 @@ class GeneratorUnavailable(AnswerError):
 
 class GeneratorInterrupted(AnswerError):
     """The language model stopped in the middle of its text; what came before it stands."""
+
+
+class DialogueUnavailable(AnswerError):
+    """What was said before in a conversation cannot be read or kept."""

@@ -1,0 +1,1 @@
+"""What was said before in this conversation, and what does a follow-up ask?"""

@@ -1,0 +1,65 @@
+"""Conversations in Redis, for several processes that answer."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from crawler.errors import MissingExtra
+from rag.dialogue.config import DialogueConfig
+from rag.dialogue.turn import Turn
+from rag.errors import DialogueUnavailable
+
+PREFIX = "recollect:dialogue:"
+TIMEOUT_S = 2.0
+"""A follow-up is worth less than an answer in time."""
+
+
+class RedisDialogue:
+    """``DialogueMemory`` as one list of JSON for each session, expired by Redis itself."""
+
+    def __init__(self, config: DialogueConfig, prefix: str = PREFIX) -> None:
+        try:
+            import redis
+        except ImportError as error:
+            raise MissingExtra("Remembering conversations in Redis", "celery") from error
+        self._errors = redis.RedisError
+        self._redis: Any = redis.Redis.from_url(
+            config.redis, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S, decode_responses=True
+        )
+        self._config = config
+        self._prefix = prefix
+
+    def turns(self, session: str) -> tuple[Turn, ...]:
+        """What was said so far."""
+        with self._mapped():
+            return tuple(Turn(**json.loads(line)) for line in self._redis.lrange(self._prefix + session, 0, -1))
+
+    def remember(self, session: str, turn: Turn) -> None:
+        """Add a turn, cut the list and set its expiry in one transaction."""
+        key = self._prefix + session
+        with self._mapped(), self._redis.pipeline(transaction=True) as steps:
+            steps.rpush(key, json.dumps(asdict(turn)))
+            steps.ltrim(key, -self._config.max_turns, -1)
+            steps.pexpire(key, max(1, round(self._config.expiry_s * 1_000)))
+            steps.execute()
+
+    def forget(self, session: str) -> None:
+        """Forget all that was said."""
+        with self._mapped():
+            self._redis.delete(self._prefix + session)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._redis.close()
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            raise DialogueUnavailable(
+                f"The memory of conversations in Redis does not answer ({error})",
+                "Check answer.dialogue.redis; questions are answered without what was said before",
+            ) from error

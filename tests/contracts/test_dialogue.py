@@ -1,0 +1,107 @@
+"""Every promise of ``rag.dialogue.memory.DialogueMemory``, in memory and in a real Redis."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from rag.dialogue.config import DialogueConfig
+from rag.dialogue.local import LocalDialogue
+from rag.dialogue.memory import DialogueMemory
+from rag.dialogue.redis import RedisDialogue
+from rag.dialogue.turn import Turn
+from rag.errors import DialogueUnavailable
+from tests.support.ports import free_ports
+from tests.support.redis import redis_url
+
+__all__ = ["redis_url"]
+
+Open = Callable[[DialogueConfig], DialogueMemory]
+
+
+@pytest.fixture(params=["local", pytest.param("redis", marks=pytest.mark.redis)])
+def opened(request: pytest.FixtureRequest) -> Iterator[Open]:
+    memories: list[DialogueMemory] = []
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
+    prefix = uuid4().hex
+
+    def open_memory(config: DialogueConfig) -> DialogueMemory:
+        memories.append(RedisDialogue(replace(config, redis=url), prefix) if url else LocalDialogue(config))
+        return memories[-1]
+
+    yield open_memory
+    for memory in memories:
+        memory.close()
+
+
+def turn(number: int) -> Turn:
+    return Turn(f"asked {number} „ß“", f"understood {number}", answered=number % 2 == 0)
+
+
+def test_turns_come_back_oldest_first_and_the_newest_are_kept(opened: Open) -> None:
+    memory = opened(DialogueConfig(max_turns=3))
+    for number in range(5):
+        memory.remember("a", turn(number))
+    assert memory.turns("a") == (turn(2), turn(3), turn(4))
+
+
+def test_sessions_do_not_see_each_other(opened: Open) -> None:
+    memory = opened(DialogueConfig())
+    memory.remember("a", turn(1))
+    memory.remember("b", turn(2))
+    assert (memory.turns("a"), memory.turns("b"), memory.turns("c")) == ((turn(1),), (turn(2),), ())
+
+
+def test_what_is_forgotten_is_gone_and_may_be_forgotten_again(opened: Open) -> None:
+    memory = opened(DialogueConfig())
+    memory.remember("a", turn(1))
+    memory.forget("a")
+    memory.forget("a")
+    assert memory.turns("a") == ()
+
+
+def test_a_session_expires_after_its_last_turn(opened: Open) -> None:
+    memory = opened(DialogueConfig(expiry_s=0.001))
+    memory.remember("a", turn(1))
+    assert _becomes_empty(memory, "a")
+    lasting = opened(DialogueConfig(expiry_s=600))
+    lasting.remember("b", turn(1))
+    assert lasting.turns("b") == (turn(1),)
+
+
+def _becomes_empty(memory: DialogueMemory, session: str) -> bool:
+    waits = threading.Event()
+    return any(not memory.turns(session) or waits.wait(0.02) for _ in range(500))
+
+
+def test_many_threads_lose_no_turn(opened: Open) -> None:
+    memory = opened(DialogueConfig(max_turns=200))
+    threads = [threading.Thread(target=memory.remember, args=("a", turn(number))) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(memory.turns("a"), key=lambda one: int(one.understood.split()[1])) == [turn(n) for n in range(40)]
+
+
+def test_the_sessions_silent_longest_make_room() -> None:
+    memory = LocalDialogue(DialogueConfig(max_sessions=2))
+    for session in ("a", "b", "a", "c"):
+        memory.remember(session, turn(0))
+    assert (len(memory.turns("a")), memory.turns("b"), len(memory.turns("c"))) == (2, (), 1)
+
+
+def test_a_redis_that_is_not_there_is_told() -> None:
+    memory = RedisDialogue(DialogueConfig(redis=f"redis://127.0.0.1:{free_ports(1)[0]}/0"))
+    with pytest.raises(DialogueUnavailable, match="does not answer") as refused:
+        memory.turns("a")
+    assert "answer.dialogue.redis" in refused.value.cure
+    memory.close()
+
+
+@pytest.mark.parametrize("wrong", [{"expiry_s": 0.0}, {"max_turns": 0}, {"max_sessions": 0}])
+def test_settings_that_keep_nothing_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        DialogueConfig(**wrong)  # type: ignore[arg-type]
