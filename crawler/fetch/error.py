@@ -6,9 +6,9 @@ import zlib
 import aiohttp
 
 from crawler.errors import FetchError
-from crawler.fetch.body import BadEncoding
 from crawler.fetch.connections import ProxyFailed
 from crawler.fetch.guard import refused_reason
+from crawler.fetch.inflate import BadEncoding
 from crawler.fetch.response import Response
 from crawler.outcome import Reason
 from crawler.urls.url import origin_of

@@ -3,7 +3,6 @@
 import logging
 import re
 import time
-import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.extract.head import parse_date
 from crawler.fetch.fetch import Fetcher
+from crawler.fetch.inflate import GZIP_MAGIC, gunzip
 from crawler.urls.robots import Robots
 from crawler.urls.url import origin_of, resolve
 
@@ -53,8 +53,8 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
 
     At most ``max_bytes`` are decompressed and at most ``MAX_URLS_PER_FILE`` entries returned.
     """
-    if body.startswith(b"\x1f\x8b"):
-        body = _gunzip(body, max_bytes)
+    if body.startswith(GZIP_MAGIC):
+        body = gunzip(body, max_bytes)
     text = body[:max_bytes].decode("utf-8-sig", "replace")
     if "<" not in text[:1024]:
         lines = (line.strip() for line in text.splitlines())
@@ -85,13 +85,6 @@ def latest_s(lastmod: str) -> float | None:
         return None
     is_day = len(lastmod.strip()) <= len("2026-01-31")
     return moment.timestamp() + (DAY_S + 12 * 3600.0 if is_day else 0.0)
-
-
-def _gunzip(body: bytes, max_bytes: int) -> bytes:
-    try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, max_bytes)
-    except zlib.error:
-        return b""
 
 
 class SitemapReader:

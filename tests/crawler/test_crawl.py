@@ -472,7 +472,11 @@ def test_site_of_faults_leaves_every_url_accounted_for(
             "skipped",
             "too_large",
         ),
-        "/garbled": (lambda at: site.respond(at, Reply(200, b"no gzip", unfinished)), "failed", "bad_encoding"),
+        "/garbled": (
+            lambda at: site.respond(at, Reply(200, b"\x1f\x8b\x08no gzip", unfinished)),
+            "failed",
+            "bad_encoding",
+        ),
         "/silent": (lambda at: site.fault(at, send(OK, pause_s=2 * PATIENCE_S)), "failed", "timeout"),
         "/no-http": (lambda at: site.fault(at, send(b"SSH-2.0-OpenSSH_9.2\r\n")), "failed", "bad_http"),
         "/loop": (lambda at: site.redirect(at, at), "failed", "redirect_loop"),

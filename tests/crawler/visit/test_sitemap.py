@@ -74,6 +74,18 @@ def test_file_beyond_the_standards_count_is_cut_off() -> None:
     assert len(urls_in(text)) == MAX_URLS_PER_FILE
 
 
+def test_gzip_of_several_members_is_read_to_its_end() -> None:
+    parts = (b"<urlset>", b"<url><loc>http://e.org/a</loc></url>", b"<url><loc>http://e.org/b</loc></url></urlset>")
+    assert urls_in(b"".join(map(gzipped, parts))) == ["http://e.org/a", "http://e.org/b"]
+    assert urls_in(gzipped(parts[1]) + gzipped(parts[2]) + bytes(100)) == ["http://e.org/a", "http://e.org/b"]
+
+
+def test_what_comes_before_the_damage_of_a_gzip_file_is_read() -> None:
+    assert urls_in(gzipped(b"<url><loc>http://e.org/a</loc></url>") + gzipped(b"<url>" * 99)[:-30]) == [
+        "http://e.org/a"
+    ]
+
+
 def test_gzip_bomb_is_unpacked_to_the_limit_only() -> None:
     bomb = gzipped(b"<urlset>" + b"<url><loc>http://e.org/a</loc></url>" * 2_000_000)
     started = time.process_time()
