@@ -7,7 +7,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 ZLIB_METHOD = 8
 PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 UNREADABLE = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
-"""Encodings that exist and are not asked for; any other token (``none``, ``utf-8``) means nothing and is passed over."""
+"""Encodings that exist and are not asked for; any other token (``none``, ``utf-8``) means nothing."""
 
 _TEXT_STARTS = (b"<", b"{", b"[", b"#", b"%PDF-", b"\xef\xbb\xbf")
 """What no packed body begins with, after blanks."""
