@@ -1,85 +1,78 @@
-"""How good are answers made of the documents' own sentences? Measured on SQuAD; run as a command.
+"""How good are the short answers to open questions? Measured on SQuAD; run as a command.
 
-    python -m benchmarks.answers --split dev --questions 500
+    python -m benchmarks.answers --split dev --questions 1000 --json
     python -m benchmarks.answers --split train --articles 100 --questions 500     # what settings are tuned on
 
-Every paragraph of SQuAD is a document. Three kinds of questions are asked of the whole pipeline:
+Every paragraph of SQuAD's training and development sets is a document, or those of the first articles of the split.
+Three kinds of questions are asked of the whole pipeline:
 - answerable: the paragraph that holds the answer is in the index;
 - removed: the same questions, with the whole article of that paragraph filtered out;
 - adversarial (dev only): SQuAD 2.0's unanswerable questions, written by people to look answerable from the paragraph.
-
-A citation is right if its quote holds one of the annotated answers.
 """
 
 import argparse
 import gzip
 import json
+import os
 import random
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
-from indexer.store import Filters
-from rag.answer import Answer
-from rag.config import ExtractiveConfig
-from rag.context import choose_passages
-from rag.generator import Prompt
-from rag.generators.extractive import ExtractiveGenerator
-from rag.respond import Responder
-from ranker.rank import Ranker
+from rag.evaluation.measure import Outcome, ask_all, figures, mean
+from rag.evaluation.questions import Question
+from server.installation import Installation
+from server.settings.config import Config
 
 FILES = {"dev": "dev-v2.0.json.gz", "train": "train-v1.1.json.gz"}
-THRESHOLDS = (0.40, 0.44, 0.48, 0.50, 0.52, 0.54, 0.56, 0.60, 0.64)
+THRESHOLDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """``answers`` is empty for a question that its article does not answer."""
+class Paragraph:
+    """A document: a paragraph of an article."""
 
-    text: str
     article: str
-    answers: tuple[str, ...]
+    place: int
+    text: str
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """``evidence`` of the best sentence; whether the best sentence, and any citation shown, holds an answer."""
-
-    evidence: float
-    is_answered: bool
-    best_is_right: bool
-    any_is_right: bool
-    citations: int
-    ms: float
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"https://squad.test/{self.article}/{self.place}"
 
 
 def main() -> None:
     """Parse the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with qa/squad")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("RECOLLECT_DATA", "../shared/data")))
     parser.add_argument("--split", choices=FILES, default="dev")
-    parser.add_argument("--articles", type=int, help="index only the first so many articles")
-    parser.add_argument("--questions", type=int, default=500, help="a random sample of each kind")
+    parser.add_argument("--articles", type=int, help="index only the first so many articles of the split")
+    parser.add_argument("--questions", type=int, default=1000, help="a random sample of each kind")
     parser.add_argument("--cache", type=Path, default=Path("/tmp/recollect-answers"), help="keeps the index")
-    parser.add_argument("--min-evidence", type=float, default=ExtractiveConfig().min_evidence)
+    parser.add_argument("--answerable-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    articles = read_articles(args.data / "qa" / "squad" / FILES[args.split])[: args.articles]
-    folder = args.cache / f"{args.split}-{len(articles)}"
-    with closing(EmbeddedStore(index(articles, folder))) as store:
-        report = measure(store, articles, args.questions, args.min_evidence)
-    report = {"split": args.split, "articles": len(articles), **report}
-    print(json.dumps(report) if args.json else as_text(report))
+    folder = args.data / "qa" / "squad"
+    asked = read_articles(folder / FILES[args.split])[: args.articles]
+    others = (
+        []
+        if args.articles
+        else [a for s, file in FILES.items() if s != args.split for a in read_articles(folder / file)]
+    )
+    index_folder = args.cache / f"{args.split}-{args.articles or 'all'}"
+    index([*asked, *others], index_folder)
+    report = measure(index_folder, asked, args.questions, with_unanswerable=not args.answerable_only)
+    print(json.dumps(report) if args.json else json.dumps(report, indent=2))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:
@@ -89,140 +82,88 @@ def read_articles(path: Path) -> list[dict[str, Any]]:
     return articles
 
 
-def index(articles: Sequence[dict[str, Any]], folder: Path) -> Path:
-    """The folder with the index of every paragraph, made unless it is there and complete."""
+def index(articles: Sequence[dict[str, Any]], folder: Path) -> None:
+    """Index every paragraph, unless that is done."""
     done = folder / "done"
     if not done.exists():
         shutil.rmtree(folder, ignore_errors=True)
         with closing(EmbeddedStore(folder, writable=True)) as store:
             Indexer(store, BundledEncoder()).index(documents(articles))
         done.touch()
-    return folder
 
 
 def documents(articles: Sequence[dict[str, Any]]) -> Iterator[Document]:
     """One document a paragraph."""
-    for article in articles:
-        for i, paragraph in enumerate(article["paragraphs"]):
-            title = article["title"].replace("_", " ")
-            url = f"https://squad.test/{article['title']}/{i}"
-            head = Head(doc_id_of(url), url, title, url, language="en", metadata={"article": article["title"]})
-            yield Document(head, place_sections([Section(paragraph["context"])]))
+    for paragraph in (p for article in articles for p in paragraphs(article)):
+        title = paragraph.article.replace("_", " ")
+        metadata = {"article": paragraph.article}
+        head = Head(doc_id_of(paragraph.url), paragraph.url, title, paragraph.url, language="en", metadata=metadata)
+        yield Document(head, place_sections([Section(paragraph.text)]))
 
 
-def questions(articles: Sequence[dict[str, Any]]) -> list[Question]:
-    """Every question of the articles."""
+def paragraphs(article: dict[str, Any]) -> list[Paragraph]:
+    """The paragraphs of an article."""
+    return [Paragraph(article["title"], i, found["context"]) for i, found in enumerate(article["paragraphs"])]
+
+
+def questions(articles: Sequence[dict[str, Any]], *, answerable: bool) -> list[tuple[Question, str]]:
+    """Every question that is (not) answered, with its article."""
     return [
-        Question(qa["question"].strip(), article["title"], tuple(answer["text"] for answer in qa["answers"]))
+        (_question(qa, paragraph.url, answerable=answerable), article["title"])
         for article in articles
-        for paragraph in article["paragraphs"]
-        for qa in paragraph["qas"]
+        for paragraph, found in zip(paragraphs(article), article["paragraphs"], strict=True)
+        for qa in found["qas"]
+        if bool(qa["answers"]) == answerable
     ]
 
 
-def measure(
-    store: EmbeddedStore, articles: Sequence[dict[str, Any]], sample: int, min_evidence: float
-) -> dict[str, Any]:
+def _question(qa: dict[str, Any], url: str, *, answerable: bool) -> Question:
+    answers = tuple(dict.fromkeys(answer["text"] for answer in qa["answers"]))
+    return Question(qa["question"].strip(), answers=answers, relevant=frozenset({url}), refuse=not answerable)
+
+
+def measure(folder: Path, articles: Sequence[dict[str, Any]], size: int, *, with_unanswerable: bool) -> dict[str, Any]:
     """Ask a sample of each kind of question."""
-    encoder = BundledEncoder()
-    generator = ExtractiveGenerator(encoder, ExtractiveConfig(min_evidence=min_evidence))
-    responder = Responder(Ranker(store, encoder), encoder, generator)
-    responder.answer("Is everything loaded?")
     chance = random.Random(20)
-    known = questions(articles)
+    known = _sample(chance, questions(articles, answerable=True), size)
     titles = tuple(article["title"] for article in articles)
-    answerable = _sample(chance, [q for q in known if q.answers], sample)
-    adversarial = _sample(chance, [q for q in known if not q.answers], sample)
-    asked = {
-        "answerable": [ask(responder, generator, q, Filters()) for q in answerable],
-        "removed": [
-            ask(responder, generator, q, Filters(metadata={"article": tuple(t for t in titles if t != q.article)}))
-            for q in answerable
-        ],
-        "adversarial": [ask(responder, generator, q, Filters()) for q in adversarial],
+    asked = {"answerable": [question for question, _ in known]}
+    if with_unanswerable:
+        asked["removed"] = [_without(question, article, titles) for question, article in known]
+        asked["adversarial"] = [q for q, _ in _sample(chance, questions(articles, answerable=False), size)]
+    with Installation(replace(Config(), data=folder), is_measured=True) as installation:
+        responder = installation.responder()
+        responder.answer("Is everything loaded?")
+        outcomes = {kind: ask_all(responder.answer, found) for kind, found in asked.items()}
+    return {
+        **{kind: figures(found) for kind, found in outcomes.items()},
+        "right_paragraph_in_first_3": mean([_is_found(outcome) for outcome in outcomes["answerable"]]),
+        "thresholds": [_at(threshold, outcomes) for threshold in THRESHOLDS],
     }
-    return report_of(asked, min_evidence)
 
 
-def _sample(chance: random.Random, known: list[Question], size: int) -> list[Question]:
+def _without(question: Question, article: str, titles: Sequence[str]) -> Question:
+    others = tuple(title for title in titles if title != article)
+    return replace(question, answers=(), refuse=True, metadata=(("article", others),))
+
+
+def _sample(chance: random.Random, known: list[tuple[Question, str]], size: int) -> list[tuple[Question, str]]:
     return chance.sample(known, min(size, len(known)))
 
 
-def ask(responder: Responder, generator: ExtractiveGenerator, question: Question, filters: Filters) -> Asked:
-    """One question through the whole pipeline, and how near it was to being refused."""
-    answer = responder.answer(question.text, filters)
-    ranked = generator.rank(Prompt(question.text, choose_passages(answer.hits)))[:1]
-    best = ranked[0].text if ranked else ""
-    return Asked(
-        evidence=ranked[0].evidence if ranked else 0.0,
-        is_answered=not answer.refused,
-        best_is_right=_holds(best, question),
-        any_is_right=any(_holds(citation.quote, question) for citation in answer.citations),
-        citations=len(answer.citations),
-        ms=_ms(answer),
-    )
+def _is_found(outcome: Outcome) -> bool:
+    return any(hit.passage.head.url in outcome.question.relevant for hit in outcome.answer.hits[:FIRST])
 
 
-def _holds(text: str, question: Question) -> bool:
-    return any(answer.lower() in text.lower() for answer in question.answers)
-
-
-def _ms(answer: Answer) -> float:
-    return sum(answer.stages.values())
-
-
-def report_of(asked: dict[str, list[Asked]], min_evidence: float) -> dict[str, Any]:
-    """The figures; ``thresholds`` shows what other values of ``min_evidence`` would give."""
-    good, removed, adversarial = asked["answerable"], asked["removed"], asked["adversarial"]
-    shown = [a for a in good if a.is_answered]
-    everything = [a.ms for group in asked.values() for a in group]
-    return {
-        "min_evidence": min_evidence,
-        "questions": {name: len(group) for name, group in asked.items()},
-        "answered": _share(a.is_answered for a in good),
-        "refused_removed": _share(not a.is_answered for a in removed),
-        "refused_adversarial": _share(not a.is_answered for a in adversarial),
-        "auc_removed": auc(good, removed),
-        "auc_adversarial": auc(good, adversarial),
-        "citation_precision": _share(a.best_is_right for a in shown),
-        "answer_precision": _share(a.any_is_right for a in shown),
-        "citations_per_answer": round(float(np.mean([a.citations for a in shown])), 2) if shown else 0.0,
-        "p50_ms": round(float(np.percentile(everything, 50)), 1),
-        "p95_ms": round(float(np.percentile(everything, 95)), 1),
-        "thresholds": [
-            {
-                "min_evidence": threshold,
-                "answered": _share(a.evidence >= threshold for a in good),
-                "citation_precision": _share(a.best_is_right for a in good if a.evidence >= threshold),
-                "refused_removed": _share(a.evidence < threshold for a in removed),
-                "refused_adversarial": _share(a.evidence < threshold for a in adversarial),
-            }
-            for threshold in THRESHOLDS
-        ],
+def _at(threshold: float, outcomes: dict[str, list[Outcome]]) -> dict[str, float | None]:
+    """Which share of each kind would be answered if so much confidence were asked for."""
+    return {"threshold": threshold} | {
+        kind: mean([_confidence(outcome) >= threshold for outcome in found]) for kind, found in outcomes.items()
     }
 
 
-def _share(values: Any) -> float | None:
-    found = list(values)
-    return round(sum(found) / len(found), 3) if found else None
-
-
-def auc(good: Sequence[Asked], bad: Sequence[Asked]) -> float | None:
-    """Chance that an answerable question has more evidence than an unanswerable one."""
-    if not good or not bad:
-        return None
-    a, b = np.array([x.evidence for x in good]), np.array([x.evidence for x in bad])
-    wins = (a[:, None] > b[None, :]).mean() + (a[:, None] == b[None, :]).mean() / 2
-    return round(float(wins), 3)
-
-
-def as_text(report: dict[str, Any]) -> str:
-    """The report for reading."""
-    rows = report.pop("thresholds")
-    lines = [f"{key:22} {value}" for key, value in report.items()]
-    lines += ["", "  ".join(f"{key:>19}" for key in rows[0])]
-    lines += ["  ".join(f"{value!s:>19}" for value in row.values()) for row in rows]
-    return "\n".join(lines)
+def _confidence(outcome: Outcome) -> float:
+    return outcome.answer.choice.confidence if outcome.answer.choice else 0.0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""What is answered: sentences, each with the place where it stands."""
+"""What is answered: sentences, each with the place where it stands, and the blocks of the pages that carry them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from indexer.document import Passage
+from rag.choosing.choice import Choice
 from ranker.hit import Hit
 
 
@@ -27,9 +29,79 @@ class Citation:
     score: float
 
 
+class Shape(StrEnum):
+    """How a block of an answer is shown."""
+
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    STEPS = "steps"
+    TABLE = "table"
+    CODE = "code"
+    DEFINITION = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list or of steps: ``number`` as its page counts it, ``depth`` 0 for the outermost list."""
+
+    text: str
+    number: int | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBlock:
+    """A part of a page that carries the answer, whole as it stands there under ``heading_path``.
+
+    ``lead`` is the line that introduces it, empty where it stands for itself. A LIST or STEPS has ``items``, a TABLE
+    ``rows`` and, where its page names them, ``columns``; CODE has a ``language``, if known, a DEFINITION its ``term``.
+    ``text`` is the rest of them: the paragraph, the code, what the term means. ``left_out`` counts the items, rows or
+    lines that stand on the page and are not shown; ``is_cut`` says so for sentences. ``url`` opens the page there,
+    ``[start_char:end_char]`` is its place in the text of the document of ``passage``. ``score`` in [0, 1] says how sure
+    it answers.
+    """
+
+    shape: Shape
+    passage: Passage
+    url: str
+    start_char: int
+    end_char: int
+    score: float
+    text: str = ""
+    heading_path: tuple[str, ...] = ()
+    lead: str = ""
+    items: tuple[Item, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    language: str = ""
+    term: str = ""
+    left_out: int = 0
+    is_cut: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Every text that stands on the page, in reading order."""
+        items = tuple(item.text for item in self.items)
+        rows = tuple(cell for row in self.rows for cell in row)
+        return tuple(part for part in (self.lead, self.term, self.text, *items, *self.columns, *rows) if part)
+
+    @property
+    def shown(self) -> str:
+        """All that a reader sees of it, as plain text."""
+        marks = [
+            f"{'  ' * item.depth}{'-' if item.number is None else f'{item.number}.'} {item.text}" for item in self.items
+        ]
+        rows = [" | ".join(row) for row in (self.columns, *self.rows) if row]
+        return "\n".join(part for part in (self.lead, self.term, self.text, *marks, *rows) if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or a refusal with its reason and an empty text."""
+    """An answer, or a refusal with its reason and an empty text.
+
+    ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
+    sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
+    """
 
     question: str
     text: str
@@ -39,3 +111,6 @@ class Answer:
     reason: str = ""
     stages: Mapping[str, float] = field(default_factory=dict)
     degraded: tuple[str, ...] = ()
+    short: str = ""
+    blocks: tuple[AnswerBlock, ...] = ()
+    choice: Choice | None = None

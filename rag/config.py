@@ -2,28 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class ExtractiveConfig:
-    """When a sentence of the documents answers a question.
-
-    ``min_evidence`` in [0, 1] is what the best sentence must reach, else there is no answer (``benchmarks.answers``
-    tells what a value means in answers and refusals). Others are added if they are within ``margin`` of it, up to
-    ``max_sentences``. The ``max_candidates`` sentences with most of the question's words are compared by meaning.
-    """
-
-    min_evidence: float = 0.52
-    margin: float = 0.05
-    max_sentences: int = 3
-    max_candidates: int = 32
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.min_evidence <= 1:
-            raise ValueError(f"min_evidence {self.min_evidence:g} is not between 0 and 1")
-        if self.margin < 0:
-            raise ValueError(f"margin {self.margin:g} is negative")
-        if self.max_sentences < 1 or self.max_candidates < 1:
-            raise ValueError("max_sentences and max_candidates must be at least 1")
+from rag.choosing.config import ChoosingConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +11,8 @@ class AnswerConfig:
 
     ``size`` documents are searched; at most ``max_passages`` of their passages, together at most ``max_context_tokens``
     long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose support
-    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``. ``extractive``
-    holds for the generator of that name, also where it stands in for another.
+    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``. ``choosing``
+    says when a piece of a page answers.
     """
 
     size: int = 8
@@ -42,7 +21,7 @@ class AnswerConfig:
     max_context_tokens: int = 2_500
     max_sentences: int = 12
     min_support: float = 0.45
-    extractive: ExtractiveConfig = ExtractiveConfig()
+    choosing: ChoosingConfig = ChoosingConfig()
 
 
 @dataclass(frozen=True, slots=True)

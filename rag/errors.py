@@ -4,7 +4,8 @@ RecollectError
 └── AnswerError
     ├── GeneratorUnavailable     the language model does not answer; raised before its first piece of text
     ├── GeneratorInterrupted     the language model stopped in the middle of its text
-    └── DialogueUnavailable      what was said before cannot be read or kept
+    ├── DialogueUnavailable      what was said before cannot be read or kept
+    └── BadQuestions             a file of questions with known answers cannot be read as one
 """
 
 from crawler.errors import RecollectError
@@ -24,3 +25,7 @@ class GeneratorInterrupted(AnswerError):
 
 class DialogueUnavailable(AnswerError):
     """What was said before in a conversation cannot be read or kept."""
+
+
+class BadQuestions(AnswerError):
+    """A file of questions with known answers cannot be read as one."""

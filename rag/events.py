@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from rag.answer import Answer, Citation
 from ranker.hit import Hit
 
-PhaseName = Literal["search", "generate"]
+PhaseName = Literal["search", "choose", "generate"]
 
 
 @dataclass(frozen=True, slots=True)

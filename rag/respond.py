@@ -1,7 +1,7 @@
-"""From a question to an answer whose every sentence is cited: search, choose passages, generate, verify, cite."""
+"""From a question to an answer whose every sentence is cited: search, choose, then quote, or generate and verify."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -10,7 +10,9 @@ from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.store import Filters
-from rag.answer import Answer, Citation
+from rag.answer import Answer, AnswerBlock, Citation
+from rag.choosing.choice import Choice
+from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
 from rag.context import choose_passages
 from rag.errors import AnswerError, GeneratorInterrupted, GeneratorUnavailable
@@ -18,6 +20,10 @@ from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
 from rag.generator import Generator, Prompt, says_no_answer
 from rag.link import link
 from rag.marks import CitedSentence, stream_sentences
+from rag.quoted import quoted
+from rag.showing.region import neighbour_ids, region_around
+from rag.showing.short import short_answer
+from rag.showing.show import show
 from rag.verify import Support, best_support
 from ranker.errors import BadQuery
 from ranker.hit import Hit
@@ -39,6 +45,9 @@ class _Run:
     question: str
     hits: tuple[Hit, ...] = ()
     passages: tuple[Passage, ...] = ()
+    choice: Choice | None = None
+    blocks: tuple[AnswerBlock, ...] = ()
+    short: str = ""
     text: str = ""
     said: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
@@ -51,22 +60,22 @@ class _Run:
 class Responder:
     """Answers questions from what a ranker finds; thread-safe, since its parts are.
 
-    ``fallback`` writes the answer where ``generator`` is not available.
+    Without a ``generator``, and where it is not available, the answer is quoted from what the ``chooser`` chose.
     """
 
     def __init__(
         self,
         ranker: Ranker,
         encoder: Encoder,
-        generator: Generator,
+        chooser: Chooser,
+        generator: Generator | None = None,
         config: AnswerConfig = AnswerConfig(),
-        fallback: Generator | None = None,
     ) -> None:
         self._ranker = ranker
         self._encoder = encoder
+        self._chooser = chooser
         self._generator = generator
         self._config = config
-        self._fallback = fallback
 
     def answer(self, question: str, filters: Filters = Filters(), size: int | None = None) -> Answer:
         """The answer, or a refusal with its reason. Raises BadQuery, StoreError, GeneratorUnavailable."""
@@ -89,8 +98,10 @@ class Responder:
         yield from (Notice(message) for message in run.degraded)
         yield Sources(run.hits)
         if run.passages:
+            yield Phase("choose")
+            yield from self._choose(run, filters)
             yield Phase("generate")
-            yield from self._write(run, self._generator, self._fallback)
+            yield from self._write(run)
         yield Done(self._finished(run))
 
     def _search(self, run: _Run, filters: Filters, size: int) -> None:
@@ -102,17 +113,40 @@ class Responder:
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)
-        with run.stages.time("choose"):
-            run.passages = choose_passages(run.hits, self._config)
+        run.passages = choose_passages(run.hits, self._config)
 
-    def _write(self, run: _Run, generator: Generator, fallback: Generator | None) -> Iterator[Event]:
+    def _choose(self, run: _Run, filters: Filters) -> Iterator[Event]:
+        """What answers, each piece with what makes it whole, which may stand in the passages beside."""
+        with run.stages.time("choose"):
+            run.choice = choice = self._chooser.choose(run.question, run.passages)
+        yield from (self._notice(run, note) for note in choice.notes)
+        if not choice.picks:
+            return
+        with run.stages.time("show"):
+            ids = dict.fromkeys(i for pick in choice.picks for i in neighbour_ids(pick.passage))
+            beside = self._ranker.get(list(ids), filters)
+            regions = [region_around(pick.passage, beside) for pick in choice.picks]
+            blocks = [show(pick, region, choice.type) for pick, region in zip(choice.picks, regions, strict=True)]
+            run.blocks = without_repeats(blocks)
+            run.short = short_answer(run.question, choice.type, choice.picks[0], blocks[0])
+
+    def _write(self, run: _Run) -> Iterator[Event]:
+        if self._generator is None:
+            yield from self._quoted(run)
+            return
         try:
-            yield from self._verified(run, generator)
+            yield from self._verified(run, self._generator)
         except GeneratorUnavailable as error:
-            if fallback is None:
-                raise
             yield self._notice(run, f"generator: {error.what}, answered with sentences of the documents")
-            yield from self._write(run, fallback, None)
+            yield from self._quoted(run)
+
+    def _quoted(self, run: _Run) -> Iterator[Event]:
+        if run.choice is None or not run.choice.picks:
+            return
+        found = quoted(run.question, run.choice.picks[0], run.blocks[0])
+        run.text = found.text
+        run.citations.append(found.citation)
+        yield Chunk(found.text, (found.citation,))
 
     def _verified(self, run: _Run, generator: Generator) -> Iterator[Event]:
         """Each of the generator's sentences as soon as it is complete, if a passage supports it."""
@@ -183,7 +217,24 @@ class Responder:
             reason=reason,
             stages=run.stages.ms,
             degraded=tuple(run.degraded),
+            short=run.short if run.text else "",
+            blocks=run.blocks if run.text else (),
+            choice=run.choice,
         )
+
+
+def without_repeats(blocks: Sequence[AnswerBlock]) -> tuple[AnswerBlock, ...]:
+    """The blocks but those that stand within an earlier one."""
+    kept: list[AnswerBlock] = []
+    for block in blocks:
+        if not any(_overlap(block, other) for other in kept):
+            kept.append(block)
+    return tuple(kept)
+
+
+def _overlap(a: AnswerBlock, b: AnswerBlock) -> bool:
+    is_one = a.passage.head.doc_id == b.passage.head.doc_id
+    return is_one and a.start_char < b.end_char and b.start_char < a.end_char
 
 
 def _citation(run: _Run, sentence: str, start: int, support: Support) -> Citation:

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.document import Vectors
+from indexer.document import Passage, Vectors
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.keywords import parse_search_text
-from indexer.store import Candidates, Sort, Store
+from indexer.store import Candidates, Filters, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
@@ -116,6 +116,10 @@ class Ranker:
         run = self._begin(query)
         self._encode(run)
         return self._passages(run, self._config.depth_passages)[0]
+
+    def get(self, passage_ids: Sequence[str], filters: Filters = Filters()) -> list[Passage]:
+        """The passages of these ids that exist and may be shown, in the order asked for. Raises StoreError."""
+        return self._store.get(passage_ids, filters)
 
     def _begin(self, query: Query) -> _Run:
         text = query.text.encode("utf-8", "replace").decode().strip()

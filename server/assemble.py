@@ -16,6 +16,7 @@ from indexer.errors import ManifestMismatch
 from indexer.manifest import Manifest
 from indexer.sink import Sink
 from indexer.store import Store
+from rag.choosing.choose import Chooser
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
 from ranker.config import RerankConfig
@@ -156,12 +157,12 @@ def rerank_config(config: Config) -> RerankConfig:
     return replace(config.rerank, mixed=is_mixed)
 
 
-def make_generator(config: Config, encoder: Encoder) -> Generator:
-    """The generator that the configuration picks."""
+def make_generator(config: Config) -> Generator | None:
+    """The generator that the configuration picks; None where answers are quoted."""
     chosen = config.generator
     match chosen.kind:
         case "extractive":
-            return make_extractive(config, encoder)
+            return None
         case "http":
             from rag.generators.http import HttpGenerator
 
@@ -182,11 +183,11 @@ def make_generator(config: Config, encoder: Encoder) -> Generator:
             )
 
 
-def make_extractive(config: Config, encoder: Encoder) -> Generator:
-    """The generator that needs no language model; also what takes over when another does not answer."""
-    from rag.generators.extractive import ExtractiveGenerator
+def make_chooser(config: Config, encoder: Encoder, scorer: Scorer | None) -> Chooser:
+    """What chooses the parts of pages that answer; it reads with the scorer where that is a reader."""
+    from ranker.scorers.bundled import BundledScorer
 
-    return ExtractiveGenerator(encoder, config.answer.extractive)
+    return Chooser(encoder, scorer if isinstance(scorer, BundledScorer) else None, config.answer.choosing)
 
 
 def open_frontier(config: Config, indexed_documents: int) -> Frontier:

@@ -108,10 +108,9 @@ class Installation:
         return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self.rerank_config())
 
     def _make_responder(self) -> Responder:
-        generator = assemble.make_generator(self._config, self.encoder())
-        needs_fallback = self._config.generator.kind != "extractive"
-        fallback = assemble.make_extractive(self._config, self.encoder()) if needs_fallback else None
-        return Responder(self.ranker(), self.encoder(), generator, self._config.answer, fallback)
+        chooser = assemble.make_chooser(self._config, self.encoder(), self.scorer())
+        generator = assemble.make_generator(self._config)
+        return Responder(self.ranker(), self.encoder(), chooser, generator, self._config.answer)
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
         with self._making:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from indexer.document import Passage
-from rag.answer import Answer, Citation
+from rag.answer import Answer, AnswerBlock, Citation
+from rag.choosing.choice import Choice, Pick
 from ranker.hit import Hit, Results
 
 Json = dict[str, Any]
@@ -71,6 +72,8 @@ def answer_json(answer: Answer) -> Json:
     return {
         "question": answer.question,
         "answer": answer.text,
+        "short": answer.short,
+        "blocks": [block_json(block) for block in answer.blocks],
         "refused": answer.refused,
         "reason": answer.reason,
         "citations": [citation_json(citation) for citation in answer.citations],
@@ -95,6 +98,60 @@ def citation_json(citation: Citation) -> Json:
         "heading_path": list(citation.passage.heading_path),
         "document_id": citation.passage.head.doc_id,
         "passage_id": citation.passage.passage_id,
+    }
+
+
+def block_json(block: AnswerBlock) -> Json:
+    """A part of a page that carries the answer; fields that its ``kind`` does not have are left out.
+
+    ``left_out`` counts the items, rows or lines that stand on the page and are not here.
+    """
+    own: Json = {
+        "lead": block.lead,
+        "term": block.term,
+        "text": block.text,
+        "language": block.language,
+        "items": [{"text": item.text, "number": item.number, "depth": item.depth} for item in block.items],
+        "columns": list(block.columns),
+        "rows": [list(row) for row in block.rows],
+    }
+    head = block.passage.head
+    return {
+        "kind": str(block.shape),
+        **{name: value for name, value in own.items() if value},
+        "left_out": block.left_out,
+        "is_cut": block.is_cut,
+        "heading_path": list(block.heading_path),
+        "url": block.url,
+        "title": head.title,
+        "modified_at": time_json(head.modified_at),
+        "start_char": block.start_char,
+        "end_char": block.end_char,
+        "score": block.score,
+        "document_id": head.doc_id,
+        "passage_id": block.passage.passage_id,
+    }
+
+
+def choice_json(choice: Choice, size: int = 10) -> Json:
+    """How an answer was chosen: the ``size`` best candidates with what is known of each."""
+    return {
+        "type": str(choice.type),
+        "confidence": choice.confidence,
+        "picked": len(choice.picks),
+        "candidates": [_pick_json(pick) for pick in choice.candidates[:size]],
+    }
+
+
+def _pick_json(pick: Pick) -> Json:
+    return {
+        "kind": str(pick.piece.kind),
+        "text": pick.piece.read,
+        "span": pick.span,
+        "score": pick.score,
+        "features": {name: round(value, 3) for name, value in pick.features.items()},
+        "passage_id": pick.passage.passage_id,
+        "url": pick.passage.head.url,
     }
 
 

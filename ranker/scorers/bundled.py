@@ -17,6 +17,7 @@ from indexer.inference.batching import Outputs, Row
 from indexer.inference.model import Model
 from indexer.inference.precision import InferenceConfig
 from ranker.errors import ScorerError
+from ranker.reader import Reading, Span
 from ranker.scorer import Scores
 from ranker.scorers.first_token import only_first_token
 from ranker.scorers.pairs import Pairs
@@ -37,27 +38,6 @@ class BundledScorerConfig:
 
     inference: InferenceConfig = InferenceConfig()
     folder: Path = FOLDER
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``passage[start_char:end_char]``. ``score`` is above 0 where the model prefers it to "no answer here"."""
-
-    start_char: int
-    end_char: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """``relevance`` and ``answerable``, whether the passage answers the query, are probabilities.
-
-    ``span`` is the best answer if there is one; None in a passage without words.
-    """
-
-    relevance: float
-    answerable: float
-    span: Span | None
 
 
 class BundledScorer:

@@ -7,7 +7,8 @@ import typer
 from server.installation import Installation
 from server.request import make_filters, parse_metadata
 from server.settings.config import load
-from server.shapes import answer_json
+from server.shapes import answer_json, choice_json
+from server.terminal.answered import print_answer
 from server.terminal.console import log_to_stderr, print_json, stdout
 from server.terminal.options import (
     AsJson,
@@ -24,7 +25,6 @@ from server.terminal.options import (
     Under,
     Verbose,
 )
-from server.terminal.shown import print_answer
 
 NAME = "ask"
 EXAMPLES = (
@@ -46,10 +46,11 @@ def run(
     since: Since = None,
     before: Before = None,
     group: Group = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the answer was chosen")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer a question with sentences that carry their citations, or say why not."""
+    """Answer a question with what stands on the pages, whole and cited, or say why not."""
     log_to_stderr(is_verbose=verbose)
     filters = make_filters(
         site=site or (),
@@ -64,6 +65,7 @@ def run(
     with Installation(load(config_file, data=data, store=store)) as installation:
         answer = installation.responder().answer(question, filters=filters)
     if as_json:
-        print_json(answer_json(answer))
+        explained = {"choice": choice_json(answer.choice)} if explain and answer.choice else {}
+        print_json(answer_json(answer) | explained)
     else:
-        print_answer(stdout(), answer)
+        print_answer(stdout(), answer, explain=explain)

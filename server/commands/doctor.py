@@ -86,7 +86,7 @@ def examine(config: Config) -> Iterator[Finding]:
         yield _tried("encoder", lambda: _encoder(installation))
         yield _tried("index", lambda: _index(installation))
         yield _tried("scorer", lambda: _scorer(config))
-        yield _tried("generator", lambda: make_generator(config, installation.encoder()).name)
+        yield _tried("generator", lambda: _generator(config))
     if config.broker:
         yield _tried("broker", lambda: _broker(config))
     if config.frontier:
@@ -97,6 +97,11 @@ def examine(config: Config) -> Iterator[Finding]:
     if "render" in wanted:
         for named in sorted({crawl.render_browser for crawl in _crawls(config) if crawl.render != "never"}, key=str):
             yield _tried("browser", partial(_browser, named))
+
+
+def _generator(config: Config) -> str:
+    generator = make_generator(config)
+    return generator.name if generator else "extractive"
 
 
 def wanted_extras(config: Config) -> set[str]:

@@ -8,7 +8,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rag.answer import Answer
 from ranker.hit import Hit, Results
 from server.shapes import headings_below_title, passage_link
 
@@ -78,26 +77,3 @@ def _cell(number: float | None) -> str:
     if number is None:
         return "–"
     return str(number) if isinstance(number, int) else f"{number:.3f}"
-
-
-def print_answer(console: Console, answer: Answer) -> None:
-    """The answer with [n] after each cited sentence, and the sources those numbers name."""
-    if answer.refused:
-        console.print(f"No answer: {answer.reason}", markup=False)
-    else:
-        numbers: dict[str, int] = {}
-        text, end = Text(), 0
-        for citation in answer.citations:
-            number = numbers.setdefault(citation.url, len(numbers) + 1)
-            text.append(answer.text[end : citation.answer_end_char])
-            text.append(f" [{number}]", style="cyan")
-            end = max(end, citation.answer_end_char)
-        text.append(answer.text[end:])
-        console.print(text)
-        console.print()
-        titles = {citation.url: citation.passage.head.title for citation in answer.citations}
-        for url, number in numbers.items():
-            console.print(Text.assemble((f"[{number}] ", "cyan"), (titles[url] or url, "bold")))
-            console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
-    for what in answer.degraded:
-        console.print(f"left out: {what}", style="yellow", markup=False)

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.document import Head, Passage
-from indexer.encoders.hashing import HashingEncoder
-from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
-from rag.config import ExtractiveConfig, HttpGeneratorConfig, TransformersGeneratorConfig
+from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.errors import GeneratorUnavailable
 from rag.generator import Generator, Prompt
-from rag.generators.extractive import ExtractiveGenerator
 from rag.generators.http import HttpGenerator
 from rag.generators.transformers import TransformersGenerator
 from tests.support.chat_server import ChatServer, chat_server
@@ -65,16 +62,6 @@ class GeneratorSuite:
 
     def test_it_has_a_name(self, generator: Generator) -> None:
         assert generator.name
-
-
-class TestExtractiveGenerator(GeneratorSuite):
-    @pytest.fixture
-    def generator(self) -> Iterator[Generator]:
-        yield ExtractiveGenerator(HashingEncoder(), ExtractiveConfig(min_evidence=0.2))
-
-    @pytest.fixture
-    def unavailable(self) -> Generator:
-        return ExtractiveGenerator(HttpEncoder(HttpEncoderConfig(NOWHERE, "none", dim=8, attempts=1)))
 
 
 class TestHttpGenerator(GeneratorSuite):

@@ -6,11 +6,12 @@ import pytest
 
 from indexer.encoders.bundled import BundledEncoder
 from indexer.encoders.hashing import HashingEncoder
-from rag.config import AnswerConfig, ExtractiveConfig
-from rag.generators.extractive import ExtractiveGenerator
+from rag.choosing.config import ChoosingConfig
+from rag.config import AnswerConfig
 from ranker.errors import ScorerError
 from ranker.scorers.bundled import BundledScorer
-from server.assemble import make_encoder, make_extractive, make_generator, make_scorer
+from ranker.scorers.overlap import OverlapScorer
+from server.assemble import make_chooser, make_encoder, make_generator, make_scorer
 from server.settings.choices import ScorerConfig
 from server.settings.config import Config
 
@@ -22,11 +23,13 @@ def test_the_bundled_encoder_remembers_between_commands(tmp_path: Path, monkeypa
     assert encoder.config.inference.cache_dir == tmp_path / "recollect"
 
 
-def test_the_quoting_generator_gets_its_settings_also_where_it_stands_in() -> None:
-    config = Config(answer=AnswerConfig(extractive=ExtractiveConfig(max_sentences=1)))
-    for generator in (make_generator(config, HashingEncoder()), make_extractive(config, HashingEncoder())):
-        assert isinstance(generator, ExtractiveGenerator)
-        assert generator.config == ExtractiveConfig(max_sentences=1)
+def test_only_a_reader_reads_for_answers() -> None:
+    config = Config(answer=AnswerConfig(choosing=ChoosingConfig(max_blocks=1)))
+    assert make_generator(config) is None
+    for scorer, reads in ((BundledScorer(), True), (OverlapScorer(), False), (None, False)):
+        chooser = make_chooser(config, HashingEncoder(), scorer)
+        assert (chooser.reader is scorer) == (reads or scorer is None)
+        assert chooser.config == ChoosingConfig(max_blocks=1)
 
 
 def test_the_bundled_scorer_is_the_shipped_one_or_that_of_a_folder(tmp_path: Path) -> None:

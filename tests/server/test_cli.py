@@ -89,7 +89,7 @@ def test_ask_in_words_numbers_its_sources(recollect: Recollect, indexed: Indexed
 def test_the_evidence_an_answer_needs_is_set_in_the_file(
     recollect: Recollect, indexed: Indexed, tmp_path: Path
 ) -> None:
-    (tmp_path / "recollect.yml").write_text("answer: {extractive: {min_evidence: 1}}")
+    (tmp_path / "recollect.yml").write_text("answer: {choosing: {min_score: 1}}")
     ran = recollect("ask", "How long does a restore of 200 GB take?", "--data", indexed.data, "--json")
     assert ran.json["refused"] and ran.json["hits"]
 

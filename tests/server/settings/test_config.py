@@ -99,9 +99,9 @@ def test_missing_file_names_the_cure(tmp_path: Path) -> None:
 def test_a_packages_own_check_is_told_with_its_section(tmp_path: Path) -> None:
     assert "elasticsearch: hosts must begin with http" in problem(tmp_path, "elasticsearch: {hosts: [localhost]}")
     assert "encoder: kind http needs a model" in problem(tmp_path, "encoder: {kind: http, url: 'http://x/'}")
-    assert "answer.extractive: min_evidence 2 is not" in problem(tmp_path, "answer: {extractive: {min_evidence: 2}}")
-    assert "answer.extractive: margin -1 is" in problem(tmp_path, "answer: {extractive: {margin: -1}}")
-    assert "answer.extractive: max_sentences" in problem(tmp_path, "answer: {extractive: {max_sentences: 0}}")
+    assert "answer.choosing: min_evidence 2 is not" in problem(tmp_path, "answer: {choosing: {min_evidence: 2}}")
+    assert "answer.choosing: margin -1 is" in problem(tmp_path, "answer: {choosing: {margin: -1}}")
+    assert "answer.choosing: max_blocks" in problem(tmp_path, "answer: {choosing: {max_blocks: 0}}")
     assert "serve: port 70000" in problem(tmp_path, "serve: {port: 70000}")
 
 

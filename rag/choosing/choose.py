@@ -1,0 +1,155 @@
+"""From a question and passages to the pieces that answer it, or to none: read, weigh, pick."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.document import Passage
+from indexer.encoder import Encoder
+from indexer.errors import EncoderError
+from indexer.languages import without_region
+from rag.choosing.choice import Choice, Pick
+from rag.choosing.config import ChoosingConfig
+from rag.choosing.features import Asked, asked_of, features
+from rag.choosing.pieces import Piece, pieces_of
+from rag.choosing.question import type_of
+from rag.choosing.weights import READ, probability
+from rag.evidence import evidence, says_the_same
+from ranker.errors import ScorerError
+from ranker.reader import Reader, Reading
+from ranker.words import terms
+
+log = logging.getLogger(__name__)
+
+
+class Chooser:
+    """Chooses with a reader where it knows the language, else by meaning and words; thread-safe, as its parts are."""
+
+    def __init__(
+        self, encoder: Encoder | None, reader: Reader | None = None, config: ChoosingConfig = ChoosingConfig()
+    ) -> None:
+        self._encoder = encoder
+        self.reader = reader
+        self.config = config
+
+    def choose(self, question: str, passages: Sequence[Passage]) -> Choice:
+        """The pieces of these passages (best first) that answer; none where the question is better refused."""
+        pieces = [piece for index, passage in enumerate(passages) for piece in pieces_of(index, passage)]
+        asked = asked_of(question, type_of(question), passages, pieces)
+        notes: list[str] = []
+        found, least = self._weighed(asked, passages, pieces, notes)
+        ranked = tuple(sorted(found, key=lambda pick: (-pick.score, pick.piece.index, pick.piece.start)))
+        confidence = ranked[0].score if ranked else 0.0
+        picks = picked(ranked, least, self.config) if confidence >= least else ()
+        return Choice(asked.type, confidence, picks, ranked, tuple(passages), tuple(notes))
+
+    def _weighed(
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+    ) -> tuple[list[Pick], float]:
+        """Every piece with its score, and the least score to show one."""
+        if self.reader and _knows(self.reader.languages, passages):
+            try:
+                return self._read(asked, passages, pieces, self.reader), self.config.min_score
+            except ScorerError as error:
+                log.warning("choosing without the reader: %s", error)
+                notes.append(f"reader: {error.what}, answered by words")
+        return self._by_words(asked, passages, pieces, notes)
+
+    def _read(self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], reader: Reader) -> list[Pick]:
+        """Every piece, weighed by what the reader makes of its passage, and the likeliest by what it makes of them."""
+        of_passages = reader.read(asked.text, [passage.text_to_encode for passage in passages])
+        known = [features(asked, passages[p.index], p, of_passages[p.index], None) for p in pieces]
+        order = sorted(range(len(pieces)), key=lambda i: -_promise(known[i]))[: self.config.max_read]
+        texts = [replace(passages[pieces[i].index], text=pieces[i].read).text_to_encode for i in order]
+        of_pieces: dict[int, Reading] = dict(zip(order, reader.read(asked.text, texts), strict=True))
+        picks = []
+        for i, piece in enumerate(pieces):
+            passage = passages[piece.index]
+            found = features(asked, passage, piece, of_passages[piece.index], of_pieces.get(i))
+            start, end = _span_in(passage, piece, of_passages[piece.index])
+            picks.append(Pick(passage, piece, probability(READ, found), found, start, end))
+        return picks
+
+    def _by_words(
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+    ) -> tuple[list[Pick], float]:
+        """Without a reader: by meaning and words, or by words alone, with the least score that suits."""
+        known = [features(asked, passages[piece.index], piece, None, None) for piece in pieces]
+        order = sorted(range(len(pieces)), key=lambda i: -known[i]["words_with_headings"])[: self.config.max_read]
+        cosines = self._cosines(asked, [passages[pieces[i].index] for i in order], [pieces[i] for i in order], notes)
+        found = []
+        for place, i in enumerate(order):
+            words = (known[i]["words"] + known[i]["words_with_headings"]) / 2
+            score = words if cosines is None else evidence(cosines[place], words)
+            score *= 0.6 if known[i]["is_question"] or known[i]["is_announcement"] else 1.0
+            found.append(Pick(passages[pieces[i].index], pieces[i], min(score, 1.0), known[i]))
+        return found, self.config.min_words if cosines is None else self.config.min_evidence
+
+    def _cosines(
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+    ) -> list[float] | None:
+        if self._encoder is None or not pieces or not _knows(self._encoder.languages, passages):
+            return None
+        texts = [
+            replace(passage, text=piece.read).text_to_encode for passage, piece in zip(passages, pieces, strict=True)
+        ]
+        try:
+            question = self._encoder.encode_queries([asked.text])[0]
+            return [float(vector @ question) for vector in self._encoder.encode_passages(texts)]
+        except EncoderError as error:
+            log.warning("choosing by words only: %s", error)
+            notes.append(f"encoder: {error.what}, answered by words")
+            return None
+
+
+def picked(ranked: Sequence[Pick], least: float, config: ChoosingConfig) -> tuple[Pick, ...]:
+    """The best, and those near it that say something else, at most one for each list, table or section of text."""
+    chosen: list[Pick] = []
+    seen: list[frozenset[str]] = []
+    for pick in ranked:
+        if len(chosen) == config.max_blocks or pick.score < (
+            max(least, ranked[0].score * config.margin) if chosen else least
+        ):
+            break
+        own = frozenset(terms(pick.piece.read, pick.passage.head.language))
+        if any(says_the_same(own, other) for other in seen) or any(_is_shown_with(pick, other) for other in chosen):
+            continue
+        chosen.append(pick)
+        seen.append(own)
+    return tuple(chosen)
+
+
+def _is_shown_with(pick: Pick, other: Pick) -> bool:
+    """Whether both are parts of one list or table, which is shown whole."""
+    a, b = pick.piece.blocks[0], other.piece.blocks[0]
+    is_one = pick.passage.head.doc_id == other.passage.head.doc_id and bool(a.group) and a.group == b.group
+    return is_one and a.kind == b.kind and pick.piece.kind == other.piece.kind and not a.term
+
+
+def _knows(languages: frozenset[str] | None, passages: Sequence[Passage]) -> bool:
+    """Whether the language of most of the passages is known; a passage of no known language can be read."""
+    if languages is None:
+        return True
+    codes = [without_region(passage.head.language) for passage in passages if passage.head.language]
+    return sum(code not in languages for code in codes) <= len(passages) / 2
+
+
+def _promise(known: dict[str, float]) -> float:
+    """Which pieces to read first."""
+    return (
+        known["passage_answerable"]
+        + 2 * known["has_span"]
+        + 3 * known["words_with_headings"]
+        + known["prior"]
+        + known["fits"]
+        + known["rank"]
+    )
+
+
+def _span_in(passage: Passage, piece: Piece, reading: Reading) -> tuple[int, int]:
+    """Where in the passage's text the span is that lies in this piece; nowhere (0, 0) if it does not."""
+    if reading.span is None:
+        return 0, 0
+    offset = len(passage.text_to_encode) - len(passage.text.strip())
+    start, end = reading.span.start_char - offset, reading.span.end_char - offset
+    return (start, end) if piece.start <= start and end <= piece.end else (0, 0)

@@ -1,0 +1,111 @@
+"""Passages cut into the pieces that may answer: a paragraph, an item, a row, code, a term with its text. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from crawler.block import Block, BlockKind
+from indexer.document import Passage
+from rag.choosing.plain import CELLS, blocks_of
+
+MAX_LEAD_CHARS = 300
+"""A longer paragraph before a list or code is no line that introduces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``passages[index].text[start:end]``; ``blocks`` are those it is made of, in the offsets of the passage's text.
+
+    ``lead`` introduces it. ``read`` is what a reader needs to judge it by itself: the lead, a row with the names of its
+    columns, a text with its term.
+    """
+
+    index: int
+    kind: BlockKind
+    start: int
+    end: int
+    blocks: tuple[Block, ...]
+    lead: str
+    read: str
+    is_first: bool = False
+
+
+def blocks_in(passage: Passage) -> tuple[Block, ...]:
+    """The passage's blocks in the offsets of its own text; told by its lines where its document has none."""
+    if not passage.blocks:
+        return blocks_of(passage.text)
+    moved = (
+        replace(
+            block,
+            start_char=max(0, block.start_char - passage.start_char),
+            end_char=min(len(passage.text), block.end_char - passage.start_char),
+        )
+        for block in passage.blocks
+    )
+    return tuple(block for block in moved if block.start_char < block.end_char)
+
+
+def pieces_of(index: int, passage: Passage) -> list[Piece]:
+    """The pieces of a passage in reading order."""
+    found: list[Piece] = []
+    lead = ""
+    for blocks in _together(blocks_in(passage)):
+        piece = _piece(index, passage.text, blocks, lead)
+        if piece is not None:
+            found.append(replace(piece, is_first=not found))
+        first = blocks[0]
+        if first.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
+            text = passage.text[first.start_char : first.end_char]
+            lead = text if len(text) <= MAX_LEAD_CHARS else ""
+        elif not first.group:
+            lead = ""
+    return found
+
+
+def _together(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
+    """Each block by itself, but a term with the text that defines it."""
+    run: list[Block] = []
+    for block in blocks:
+        goes_on = bool(run) and (
+            (block.kind is BlockKind.DEFINITION and run[0].kind in (BlockKind.TERM, BlockKind.DEFINITION))
+            or (block.kind is BlockKind.TERM and all(other.kind is BlockKind.TERM for other in run))
+        )
+        if run and not (goes_on and block.group == run[0].group):
+            yield tuple(run)
+            run = []
+        run.append(block)
+    if run:
+        yield tuple(run)
+
+
+def _piece(index: int, text: str, blocks: tuple[Block, ...], lead: str) -> Piece | None:
+    first, start, end = blocks[0], blocks[0].start_char, blocks[-1].end_char
+    own = text[start:end].strip()
+    if not own or first.is_header or first.kind in (BlockKind.HEADING, BlockKind.CAPTION):
+        return None
+    match first.kind:
+        case BlockKind.TABLE_ROW:
+            return Piece(index, first.kind, start, end, blocks, first.caption or lead, row_text(own, first))
+        case BlockKind.CODE:
+            return Piece(index, first.kind, start, end, blocks, lead, f"{lead}\n{own}".strip())
+        case BlockKind.LIST_ITEM:
+            return Piece(index, first.kind, start, end, blocks, lead, f"{lead}\n{own}".strip())
+        case BlockKind.DEFINITION if first.term:
+            return Piece(index, first.kind, start, end, blocks, "", f"{first.term}\n{own}")
+        case _:
+            kind = BlockKind.DEFINITION if first.kind is BlockKind.TERM else first.kind
+            return Piece(index, kind, start, end, blocks, "", own)
+
+
+def row_text(row: str, block: Block) -> str:
+    """A row as a sentence: ``Plan: Free; Requests: 100``."""
+    cells = row.split(CELLS)
+    if len(cells) == len(block.columns):
+        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(block.columns, cells, strict=True))
+    return row
+
+
+def lists_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Items and rows that belong together, as runs of neighbours of one list or table."""
+    grouped = (piece for piece in pieces if piece.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW))
+    return [list(run) for _, run in groupby(grouped, key=lambda piece: (piece.index, piece.blocks[0].group))]

@@ -1,0 +1,137 @@
+"""Answers in a terminal: the short one first, then its blocks as what they are, then where they stand."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from rag.answer import Answer, AnswerBlock, Shape
+from rag.choosing.choice import Choice
+from server.shapes import headings_below_title
+
+INDENT = (0, 0, 0, 4)
+SHOWN_CANDIDATES = 10
+TEXT_CHARS = 60
+NEAREST = 3
+
+
+def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
+    """The answer with [n] after what is cited, its blocks, and the sources those numbers name."""
+    if answer.refused:
+        _print_refusal(console, answer)
+    else:
+        _print_found(console, answer)
+    if explain and answer.choice is not None:
+        _print_choice(console, answer.choice)
+    if explain:
+        _print_stages(console, answer)
+    for what in answer.degraded:
+        console.print(f"left out: {what}", style="yellow", markup=False)
+
+
+def _print_refusal(console: Console, answer: Answer) -> None:
+    console.print(f"No answer: {answer.reason}", markup=False)
+    for hit in answer.hits[:NEAREST]:
+        head = hit.passage.head
+        console.print(
+            Text.assemble(("  closest: ", "dim"), (head.title or head.url, "bold"), f"  {head.url}"), soft_wrap=True
+        )
+
+
+def _print_found(console: Console, answer: Answer) -> None:
+    numbers: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    for url, title in (
+        *((citation.url, citation.passage.head.title) for citation in answer.citations),
+        *((block.url, block.passage.head.title) for block in answer.blocks),
+    ):
+        numbers.setdefault(url, len(numbers) + 1)
+        titles.setdefault(url, title)
+    if answer.short:
+        console.print(Text(answer.short, style="bold"))
+        console.print()
+    if not answer.blocks or not _is_quoted(answer):
+        console.print(_cited(answer, numbers))
+        console.print()
+    for block in answer.blocks:
+        _print_block(console, block, numbers[block.url])
+    for url, number in numbers.items():
+        console.print(Text.assemble((f"[{number}] ", "cyan"), (titles[url] or url, "bold")))
+        # A link that is broken over two lines is no link in most terminals.
+        console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
+
+
+def _is_quoted(answer: Answer) -> bool:
+    """Whether the first block says already what the text says."""
+    first = " ".join(answer.blocks[0].shown.split())
+    return " ".join(answer.text.split()) in first or answer.blocks[0].shape is Shape.TABLE
+
+
+def _cited(answer: Answer, numbers: dict[str, int]) -> Text:
+    text, end = Text(), 0
+    for citation in answer.citations:
+        text.append(answer.text[end : citation.answer_end_char])
+        text.append(f" [{numbers[citation.url]}]", style="cyan")
+        end = max(end, citation.answer_end_char)
+    return text.append(answer.text[end:])
+
+
+def _print_block(console: Console, block: AnswerBlock, number: int) -> None:
+    headings = " › ".join(headings_below_title(block.passage)) or block.passage.head.title
+    console.print(Text.assemble((headings, "dim"), (f" [{number}]", "cyan")))
+    if block.lead:
+        console.print(Text(block.lead))
+    match block.shape:
+        case Shape.LIST | Shape.STEPS:
+            for item in block.items:
+                mark = "•" if item.number is None else f"{item.number}."
+                console.print(Padding(Text(f"{mark} {item.text}"), (0, 0, 0, 2 + 2 * item.depth)))
+        case Shape.TABLE:
+            console.print(_table(block))
+        case Shape.CODE:
+            console.print(Padding(_code(block), INDENT))
+        case Shape.DEFINITION:
+            console.print(Text(block.term, style="bold"))
+            console.print(Padding(Text(block.text), INDENT))
+        case Shape.PARAGRAPH:
+            console.print(Text(block.text))
+    if block.left_out:
+        console.print(Text(f"… and {block.left_out} more on the page", style="dim"))
+    elif block.is_cut:
+        console.print(Text("… more on the page", style="dim"))
+    console.print()
+
+
+def _table(block: AnswerBlock) -> Table:
+    width = max((len(row) for row in (block.columns, *block.rows)), default=0)
+    table = Table(show_header=bool(block.columns), box=None, pad_edge=False)
+    for i in range(width):
+        table.add_column(Text(block.columns[i]) if i < len(block.columns) else "")
+    for row in block.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _code(block: AnswerBlock) -> Text | Syntax:
+    if not block.language:
+        return Text(block.text)
+    return Syntax(block.text, block.language, background_color="default", word_wrap=True)
+
+
+def _print_choice(console: Console, choice: Choice) -> None:
+    console.print(Text(f"question: {choice.type}, confidence {choice.confidence:.3f}, {len(choice.picks)} picked"))
+    candidates = choice.candidates[:SHOWN_CANDIDATES]
+    table = Table("score", "kind", "what is known", "text", box=None)
+    for pick in candidates:
+        known = " ".join(f"{name}={value:.2f}" for name, value in pick.features.items() if value)
+        text = " ".join(pick.piece.read.split())[:TEXT_CHARS]
+        table.add_row(f"{pick.score:.3f}", str(pick.piece.kind), Text(known), Text(text))
+    console.print(table)
+
+
+def _print_stages(console: Console, answer: Answer) -> None:
+    stages = Table("stage", "ms", box=None)
+    for name, took_ms in answer.stages.items():
+        stages.add_row(name, f"{took_ms:.1f}")
+    console.print(stages)
