@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crawler.block import Block
+from crawler.block import Block, moved
 from crawler.outcome import Reason
 
 SECTION_SEPARATOR = "\n\n"
@@ -87,10 +87,6 @@ def place_sections(sections: Iterable[Section]) -> tuple[Section, ...]:
         if not section.text:
             continue
         end = start + len(section.text)
-        blocks = tuple(
-            replace(block, start_char=block.start_char + start, end_char=block.end_char + start)
-            for block in section.blocks
-        )
-        placed.append(replace(section, start_char=start, end_char=end, blocks=blocks))
+        placed.append(replace(section, start_char=start, end_char=end, blocks=moved(section.blocks, start)))
         start = end + len(SECTION_SEPARATOR)
     return tuple(placed)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from crawler.block_values import blocks_to_values
 from crawler.page import Page
 from indexer.document import Document, Head, doc_id_of
 
@@ -35,6 +36,9 @@ def document_from_page(page: Page, source: str = "web", access: Sequence[str] = 
 
 
 def _content_hash(page: Page, source: str, access: Sequence[str]) -> str:
-    sections = [(s.text, s.heading_path, s.anchor, s.page_number) for s in page.sections]
+    sections = [
+        (s.text, s.heading_path, s.anchor, s.page_number, blocks_to_values(s.blocks, s.start_char))
+        for s in page.sections
+    ]
     covered = (page.title, page.description, page.language, sorted(page.metadata.items()), source, access, sections)
     return hashlib.sha256(json.dumps(covered).encode()).hexdigest()[:32]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by one whenever what a store writes changes shape."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from crawler.block import cut
 from crawler.page import SECTION_SEPARATOR, Section
 from indexer.config import IndexConfig
 from indexer.document import Document, Passage
@@ -48,6 +49,7 @@ def split(document: Document, config: IndexConfig = IndexConfig()) -> tuple[Pass
     passages: list[Passage] = []
     for sections, start, end in _groups(document.sections):
         first = sections[0]
+        blocks = [block for section in sections for block in section.blocks]
         for piece_start, piece_end in _pieces(text, start, end, config):
             passages.append(
                 Passage(
@@ -59,6 +61,7 @@ def split(document: Document, config: IndexConfig = IndexConfig()) -> tuple[Pass
                     piece_start,
                     piece_end,
                     first.page_number,
+                    cut(blocks, piece_start, piece_end),
                 )
             )
     return tuple(passages)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from crawler.block import Block
 from indexer.document import Document, EncodedDocument, Head, Passage
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,6 +25,7 @@ def storable_document(document: Document) -> Document:
                 text=storable(section.text),
                 heading_path=_each(section.heading_path),
                 anchor=_some(section.anchor),
+                blocks=_storable_blocks(section.blocks),
             )
             for section in document.sections
         ),
@@ -58,6 +60,23 @@ def _storable_passage(passage: Passage, head: Head) -> Passage:
         text=storable(passage.text),
         heading_path=_each(passage.heading_path),
         anchor=_some(passage.anchor),
+        blocks=_storable_blocks(passage.blocks),
+    )
+
+
+def _storable_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(
+        replace(
+            block,
+            columns=_each(block.columns),
+            row_header=storable(block.row_header),
+            caption=storable(block.caption),
+            language=storable(block.language),
+            term=storable(block.term),
+        )
+        if block.columns or block.row_header or block.caption or block.language or block.term
+        else block
+        for block in blocks
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crawler.block_values import blocks_from_values, blocks_to_values
 from crawler.page import Section
 from indexer.document import Document, Head
 from indexer.errors import BadDocument
 
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 """Raised by one whenever the shape changes; a worker refuses what it cannot read instead of guessing."""
 
 
@@ -29,7 +30,7 @@ def document_from_dict(record: Mapping[str, Any]) -> Document:
     try:
         sections = tuple(_section_from_dict(section) for section in record["sections"])
         return Document(head_from_dict(record["head"]), sections)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise BadDocument(key, f"Document {key} cannot be read from the queue ({error})") from error
 
 
@@ -68,11 +69,13 @@ def _section_to_dict(section: Section) -> dict[str, Any]:
         "start_char": section.start_char,
         "end_char": section.end_char,
         "page_number": section.page_number,
+        "blocks": blocks_to_values(section.blocks, section.start_char),
     }
 
 
 def _section_from_dict(record: Mapping[str, Any]) -> Section:
-    return Section(**dict(record) | {"heading_path": tuple(record["heading_path"])})
+    blocks = blocks_from_values(record["blocks"], record["start_char"])
+    return Section(**dict(record) | {"heading_path": tuple(record["heading_path"]), "blocks": blocks})
 
 
 def _key(record: object) -> str:

@@ -1,5 +1,7 @@
 """Elements of HTML by how they are read."""
 
+from crawler.extract.dom import TEXT, Node
+
 MAX_DEPTH = 150
 """Below this depth the rest is taken as plain text: real pages end near 40, and the stack must hold."""
 
@@ -31,3 +33,23 @@ INLINE_LEAVES = frozenset(
     | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
 )
 INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
+
+_BLOCKS = (
+    "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,article,aside,header,footer,main,nav,figure,"
+    "details,form,fieldset,hr,address"
+)
+
+
+def stands_in_text(node: Node, has_text_before: bool) -> bool:
+    """Is this custom element part of a sentence? For browsers they are inline; pages also build blocks of them.
+
+    One in a sentence holds no block, and text or an inline element stands right beside it.
+    """
+    if node.css_first(_BLOCKS) is not None:
+        return False
+    if has_text_before:
+        return True
+    after = node.next
+    while after is not None and after.tag == TEXT and after.text().isspace():
+        after = after.next
+    return after is not None and (after.tag == TEXT or after.tag in INLINE or after.tag in INLINE_LEAVES)

@@ -30,8 +30,8 @@ from crawler.urls.url import join, resolve
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 4
-"""Counts up when the same bytes give another text, so that unchanged pages are read again."""
+EXTRACTOR = 5
+"""Counts up when the same bytes give another text or other blocks, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
 REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:", "gopher:")

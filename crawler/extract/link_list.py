@@ -1,7 +1,9 @@
 """Pages that are lists of links, such as the index of a manual: hundreds of passages that answer nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from crawler.block import cut, moved
 from crawler.extract.dom import Node
 from crawler.extract.fold import fold
 from crawler.page import SECTION_SEPARATOR, Section, place_sections
@@ -45,7 +47,9 @@ def beginning(sections: Sequence[Section]) -> tuple[Section, ...]:
             count += 1
         if count or not kept:
             text = "\n".join(lines[: max(count, 1)]).rstrip()
-            kept.append(Section(text, section.heading_path, section.anchor, page_number=section.page_number))
+            start = section.start_char
+            blocks = moved(cut(section.blocks, start, start + len(text)), -start)
+            kept.append(replace(section, text=text, blocks=blocks))
         if count < len(lines):
             break
     return place_sections(kept)

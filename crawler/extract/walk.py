@@ -1,19 +1,22 @@
-"""From the elements of a page's content to sections of readable text.
+"""From the elements of a page's content to sections of readable text, and the blocks that the text is made of.
 
 Paragraphs are one line each, list items one line each, table rows one line with `` | `` between cells, code as written.
 Headings open sections; so does every ``dt`` with an id, because reference pages describe one function or option there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from crawler.block import Block, BlockKind
+from crawler.extract.code import language_of
 from crawler.extract.dom import TEXT, Node
-from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED
+from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
 from crawler.extract.fold import LINE_BREAK, fold, verbatim
-from crawler.extract.tables import cells_of, is_layout
-from crawler.page import Section, place_sections
+from crawler.extract.lists import ListCount, numbering
+from crawler.extract.pieces import Holder, Pieces
+from crawler.extract.tables import is_layout, read_rows
+from crawler.page import Section
 
 MAX_HEADING_CHARS = 200
 DEFINITION_LEVEL = 7
@@ -21,8 +24,11 @@ DEFINITION_LEVEL = 7
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 LISTS = frozenset({"ul", "ol", "menu"})
-LINES = {"li": True, "dt": True, "dd": False, "td": False, "th": False}
-"""Is the text of this element a line of a list? Elements not named here leave it as it is around them."""
+HOLDERS = frozenset({"li", "dt", "dd", "td", "th", "blockquote", "figcaption"})
+"""Text in these elements is something else than around them."""
+
+STRAY = {"li": BlockKind.LIST_ITEM, "dt": BlockKind.TERM}
+"""Without their list around them, as on old pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,17 @@ class _Heading:
     anchor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """``group``: the list or table it is a line of, so that one line break separates the two; 0 for a paragraph."""
+@dataclass(slots=True)
+class _Definitions:
+    """A definition list while it is read: the terms that the next definition is of."""
 
-    text: str
-    group: int = 0
+    group: int
+    depth: int
+    line: int
+    level: int
+    terms: list[str] = field(default_factory=list)
+    is_term_open: bool = False
+    has_sections: bool = False
 
 
 def read_sections(
@@ -54,19 +65,20 @@ def read_sections(
         walk.children(part, 0)
         walk.end_block()
     walk.end_section()
-    return place_sections(walk.sections)
+    return tuple(walk.pieces.sections)
 
 
 class _Walk:
     def __init__(self, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> None:
+        self.pieces = Pieces()
         self._leaves_out = leaves_out
-        self.sections: list[Section] = []
         self._path: list[_Heading] = []
-        self._blocks: list[_Block] = []
+        self._new_headings: list[_Heading] = []
         self._inline: list[str] = []
         self._pending_id: str | None = None
-        self._is_line = False
-        self._group = 0
+        self._holder = Holder()
+        self._lists: list[ListCount] = []
+        self._groups = 0
         self._definitions = 0
 
     def children(self, node: Node, depth: int) -> None:
@@ -85,13 +97,17 @@ class _Walk:
     def end_section(self) -> None:
         """Close the current section; what follows is a new one."""
         self.end_block()
-        if self._blocks:
-            parts = [self._blocks[0].text]
-            for before, block in pairwise(self._blocks):
-                parts += ("\n" if block.group and before.group == block.group else "\n\n", block.text)
-            path = tuple(heading.title for heading in self._path if heading.title)
-            self.sections.append(Section("".join(parts), path, self._path[-1].anchor if self._path else None))
-            self._blocks = []
+        levels = [one.level for one in self._path if one.level < DEFINITION_LEVEL and one in self._new_headings]
+        path = tuple(heading.title for heading in self._path if heading.title)
+        if self.pieces.end_section(levels, path, self._path[-1].anchor if self._path else None):
+            self._new_headings = []
+
+    def end_block(self) -> None:
+        """Close the current paragraph."""
+        if self._inline:
+            text = fold("".join(self._inline))
+            self._inline = []
+            self._add(text)
 
     def _element(self, node: Node, tag: str, depth: int) -> None:
         if tag in INLINE_LEAVES:
@@ -109,12 +125,14 @@ class _Walk:
                 self._add(fold(node.text()))
         elif tag == "pre":
             self.end_block()
-            self._add(verbatim(node), is_line=False)
+            self._code(node)
         elif tag == "table":
             self.end_block()
             self._table(node, depth)
         elif tag == "dl":
             self._definition_list(node, depth)
+        elif "-" in tag and stands_in_text(node, bool(self._inline)):
+            self._inline_element(node, depth)
         else:
             self._container(node, tag, depth)
 
@@ -144,13 +162,45 @@ class _Walk:
         if name := attributes.get("id"):
             # An id right before a heading is the heading's address, as Sphinx and old pages write it.
             self._pending_id = name
-        was_line = self._is_line
-        self._is_line = LINES.get(tag, was_line)
-        if tag in LISTS and not was_line:
-            self._group += 1
+        if tag in HOLDERS:
+            self._within(self._holder_of(tag, attributes), node, depth)
+        elif tag in LISTS:
+            self._list(node, tag, attributes, depth)
+        else:
+            self.children(node, depth)
+            self.end_block()
+
+    def _within(self, holder: Holder, node: Node, depth: int) -> None:
+        """Walk what is below ``node``; its text is part of ``holder``."""
+        around, self._holder = self._holder, holder
         self.children(node, depth)
         self.end_block()
-        self._is_line = was_line
+        self._holder = around
+
+    def _list(self, node: Node, tag: str, attributes: Mapping[str, str | None], depth: int) -> None:
+        around = self._lists[-1] if self._lists and self._holder.line else None
+        group, level = (around.group, around.depth + 1) if around else (self._new_group(), 0)
+        line = self._holder.line or group
+        self._lists.append(ListCount(group, level, line, *numbering(node, tag, attributes)))
+        self.children(node, depth)
+        self.end_block()
+        self._lists.pop()
+
+    def _holder_of(self, tag: str, attributes: Mapping[str, str | None]) -> Holder:
+        around = self._holder
+        if tag == "li" and self._lists:
+            one = self._lists[-1]
+            number = one.next(attributes.get("value"))
+            return Holder(BlockKind.LIST_ITEM, one.group, one.depth, number, line=one.line)
+        if tag in STRAY:
+            return Holder(STRAY[tag], line=around.line or self._new_group())
+        if tag == "blockquote":
+            is_nested = around.kind is BlockKind.QUOTATION
+            group, depth = (around.group, around.depth + 1) if is_nested else (self._new_group(), 0)
+            return Holder(BlockKind.QUOTATION, group, depth, line=around.line)
+        if tag == "figcaption":
+            return Holder(BlockKind.CAPTION, line=around.line)
+        return Holder(BlockKind.DEFINITION if tag == "dd" else BlockKind.PARAGRAPH)
 
     def _heading(self, node: Node, level: int) -> None:
         title = fold(node.text()).replace("\n", " ")[:MAX_HEADING_CHARS]
@@ -162,6 +212,7 @@ class _Walk:
         while self._path and self._path[-1].level >= heading.level:
             self._path.pop()
         self._path.append(heading)
+        self._new_headings.append(heading)
         self._pending_id = None
 
     def _anchor_of(self, node: Node) -> str | None:
@@ -179,41 +230,66 @@ class _Walk:
 
     def _definition_list(self, node: Node, depth: int) -> None:
         self.end_block()
-        if not self._is_line:
-            self._group += 1
+        around = self._holder
+        is_nested = around.kind is BlockKind.DEFINITION
+        group, level = (around.group, around.depth + 1) if is_nested else (self._new_group(), 0)
+        terms = _Definitions(group, level, around.line or group, DEFINITION_LEVEL + self._definitions)
         above = list(self._path)
-        level = DEFINITION_LEVEL + self._definitions
         self._definitions += 1
-        is_term_open = opened = False
-        child = node.first_child
-        while child is not None:
-            tag = child.tag
-            if tag == "dt":
-                if child.attributes.get("id") and not is_term_open:
-                    self._term(child, level)
-                    opened = True
-                else:
-                    self.end_block()
-                    self._add(fold(child.text()), is_line=True)
-                is_term_open = True
-            elif tag == "dd":
-                self._container(child, "dd", depth + 1)
-                is_term_open = False
-            elif tag != TEXT:
-                self._element(child, tag or "", depth + 1)
-            child = child.next
+        self._definitions_below(node, terms, depth)
         self._definitions -= 1
-        if opened:
+        self.end_block()
+        if terms.has_sections:
             self.end_section()
             self._path = above
             self._pending_id = None
 
-    def _term(self, node: Node, level: int) -> None:
-        signature = fold(node.text())
-        self.end_section()
-        if signature:
-            self._open(_Heading(level, signature.replace("\n", " ")[:MAX_HEADING_CHARS], node.attributes.get("id")))
-            self._add(signature)
+    def _definitions_below(self, node: Node, terms: _Definitions, depth: int) -> None:
+        child = node.first_child
+        while child is not None:
+            tag = child.tag
+            if tag == "dt":
+                self._term(child, terms)
+            elif tag == "dd":
+                holder = Holder(BlockKind.DEFINITION, terms.group, terms.depth, term=", ".join(terms.terms))
+                self._definition(child, holder, depth + 1)
+                terms.is_term_open = False
+            elif tag == "div" and depth < MAX_DEPTH and child.css_first("dt,dd") is not None:
+                # A pair of term and definition may be wrapped together.
+                if not self._leaves_out(child, tag, child.attributes):
+                    self._definitions_below(child, terms, depth + 1)
+            elif tag != TEXT:
+                self._element(child, tag or "", depth + 1)
+            child = child.next
+
+    def _term(self, node: Node, terms: _Definitions) -> None:
+        self.end_block()
+        text = fold(node.text())
+        name = node.attributes.get("id")
+        if not terms.is_term_open:
+            terms.terms = []
+            if name:
+                self.end_section()
+                if text:
+                    self._open(_Heading(terms.level, text.replace("\n", " ")[:MAX_HEADING_CHARS], name))
+                terms.has_sections = True
+        terms.is_term_open = True
+        if text:
+            terms.terms.append(text.replace("\n", " "))
+            self._put(text, Block(BlockKind.TERM, 0, 0, terms.group, terms.depth), terms.line)
+
+    def _definition(self, node: Node, holder: Holder, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self._add(fold(node.text()))
+        elif not self._leaves_out(node, "dd", node.attributes):
+            if name := node.attributes.get("id"):
+                self._pending_id = name
+            self._within(holder, node, depth)
+
+    def _code(self, node: Node) -> None:
+        if text := verbatim(node):
+            holder = self._holder
+            self._put(text, Block(BlockKind.CODE, 0, 0, holder.group, holder.depth, language=language_of(node)))
 
     def _table(self, node: Node, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -221,21 +297,34 @@ class _Walk:
         elif is_layout(node):
             self._container(node, "table", depth)
         elif not self._leaves_out(node, "table", node.attributes):
-            self._group += 1
-            for caption in node.css("caption"):
-                self._add(fold(caption.text()))
-            for row in node.css("tr"):
-                self._add(" | ".join(cells) if any(cells := cells_of(row)) else "", is_line=True)
+            group = self._new_group()
+            caption = ""
+            for element in node.css("caption"):
+                if caption := fold(element.text()):
+                    self._put(caption, Block(BlockKind.CAPTION, 0, 0, group), group if self._holder.line else 0)
+            caption = caption.replace("\n", " ")
+            for row in read_rows(node):
+                like = Block(
+                    BlockKind.TABLE_ROW,
+                    0,
+                    0,
+                    group,
+                    columns=row.columns,
+                    is_header=row.is_header,
+                    row_header=row.row_header,
+                    caption=caption,
+                )
+                self._put(row.text, like, group)
 
-    def end_block(self) -> None:
-        """Close the current paragraph."""
-        if self._inline:
-            text = fold("".join(self._inline))
-            self._inline = []
-            self._add(text)
+    def _new_group(self) -> int:
+        self._groups += 1
+        return self._groups
 
-    def _add(self, text: str, is_line: bool | None = None) -> None:
+    def _add(self, text: str) -> None:
         if text:
-            is_line = self._is_line if is_line is None else is_line
-            self._blocks.append(_Block(text, self._group if is_line else 0))
+            self.pieces.add(text, self._holder)
             self._pending_id = None
+
+    def _put(self, text: str, like: Block, line: int = 0) -> None:
+        self.pieces.put(text, like, line)
+        self._pending_id = None

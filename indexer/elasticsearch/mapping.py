@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from crawler.block_values import blocks_from_values, blocks_to_values
 from indexer.document import EncodedDocument, Head, Passage
 from indexer.elasticsearch.analysis import STORED, analysis
 from indexer.elasticsearch.config import ElasticsearchConfig
@@ -128,6 +129,7 @@ def passage_of(source: Mapping[str, Any]) -> Passage:
         place["start_char"],
         place["end_char"],
         place["page_number"],
+        blocks_from_values(place.get("blocks"), place["start_char"]),
     )
 
 
@@ -157,6 +159,8 @@ def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
             "page_number": passage.page_number,
         },
     }
+    if blocks := blocks_to_values(passage.blocks, passage.start_char):
+        found["place"]["blocks"] = blocks
     if body != passage.text:
         found["place"]["text"] = passage.text
     if any(vector):  # cosine is not defined for the zero vector, and it is near to nothing

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from indexer.document import EncodedDocument
-from indexer.embedded.rows import head_to_json, seconds_of, vector_to_blob
+from indexer.embedded.rows import blocks_to_json, head_to_json, seconds_of, vector_to_blob
 from indexer.embedded.suggest import insert_suggestions, remove_suggestions
 from indexer.keywords import keywords
 from indexer.languages import analyser_of
@@ -30,8 +30,8 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
     ).fetchone()
     for passage, vector in zip(document.passages, document.vectors, strict=True):
         (row,) = sql.execute(
-            "INSERT INTO passages (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
+            "INSERT INTO passages (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number, blocks)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
             (
                 doc,
                 passage.ordinal,
@@ -41,6 +41,7 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
                 passage.start_char,
                 passage.end_char,
                 passage.page_number,
+                blocks_to_json(passage),
             ),
         ).fetchone()
         sql.execute("INSERT INTO vectors (row, doc, vector) VALUES (?, ?, ?)", (row, doc, vector_to_blob(vector)))

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from crawler.block_values import blocks_from_values, blocks_to_values
 from indexer.document import Head, Passage, Vectors
 from indexer.wire import head_from_dict, head_to_dict
 
-PASSAGE_COLUMNS = "p.row, p.doc, p.ordinal, p.text, p.heading_path, p.anchor, p.start_char, p.end_char, p.page_number"
+PASSAGE_COLUMNS = (
+    "p.row, p.doc, p.ordinal, p.text, p.heading_path, p.anchor, p.start_char, p.end_char, p.page_number, p.blocks"
+)
 
 
 def seconds_of(moment: datetime) -> int:
@@ -32,8 +35,16 @@ def head_from_json(text: str) -> Head:
 
 def passage_from_row(row: Sequence[Any], head: Head) -> Passage:
     """A passage from a row of ``PASSAGE_COLUMNS``."""
-    _, _, ordinal, text, heading_path, anchor, start_char, end_char, page_number = row
-    return Passage(head, ordinal, text, tuple(json.loads(heading_path)), anchor, start_char, end_char, page_number)
+    _, _, ordinal, text, heading_path, anchor, start_char, end_char, page_number, written = row
+    path = tuple(json.loads(heading_path))
+    blocks = blocks_from_values(json.loads(written), start_char) if written else ()
+    return Passage(head, ordinal, text, path, anchor, start_char, end_char, page_number, blocks)
+
+
+def blocks_to_json(passage: Passage) -> str:
+    """A passage's blocks as one line of JSON, empty for none; their offsets count from its beginning."""
+    values = blocks_to_values(passage.blocks, passage.start_char)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else ""
 
 
 def vector_to_blob(vector: Vectors) -> bytes:

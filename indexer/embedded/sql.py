@@ -32,7 +32,8 @@ CREATE TABLE passages (
     anchor TEXT,
     start_char INTEGER NOT NULL,
     end_char INTEGER NOT NULL,
-    page_number INTEGER
+    page_number INTEGER,
+    blocks TEXT NOT NULL
 );
 CREATE UNIQUE INDEX passages_doc ON passages (doc, ordinal);
 CREATE TABLE vectors (row INTEGER PRIMARY KEY, doc INTEGER NOT NULL, vector BLOB NOT NULL);

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
+from crawler.block import Block, BlockKind
 from indexer.document import EncodedDocument, doc_id_of
 from indexer.errors import ManifestMismatch
 from indexer.store import Candidate, Filters, Sort, Store, StoreCount
@@ -122,6 +123,23 @@ class StoreSuite:
             document.passages[0]
         ]
         assert list(store.scan()) == [document.head]
+
+    def test_the_blocks_of_a_passage_come_back_as_they_were_stored(self, store: Store) -> None:
+        rows = {"group": 2, "columns": ("Größe", "Price"), "caption": "Prices"}
+        blocks = (
+            Block(BlockKind.HEADING, 12, 12, level=2),
+            Block(BlockKind.LIST_ITEM, 12, 15, group=1, depth=1, number=7),
+            Block(BlockKind.TABLE_ROW, 16, 18, **rows, is_header=True),  # type: ignore[arg-type] - as given
+            Block(BlockKind.TABLE_ROW, 18, 20, **rows, row_header="S"),  # type: ignore[arg-type] - as given
+            Block(BlockKind.CODE, 20, 22, language="python"),
+            Block(BlockKind.DEFINITION, 22, 23, group=3, term="fox"),
+        )
+        document = encoded("a", "first text", "second text")
+        document = replace(document, passages=(document.passages[0], replace(document.passages[1], blocks=blocks)))
+        store.replace([document])
+        assert store.passages(document.head.doc_id) == list(document.passages)
+        assert [c.passage.blocks for c in store.candidates("second", None, 1).lexical] == [blocks]
+        assert [c.passage.blocks for c in store.candidates("", document.vectors[1], 1).dense] == [blocks]
 
     def test_replacing_with_a_shorter_document_leaves_no_old_passage(self, store: Store) -> None:
         store.replace([encoded("a", "old one", "old two", "old three"), encoded("b", "old other")])

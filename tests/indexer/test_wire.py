@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.block import Block, BlockKind
 from crawler.page import Section
 from indexer.document import Document, Head
 from indexer.errors import BadDocument
@@ -30,6 +31,22 @@ HEADS = st.builds(
     metadata=st.dictionaries(TEXT, TEXT),
     access=st.lists(TEXT).map(tuple),
 )
+BLOCKS = st.builds(
+    Block,
+    kind=st.sampled_from(BlockKind),
+    start_char=st.integers(0),
+    end_char=st.integers(0),
+    group=st.integers(0),
+    depth=st.integers(0),
+    number=st.none() | st.integers(),
+    columns=st.lists(TEXT).map(tuple),
+    is_header=st.booleans(),
+    row_header=TEXT,
+    caption=TEXT,
+    language=TEXT,
+    term=TEXT,
+    level=st.integers(0, 6),
+)
 SECTIONS = st.builds(
     Section,
     text=TEXT,
@@ -38,6 +55,7 @@ SECTIONS = st.builds(
     start_char=st.integers(0),
     end_char=st.integers(0),
     page_number=st.none() | st.integers(),
+    blocks=st.lists(BLOCKS, max_size=4).map(tuple),
 )
 
 
@@ -52,13 +70,17 @@ def test_any_document_comes_back_as_it_was_sent(document: Document) -> None:
         lambda record: record.pop("sections"),
         lambda record: record.update(wire=0),
         lambda record: record.update(sections=[{"text": "x", "unknown": 1, "heading_path": []}]),
+        lambda record: record["sections"][0].pop("blocks"),
+        lambda record: record["sections"][0].update(blocks={"blocks": [["unknown", 0, 1]]}),
+        lambda record: record["sections"][0].update(blocks={"blocks": [["r", 0, 1, {"c": 0}]]}),
         lambda record: record["head"].update(modified_at="yesterday"),
         lambda record: record["head"].pop("doc_id"),
         lambda record: record["head"].update(access=None),
     ],
 )
 def test_what_is_no_document_is_refused_by_name(damage) -> None:
-    record = document_to_dict(Document(Head("d", "https://example.com/a", "A", "h", modified_at=datetime.now(UTC)), ()))
+    head = Head("d", "https://example.com/a", "A", "h", modified_at=datetime.now(UTC))
+    record = document_to_dict(Document(head, (Section("x", end_char=1),)))
     damage(record)
     with pytest.raises(BadDocument, match=r"https://example\.com/a"):
         document_from_dict(record)
