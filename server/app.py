@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -18,9 +17,14 @@ from server.api import models as api_models
 from server.api import search as api_search
 from server.api.backend import Backend
 from server.api.headers import SecurityHeaders
-from server.api.problems import openai_problem_json, problem_json, status_of
+from server.api.problems import headers_of, openai_problem_json, problem_json, status_of
+from server.edge.body_limit import BodyLimit
+from server.edge.cors import KeyedCors
+from server.edge.hosts import KnownHosts, names_of
 from server.page import routes as page
 
+ROUTERS = (api_search.router, api_answer.router, api_health.router, api_models.router, page.router)
+PUSH_PATH = "/api/v1/documents"
 log = logging.getLogger(__name__)
 
 
@@ -29,24 +33,23 @@ def create_app(backend: Backend) -> FastAPI:
     # The interactive documentation would load scripts from elsewhere; /openapi.json says the same.
     app = FastAPI(title="Recollect", version=version("recollect"), docs_url=None, redoc_url=None)
     app.state.backend = backend
-    app.include_router(api_search.router)
-    app.include_router(api_answer.router)
-    app.include_router(api_health.router)
-    app.include_router(api_models.router)
-    app.include_router(page.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.add_exception_handler(RecollectError, _known_problem)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(Exception, _unknown_problem)
+    serve = backend.config.serve
+    # The last one added sees a request first.
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=serve.limits.max_body_bytes,
+        max_push_bytes=serve.limits.max_push_bytes,
+        push_path=PUSH_PATH,
+    )
+    app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
+    app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
-    origins = backend.config.serve.cors_origins
-    if origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
-        )
     return app
 
 
@@ -55,8 +58,9 @@ async def _known_problem(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return _problem(request, status, error.what, error.cure, headers)
+    if request.url.path == page.PATH:
+        return page.refusal_page(request, error)
+    return _problem(request, status, error.what, error.cure, headers_of(error))
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:

@@ -21,6 +21,8 @@ from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.generator import Generator
 from ranker.config import RerankConfig
 from ranker.scorer import Scorer
+from server.doors.doors import Doors
+from server.doors.keys import KeyFile
 from server.errors import ConfigError, NoIndex
 from server.ledger.record import Ledger
 from server.settings.config import Config, cache_folder, mask_url
@@ -280,6 +282,24 @@ def schedule_path(config: Config) -> Path:
     """The file that remembers scheduled runs, where no broker does."""
     path = frontier_path(config)
     return path.with_name(path.name.replace("frontier", "schedule", 1))
+
+
+def make_doors(config: Config) -> Doors:
+    """Who may come in. Callers are counted in the broker where that is Redis, else in each process."""
+    from server.doors.limits import LocalLimiter, RedisLimiter
+    from server.doors.token import TokenReader
+
+    is_shared = is_redis(config.broker)
+    limiter = (
+        RedisLimiter(config.broker, f"recollect:{config.queue.crawl_queue}:limit") if is_shared else LocalLimiter()
+    )
+    tokens = TokenReader(config.serve.tokens) if config.serve.tokens.jwks else None
+    return Doors(config.serve, key_file(config), limiter, tokens)
+
+
+def key_file(config: Config) -> KeyFile:
+    """The API keys of this installation, in the data folder."""
+    return KeyFile(config.data / "keys.sqlite")
 
 
 def has_schedule_ledger(config: Config) -> bool:

@@ -14,6 +14,7 @@ from server.commands import (
     evaluate,
     import_,
     init,
+    key,
     schedule,
     search,
     serve,
@@ -60,6 +61,7 @@ for command in (
     urltest,
 ):
     app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
+app.add_typer(key.app, name=key.NAME)
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -7,9 +7,13 @@ RecollectError
     ├── NoIndex          nothing has been indexed yet
     ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
+    ├── Forbidden        the asker's API key does not allow this
+    ├── TooMany          the asker comes too often
     ├── PortTaken        the address to listen on cannot be used
     └── ScheduleTaken    another process keeps the schedule
 """
+
+import math
 
 from crawler.errors import RecollectError
 
@@ -36,6 +40,18 @@ class NoModel(ServerError):
 
 class NotAllowed(ServerError):
     """The asker's API key is missing or unknown."""
+
+
+class Forbidden(ServerError):
+    """The asker's API key is valid, and does not allow this."""
+
+
+class TooMany(ServerError):
+    """The asker comes too often; ``wait_s`` is how many seconds to wait."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__("Too many requests", f"Try again in {math.ceil(wait_s)} s")
+        self.wait_s = wait_s
 
 
 class PortTaken(ServerError):

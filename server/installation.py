@@ -23,6 +23,7 @@ from ranker.fusion.background import fitted_to
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server import assemble
+from server.doors.doors import Doors
 from server.settings.config import Config
 
 T = TypeVar("T")
@@ -89,6 +90,10 @@ class Installation:
     def rerank_config(self) -> RerankConfig:
         """The settings of the reranking, mixed or not as suits the scorer."""
         return assemble.rerank_config(self._config)
+
+    def doors(self) -> Doors:
+        """Who may come in over HTTP."""
+        return self._part("doors", lambda: assemble.make_doors(self._config))
 
     def responder(self) -> Responder:
         """Ready to answer; raises like ``ranker``."""

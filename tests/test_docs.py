@@ -35,7 +35,9 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     shared = COMMAND_LINE.partition("## Shared options")[2].partition("\n## ")[0]
     filters = COMMAND_LINE.partition("## recollect search\n")[2].partition("\n## ")[0] if name == "ask" else ""
     told = section.partition("\n## ")[0] + shared + filters
-    for parameter in COMMANDS[name].params:
+    command = COMMANDS[name]
+    parts = getattr(command, "commands", {"": command})
+    for parameter in [parameter for part in parts.values() for parameter in part.params]:
         if parameter.param_type_name == "option" and parameter.name != "help":
             for option in parameter.opts:
                 assert re.search(rf"`{option}(?![\w-])", told), f"{name} {option} is not in docs/command-line.md"
@@ -70,15 +72,11 @@ def shown_default(key: str) -> str:
 
 
 def test_every_route_is_documented() -> None:
-    from server.api import answer as api_answer
-    from server.api import health as api_health
-    from server.api import models as api_models
-    from server.api import search as api_search
-    from server.page import routes
+    from server.app import ROUTERS
 
     told = (DOCS / "http-api.md").read_text("utf-8")
     pages = {"/", "/static/{digest}/{name}", "/favicon.ico"}
-    for router in (api_search.router, api_answer.router, api_health.router, api_models.router, routes.router):
+    for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             if route.path not in pages:

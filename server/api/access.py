@@ -1,34 +1,46 @@
-"""Who asks? Access groups come from the configured API keys alone, never from a parameter."""
+"""Who asks, at the edge: every route names the scope it needs and gets an ``Asker``, which travels with the filters."""
 
-import hmac
-from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
-from server.errors import NotAllowed
-from server.settings.choices import ServeConfig
+from fastapi import Depends, Request
+
+from server.api.backend import Backend
+from server.doors.asker import Asker
+from server.doors.scope import Scope
+
+UNKNOWN_PEER = "unknown"
 
 
-def groups_of(headers: Mapping[str, str], config: ServeConfig) -> tuple[str, ...] | None:
-    """The asker's groups by ``Authorization: Bearer KEY`` or ``X-API-Key: KEY``; None where no key is given.
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A dependency that lets in only who has this scope. It may wait for a file or Redis, so it runs in a thread.
 
-    Raises NotAllowed for an unknown key, and for no key where ``require_api_key`` is set.
+    ``is_lenient`` is for routes in the shape of other services, see ``Doors.asker``.
     """
-    key = _key_of(headers)
-    if key is None:
-        if config.require_api_key:
-            raise NotAllowed("This server asks for an API key", "Send it as: Authorization: Bearer KEY")
-        return None
-    groups: tuple[str, ...] | None = None
-    for known, its_groups in config.api_keys.items():
-        # All keys are compared, each in constant time, so that timing tells nothing about them.
-        if hmac.compare_digest(known.encode(), key.encode()):
-            groups = its_groups
-    if groups is None:
-        raise NotAllowed("The API key is unknown", "Check the key, or ask whoever runs this server for one")
-    return groups
+
+    scope: Scope
+    is_lenient: bool = False
+
+    def __call__(self, request: Request) -> Asker:
+        """The caller. Raises NotAllowed, Forbidden, TooMany."""
+        asker = asker_of(request, is_lenient=self.is_lenient)
+        backend_of(request).doors().admit(asker, self.scope)
+        return asker
 
 
-def _key_of(headers: Mapping[str, str]) -> str | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token.strip():
-        return token.strip()
-    return headers.get("x-api-key") or None
+def backend_of(request: Request) -> Backend:
+    """The installation this application serves."""
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+def asker_of(request: Request, *, is_lenient: bool = False) -> Asker:
+    """Who sends this request, whatever it may do. Raises NotAllowed, Forbidden."""
+    peer = request.client.host if request.client else UNKNOWN_PEER
+    return backend_of(request).doors().asker(request.headers, peer, is_lenient=is_lenient)
+
+
+Served = Annotated[Backend, Depends(backend_of)]
+Searcher = Annotated[Asker, Depends(Needs(Scope.SEARCH))]
+Questioner = Annotated[Asker, Depends(Needs(Scope.ANSWER))]

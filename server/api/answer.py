@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from crawler.errors import RecollectError
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
+from server.api.access import Questioner, Served
 from server.api.bodies import AnswerBody
-from server.api.search import Filtered, Groups, Served
+from server.api.search import Filtered
 from server.shapes import Json, answer_json, citation_json, hits_json
 
 EVENT_STREAM = "text/event-stream"
@@ -23,20 +24,20 @@ router = APIRouter(prefix="/api/v1", tags=["answer"])
 
 @router.get("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
 def get_answer(
-    request: Request, backend: Served, groups: Groups, filters: Filtered, q: Annotated[str, Parameter()] = ""
+    request: Request, backend: Served, asker: Questioner, filters: Filtered, q: Annotated[str, Parameter()] = ""
 ) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
-    return post_answer(request, backend, groups, AnswerBody(question=q, filters=filters))
+    return post_answer(request, backend, asker, AnswerBody(question=q, filters=filters))
 
 
 @router.post("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
-def post_answer(request: Request, backend: Served, groups: Groups, body: AnswerBody) -> Response:
+def post_answer(request: Request, backend: Served, asker: Questioner, body: AnswerBody) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
     if EVENT_STREAM not in request.headers.get("accept", ""):
-        answer = backend.responder().answer(body.question, filters=body.filters.filters(groups))
+        answer = backend.responder().answer(body.question, filters=body.filters.filters(asker))
         return JSONResponse(answer_json(answer))
     # What is wrong with the question itself is told by the status; the stream begins after that.
-    events = backend.responder().stream(body.question, filters=body.filters.filters(groups))
+    events = backend.responder().stream(body.question, filters=body.filters.filters(asker))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=headers)
 

@@ -7,6 +7,7 @@ from indexer.store import Store
 from rag.respond import Responder
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
+from server.doors.doors import Doors
 from server.settings.config import Config
 
 
@@ -16,6 +17,9 @@ class Backend(Protocol):
     @property
     def config(self) -> Config:
         """The settings of this installation."""
+
+    def doors(self) -> Doors:
+        """Who may come in."""
 
     def store(self) -> Store:
         """The index, opened for reading."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.store import Filters
 from ranker.query import Query
+from server.doors.asker import Asker
 from server.request import make_filters, make_query, parse_metadata
 
 Values = Annotated[list[str] | None, Parameter()]
@@ -25,9 +26,9 @@ class FilterBody(BaseModel):
     modified_from: str | None = Field(default=None, alias="from", description="ISO 8601, inclusive")
     modified_before: str | None = Field(default=None, alias="before", description="ISO 8601, exclusive")
 
-    def filters(self, groups: tuple[str, ...] | None) -> Filters:
-        """As the packages want them, for an asker of these access groups."""
-        return make_filters(**self.model_dump(), groups=groups)
+    def filters(self, asker: Asker) -> Filters:
+        """As the packages want them, for this asker. Raises BadQuery, Forbidden."""
+        return asker.narrowed(make_filters(**self.model_dump()))
 
 
 class SearchBody(BaseModel):
@@ -43,11 +44,11 @@ class SearchBody(BaseModel):
     mode: str | None = None
     filters: FilterBody = FilterBody()
 
-    def as_query(self, groups: tuple[str, ...] | None) -> Query:
-        """Raises BadQuery naming the value that is none of the known ones."""
+    def as_query(self, asker: Asker) -> Query:
+        """Raises BadQuery naming the value that is none of the known ones, Forbidden."""
         return make_query(
             self.query,
-            self.filters.filters(groups),
+            self.filters.filters(asker),
             page=self.page,
             size=self.size,
             sort=self.sort,

@@ -4,30 +4,32 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from crawler.errors import RecollectError
+from server.api.access import Served, asker_of
 from server.api.backend import Backend
-from server.api.search import Served
+from server.api.count import visible_documents
+from server.doors.asker import Asker
 from server.schedule.status import schedule_status
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health", responses={503: {"description": "A part does not work; `parts` says which and why"}})
-def get_health(backend: Served) -> JSONResponse:
+def get_health(request: Request, backend: Served) -> JSONResponse:
     """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
-    parts = health(backend)
+    parts = health(backend, asker_of(request, is_lenient=True))
     is_well = all(part["ok"] for part in parts.values())
     told = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
     return JSONResponse(told, 200 if is_well else 503)
 
 
-def health(backend: Backend) -> dict[str, dict[str, Any]]:
+def health(backend: Backend, asker: Asker) -> dict[str, dict[str, Any]]:
     """Part -> whether it works, in how many milliseconds, and what is wrong if it does not."""
     return {
-        "store": _try(lambda: _count(backend)),
+        "store": _try(lambda: _count(backend, asker)),
         "encoder": _try(lambda: {"dim": int(backend.encoder().encode_queries(["health"]).shape[1])}),
     }
 
@@ -45,10 +47,10 @@ def schedule(backend: Backend) -> dict[str, Any]:
     return {"schedule": {"ok": True, "sites": [{key: site[key] for key in shown} for site in sites]}}
 
 
-def _count(backend: Backend) -> dict[str, Any]:
+def _count(backend: Backend, asker: Asker) -> dict[str, Any]:
     # Ready to search is more than there: an index of another encoder, or none yet, is of no use.
     backend.ranker()
-    return {"documents": backend.store().count().documents}
+    return {"documents": visible_documents(backend, asker)}
 
 
 def _try(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:

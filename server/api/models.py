@@ -2,25 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
 from indexer.split import estimated_tokens
-from server.api.access import groups_of
+from server.api.access import Needs, Served
 from server.api.model_bodies import EmbeddingsBody, RerankBody, embeddings_json, rerank_json
-from server.api.search import Served, backend_of
+from server.doors.scope import Scope
 from server.errors import BadInput, NoModel
 
 PREFIX = "/v1"
 
 
-def may_use_models(request: Request) -> None:
-    """A key is asked for where the server asks for one; else any is taken, since many clients always send one."""
-    config = backend_of(request).config.serve
-    if config.require_api_key:
-        groups_of(request.headers, config)
-
-
-router = APIRouter(prefix=PREFIX, tags=["models"], dependencies=[Depends(may_use_models)])
+router = APIRouter(prefix=PREFIX, tags=["models"], dependencies=[Depends(Needs(Scope.MODELS, is_lenient=True))])
 
 
 @router.post("/embeddings")

@@ -1,18 +1,21 @@
 """Errors as HTTP: which status a RecollectError has, and its JSON."""
 
+import math
 from typing import Any
 
 from crawler.errors import RecollectError
 from indexer.errors import EncoderError, StoreLocked, StoreUnavailable
 from rag.errors import GeneratorUnavailable
 from ranker.errors import BadQuery, ScorerError
-from server.errors import BadInput, NoIndex, NoModel, NotAllowed
+from server.errors import BadInput, Forbidden, NoIndex, NoModel, NotAllowed, TooMany
 
 STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (BadQuery, 400),
     (BadInput, 400),
     (NotAllowed, 401),
+    (Forbidden, 403),
     (NoModel, 404),
+    (TooMany, 429),
     (NoIndex, 503),
     (StoreUnavailable, 503),
     (StoreLocked, 503),
@@ -21,12 +24,24 @@ STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (GeneratorUnavailable, 503),
 )
 
-ERROR_TYPES = {401: "authentication_error", 404: "not_found_error"}
+ERROR_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+}
 
 
 def status_of(error: RecollectError) -> int:
     """400 for what the asker can mend, 503 for what time may mend, 500 for what only the operator can."""
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
+
+
+def headers_of(error: RecollectError) -> dict[str, str]:
+    """The headers that belong to an error's status."""
+    if isinstance(error, NotAllowed):
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(math.ceil(error.wait_s))} if isinstance(error, TooMany) else {}
 
 
 def problem_json(what: str, cure: str = "") -> dict[str, dict[str, str]]:

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
-from server.api.access import groups_of
-from server.api.backend import Backend
+from server.api.access import Searcher, Served
 from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
 from server.shapes import results_json
 
@@ -15,19 +14,6 @@ MAX_PREFIX_CHARS = 100
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-def backend_of(request: Request) -> Backend:
-    """The installation this application serves."""
-    backend: Backend = request.app.state.backend
-    return backend
-
-
-def asker_groups(request: Request) -> tuple[str, ...] | None:
-    """The asker's access groups, by API key; see ``server.api.access``."""
-    return groups_of(request.headers, backend_of(request).config.serve)
-
-
-Served = Annotated[Backend, Depends(backend_of)]
-Groups = Annotated[tuple[str, ...] | None, Depends(asker_groups)]
 Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 
 
@@ -35,7 +21,7 @@ Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 @router.get("/search")
 def get_search(
     backend: Served,
-    groups: Groups,
+    asker: Searcher,
     filters: Filtered,
     q: str = "",
     page: int = 1,
@@ -46,23 +32,23 @@ def get_search(
 ) -> dict[str, Any]:
     """Documents that match, best first."""
     body = SearchBody(query=q, page=page, size=size, sort=sort, facets=facet or [], mode=mode, filters=filters)
-    return post_search(backend, groups, body)
+    return post_search(backend, asker, body)
 
 
 @router.post("/search")
-def post_search(backend: Served, groups: Groups, body: SearchBody) -> dict[str, Any]:
+def post_search(backend: Served, asker: Searcher, body: SearchBody) -> dict[str, Any]:
     """Documents that match, best first."""
-    results = backend.ranker().search(body.as_query(groups))
+    results = backend.ranker().search(body.as_query(asker))
     return results_json(results, (body.page - 1) * body.size + 1)
 
 
 @router.get("/suggest")
 def get_suggest(
     backend: Served,
-    groups: Groups,
+    asker: Searcher,
     filters: Filtered,
     q: Annotated[str, Parameter(max_length=MAX_PREFIX_CHARS)] = "",
     size: Annotated[int, Parameter(ge=1, le=MAX_SUGGESTIONS)] = 8,
 ) -> dict[str, Any]:
     """Titles and headings with a word that begins with ``q``."""
-    return {"query": q, "suggestions": backend.store().suggest(q, size, filters.filters(groups)) if q.strip() else []}
+    return {"query": q, "suggestions": backend.store().suggest(q, size, filters.filters(asker)) if q.strip() else []}

@@ -4,11 +4,13 @@ import errno
 import socket
 import threading
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from crawler.errors import RecollectError
+from server.assemble import make_doors
 from server.errors import PortTaken
 from server.installation import Installation
 from server.schedule.child import scheduling
@@ -41,8 +43,10 @@ def run(
 
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, data=data, store=store)
-    host = config.serve.host if host is None else host
-    listening = listen(host, config.serve.port if port is None else port)
+    if host is not None:
+        config = replace(config, serve=replace(config.serve, host=host))
+    make_doors(config).check_open()
+    listening = listen(config.serve.host, config.serve.port if port is None else port)
     # With a broker the schedule is kept by `recollect schedule`.
     is_scheduling = with_schedule and not config.broker and any(site.schedule for site in config.all_sites())
     crawling = scheduling(config, is_verbose=verbose) if is_scheduling else nullcontext()
@@ -58,6 +62,8 @@ def run(
                 log_config=None,
                 access_log=verbose,
                 server_header=False,
+                # Who a proxy speaks for is judged by serve.proxy alone.
+                proxy_headers=False,
                 timeout_graceful_shutdown=DRAIN_S,
             )
         ).run(sockets=[listening])

@@ -1,6 +1,7 @@
 """The search page, its files, and what browsers need to offer it as a search engine."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,14 +17,19 @@ from rag.answer import Answer
 from ranker.hit import Results
 from ranker.language import NOTE as LANGUAGE_NOTE
 from ranker.rerank.ladder import BUDGET_NOTE
+from server.api.access import Searcher, Served, backend_of
 from server.api.backend import Backend
-from server.api.problems import status_of
-from server.api.search import MAX_PREFIX_CHARS, Groups, Served, backend_of
+from server.api.count import visible_documents
+from server.api.problems import headers_of, status_of
+from server.api.search import MAX_PREFIX_CHARS
+from server.doors.asker import Asker
+from server.doors.scope import Scope
 from server.errors import NoIndex
 from server.page import view
 from server.request import make_filters, make_query, parse_metadata
 
 FOLDER = Path(__file__).parent
+PATH = "/"
 SIZE = 10
 MIN_WORDS_TO_ANSWER = 2
 """A single word is looked up rather than asked; an answer to it would be a guess at the question."""
@@ -55,22 +61,39 @@ class Found:
     answer: Answer | None = None
 
 
-@router.get("/")
-def get_page(request: Request, backend: Served, groups: Groups) -> Response:
+@router.get(PATH)
+def get_page(request: Request, backend: Served, asker: Searcher) -> Response:
     """The start page, or the results for ``q``."""
     serve = backend.config.serve
-    shared: dict[str, Any] = {"title": serve.title, "placeholder": serve.placeholder, "answers": serve.answers}
+    answers = serve.answers and asker.may(Scope.ANSWER)
+    shared: dict[str, Any] = {"title": serve.title, "placeholder": serve.placeholder, "answers": answers}
     asked = view.Asked()
     try:
         asked = asked_by(request)
         if not asked.q.strip():
-            return _render(shared | {"asked": view.Asked(), "is_home": True, "about": about(backend), "status": ""})
-        wants_answer = request.query_params.get("answer") == "1" and serve.answers
-        found = find(backend, asked, filters_of(asked, groups), wants_answer=wants_answer)
+            return _render(
+                shared | {"asked": view.Asked(), "is_home": True, "about": about(backend, asker), "status": ""}
+            )
+        wants_answer = request.query_params.get("answer") == "1" and answers and is_question(asked)
+        if wants_answer:
+            backend.doors().admit(asker, Scope.ANSWER)
+        found = find(backend, asked, filters_of(asked, asker), wants_answer=wants_answer)
     except RecollectError as error:
-        problem = {"what": error.what, "cure": error.cure}
-        return _render(shared | {"asked": asked, "problem": problem, "status": error.what}, status_of(error))
-    return _render(shared | shown(asked, found, wants_stream=serve.answers))
+        return problem_page(error, shared | {"asked": asked})
+    return _render(shared | shown(asked, found, wants_stream=answers))
+
+
+def problem_page(error: RecollectError, variables: dict[str, Any]) -> Response:
+    """What is wrong and how to mend it, on the page itself."""
+    problem = {"what": error.what, "cure": error.cure}
+    return _render(variables | {"problem": problem, "status": error.what}, status_of(error), headers_of(error))
+
+
+def refusal_page(request: Request, error: RecollectError) -> Response:
+    """The page for those who may not come in, or not so often."""
+    serve = backend_of(request).config.serve
+    shared = {"title": serve.title, "placeholder": serve.placeholder, "answers": False}
+    return problem_page(error, shared | {"asked": view.Asked()})
 
 
 @router.get("/static/{digest}/{name}")
@@ -93,17 +116,17 @@ def get_favicon() -> Response:
 @router.get("/opensearch.xml")
 def get_opensearch(request: Request) -> Response:
     """The OpenSearch description, by which a browser can add this site as a search engine."""
-    title = backend_of(request).config.serve.title
-    base = str(request.base_url).rstrip("/")
-    text = templates.get_template("opensearch.xml").render(title=title, base=base)
+    serve = backend_of(request).config.serve
+    base = (serve.url or str(request.base_url)).rstrip("/")
+    text = templates.get_template("opensearch.xml").render(title=serve.title, base=base)
     return Response(text, media_type="application/opensearchdescription+xml")
 
 
 @router.get("/opensearch/suggest")
-def get_opensearch_suggest(backend: Served, groups: Groups, q: str = "") -> Response:
+def get_opensearch_suggest(backend: Served, asker: Searcher, q: str = "") -> Response:
     """``["prefix", ["suggestion", ...]]``, as browsers want it."""
     prefix = q[:MAX_PREFIX_CHARS]
-    texts = backend.store().suggest(prefix, 8, Filters(groups=groups)) if prefix.strip() else []
+    texts = backend.store().suggest(prefix, 8, asker.narrowed(Filters())) if prefix.strip() else []
     return JSONResponse([q, texts], media_type=SUGGESTION_TYPE)
 
 
@@ -121,17 +144,14 @@ def asked_by(request: Request) -> view.Asked:
     )
 
 
-def filters_of(asked: view.Asked, groups: tuple[str, ...] | None) -> Filters:
+def filters_of(asked: view.Asked, asker: Asker) -> Filters:
     """The filters the page's URL names, for this asker."""
     chosen = dict(asked.filters)
     metadata = parse_metadata(chosen.pop("meta", ()))
-    return make_filters(
-        **chosen,
-        metadata=metadata,
-        modified_from=asked.modified_from,
-        modified_before=asked.modified_before,
-        groups=groups,
+    wanted = make_filters(
+        **chosen, metadata=metadata, modified_from=asked.modified_from, modified_before=asked.modified_before
     )
+    return asker.narrowed(wanted)
 
 
 def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> Found:
@@ -140,7 +160,7 @@ def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer:
     query = make_query(asked.q, filters, page=asked.page, size=SIZE, sort=asked.sort, facets=facets)
     results = backend.ranker().search(query)
     answer = None
-    if wants_answer and is_question(asked) and results.hits:
+    if wants_answer and results.hits:
         answer = backend.responder().answer(asked.q, filters=filters)
     return Found(results, answer)
 
@@ -150,10 +170,10 @@ def is_question(asked: view.Asked) -> bool:
     return asked.page == 1 and asked.sort == "relevance" and len(asked.q.split()) >= MIN_WORDS_TO_ANSWER
 
 
-def about(backend: Backend) -> str:
+def about(backend: Backend, asker: Asker) -> str:
     """One line under the box of the start page."""
     try:
-        count = backend.store().count().documents
+        count = visible_documents(backend, asker)
     except NoIndex:
         return "Nothing is indexed yet."
     return f"{count:,} page{'' if count == 1 else 's'}"
@@ -191,6 +211,6 @@ def sort_choices(asked: view.Asked) -> tuple[view.Choice, ...]:
     return tuple(view.Choice(name, asked.url(sort=key), is_chosen=asked.sort == key) for key, name in orders)
 
 
-def _render(variables: dict[str, Any], status: int = 200) -> HTMLResponse:
+def _render(variables: dict[str, Any], status: int = 200, headers: Mapping[str, str] = {}) -> HTMLResponse:
     text = templates.get_template("search.html").render(variables)
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **headers})

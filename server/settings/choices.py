@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
+
+from server.settings.doors import LimitsConfig, ProxyConfig, TokensConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ class GeneratorConfig:
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """``api_keys`` maps a key to the access groups of whoever holds it; without a key only public documents show."""
+    """How the server listens and whom it lets in.
+
+    ``url`` is its address for visitors, where that is another than the one it listens on; ``hosts`` further names it is
+    asked for. ``public`` opens search and answers, and nothing else, to those without a key. ``api_keys`` maps a key to
+    the access groups of whoever holds it; without a key only public documents show.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -68,15 +76,23 @@ class ServeConfig:
     placeholder: str = "Search or ask a question"
     answers: bool = True
     facets: tuple[str, ...] = ("site", "path", "language", "source")
+    url: str = ""
+    hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    public: bool = False
     require_api_key: bool = False
     api_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    tokens: TokensConfig = TokensConfig()
+    proxy: ProxyConfig = ProxyConfig()
+    limits: LimitsConfig = LimitsConfig()
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port {self.port} is not between 0 and 65535")
-        if self.require_api_key and not self.api_keys:
-            raise ValueError("require_api_key is true but api_keys is empty")
+        if self.require_api_key and self.public:
+            raise ValueError("require_api_key and public are both true; one of them shuts what the other opens")
+        if self.url and (urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname):
+            raise ValueError(f"url {self.url!r} is not such as https://search.example.com")
 
 
 def _check_model(kind: str, model: str, url: str) -> None:

@@ -1,0 +1,1 @@
+"""Who asks, and what may they? Keys, tokens, origins, hosts and limits; not for what is asked."""
