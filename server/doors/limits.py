@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from indexer.errors import MissingExtra
+from crawler.errors import MissingExtra
 
 log = logging.getLogger(__name__)
 MAX_NAMES = 50_000

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import MissingExtra, StoreUnavailable
+from crawler.errors import MissingExtra
+from indexer.errors import StoreUnavailable
 from server.errors import NotAllowed
 from server.settings.doors import TokensConfig
 
