@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from crawler.config import CrawlConfig
 from crawler.documents.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE
 from crawler.documents.read import extract_document, title_of
+from crawler.extract.config import ExtractConfig
 from crawler.extract.decode import decode
 from crawler.extract.extract import Extracted, extract, hash_content
 from crawler.extract.head import EXPIRING, header_directives, parse_date
@@ -22,7 +22,7 @@ def extract_any(
     *,
     charset: str | None = None,
     robots_header: str = "",
-    config: CrawlConfig = CrawlConfig(),
+    config: ExtractConfig = ExtractConfig(),
 ) -> Extracted:
     """Read a body. ``content_type`` is what ``content_type_of`` found.
 
@@ -53,7 +53,7 @@ def _text(text: str, url: str) -> Extracted:
     return Extracted(title, place_sections([Section(text)]), hash_content(title, text))
 
 
-def _document(body: bytes, content_type: str, url: str, config: CrawlConfig) -> Extracted:
+def _document(body: bytes, content_type: str, url: str, config: ExtractConfig) -> Extracted:
     found = extract_document(body, url, config.documents, content_type)
     metadata = {name: value for name, value in found.metadata.items() if name not in ("created", "modified")}
     created, modified = (parse_date(found.metadata.get(name, "")) for name in ("created", "modified"))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.config import CrawlConfig
+from crawler.extract.config import ExtractConfig
 from crawler.extract.content import Content, content_of
 from crawler.extract.decode import decode
 from crawler.extract.dom import Node, flattened, parse, seems_too_nested
@@ -82,7 +82,7 @@ def extract(
     *,
     charset: str | None = None,
     robots_header: str = "",
-    config: CrawlConfig = CrawlConfig(),
+    config: ExtractConfig = ExtractConfig(),
 ) -> Extracted:
     """Read a page of HTML. Never raises for what the page holds: at worst the result is empty.
 
@@ -143,7 +143,7 @@ def hash_content(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+def read_links(root: Node, base: str, config: ExtractConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
     """(links to other pages in order, those with a refused scheme or a broken address), each URL once.
 
     A link counts as nofollow only when every mention says so.
@@ -173,5 +173,5 @@ def read_links(root: Node, base: str, config: CrawlConfig) -> tuple[tuple[Link, 
     return tuple(found.values()), tuple(href[:MAX_REFUSED_CHARS] for href in refused)
 
 
-def _canonical(head: Head, base: str, config: CrawlConfig) -> str | None:
+def _canonical(head: Head, base: str, config: ExtractConfig) -> str | None:
     return resolve(base, head.canonical, config.tracking_parameters) if head.canonical else None

@@ -7,12 +7,12 @@ import pickle
 import socket
 import sys
 from collections import deque
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from crawler.config import CrawlConfig
 from crawler.extract.any import extract_any
+from crawler.extract.config import ExtractConfig
 from crawler.extract.extract import Extracted
 from crawler.frontier.minhash import sketch
 from crawler.process import LENGTH, read_frame, start_process, write_frame
@@ -46,7 +46,7 @@ class ExtractPool:
     of them are with less than two processes.
     """
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: ExtractConfig) -> None:
         self._config = config
         wanted = config.extract_processes
         self._processes = len(os.sched_getaffinity(0)) if wanted is None else wanted
@@ -89,14 +89,15 @@ class ExtractPool:
 class _Worker:
     """One process and the pages it holds; it answers in the order in which it was asked."""
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: ExtractConfig) -> None:
         self.has_ended = False
         self._asked: deque[asyncio.Future[Extracted | None]] = deque()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = start_process(serve, stdin=theirs.fileno(), stdout=theirs.fileno(), has_own_session=True)
-        # Reading needs no account and no proxy.
-        self._unsent = [pickle.dumps(replace(config, authentication=(), proxy=""))]
+        # Only what reading needs: no account and no proxy leave this process.
+        own = {setting.name: getattr(config, setting.name) for setting in fields(ExtractConfig)}
+        self._unsent = [pickle.dumps(ExtractConfig(**own))]
         self._writer: asyncio.StreamWriter | None = None
         self._answers = asyncio.create_task(self._take_answers())
 
@@ -157,13 +158,13 @@ class _Worker:
 def serve() -> None:
     """Answer on standard output what is asked on standard input, until that ends."""
     settings = read_frame(sys.stdin.buffer, _MAX_FRAME_BYTES)
-    config: CrawlConfig = pickle.loads(settings or b"")  # noqa: S301
+    config: ExtractConfig = pickle.loads(settings or b"")  # noqa: S301
     while (request := read_frame(sys.stdin.buffer, _MAX_FRAME_BYTES)) is not None:
         body: Body = pickle.loads(request)  # noqa: S301
         write_frame(sys.stdout.buffer, pickle.dumps(_read(body, config)))
 
 
-def _read(body: Body, config: CrawlConfig) -> Extracted:
+def _read(body: Body, config: ExtractConfig) -> Extracted:
     """The content with its sketch, which is costly too."""
     found = extract_any(**body._asdict(), config=config)
     if not config.near_duplicates:

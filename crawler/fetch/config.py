@@ -1,9 +1,13 @@
-"""Settings of fetching: who the crawler is to a site, and the way there."""
+"""Settings of fetching: the way to a site, signing in there, and how fast it is asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
+
+from crawler.documents.config import ReaderConfig
+from crawler.urls.config import AgentConfig, RobotsConfig
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 _PORTS = {"http": 80, "https": 443}
@@ -48,7 +52,44 @@ class AuthConfig:
             raise ValueError(f"user holds a colon, which basic authentication cannot send ({self.url})")
 
 
-def check_proxy(proxy: str) -> None:
+@dataclass(frozen=True)
+class FetchConfig(AgentConfig, ReaderConfig):
+    """How one URL is asked for. Times are seconds, sizes bytes.
+
+    ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
+    ``max_redirects`` is for whoever follows them. ``warc`` names a file that takes every exchange, and beyond
+    ``max_warc_bytes`` they go on in further files. Raises ValueError for what is no proxy.
+    """
+
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 20.0
+    timeout_s: float = 60.0
+    max_redirects: int = 10
+    max_page_bytes: int = 10 * 1024 * 1024
+    authentication: tuple[AuthConfig, ...] = ()
+    proxy: str = field(default="", repr=False)
+    no_proxy: tuple[str, ...] = ()
+    warc: Path | None = None
+    max_warc_bytes: int = 1_000_000_000
+
+    def __post_init__(self) -> None:
+        _check_proxy(self.proxy)
+
+
+@dataclass(frozen=True)
+class PaceConfig(RobotsConfig):
+    """How fast a host is asked; a host that is slowed down obeys the same limit as its Crawl-delay.
+
+    ``delay_s`` None means 0.25 s between requests to a public host and none to loopback, where one's own server is.
+    """
+
+    delay_s: float | None = None
+    max_retry_after_s: float = 120.0
+    concurrency: int = 32
+    concurrency_per_host: int = 8
+
+
+def _check_proxy(proxy: str) -> None:
     """Raise ValueError, without the password, for what is no proxy's URL."""
     parts = _split(proxy)
     if proxy and (parts is None or parts.scheme not in PROXY_SCHEMES or not parts.hostname):

@@ -7,8 +7,8 @@ import aiohttp
 from aiohttp.client import _RequestContextManager
 from yarl import URL
 
-from crawler.config import CrawlConfig
 from crawler.errors import MissingExtra
+from crawler.fetch.config import FetchConfig
 from crawler.fetch.guard import Guard
 from crawler.urls.address import host_and_port, plain_host
 
@@ -29,7 +29,7 @@ class Connections:
     refuse.
     """
 
-    def __init__(self, config: CrawlConfig, guard: Guard) -> None:
+    def __init__(self, config: FetchConfig, guard: Guard) -> None:
         self._config = config
         self._proxy = URL(config.proxy) if config.proxy else None
         if self._proxy is not None:

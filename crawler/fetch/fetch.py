@@ -5,11 +5,11 @@ from typing import Self
 
 import aiohttp
 
-from crawler.config import CrawlConfig
 from crawler.documents.content_type import is_document, may_be
 from crawler.errors import FetchError
 from crawler.fetch.authentication import Authentication, header_of
 from crawler.fetch.body import read_body, sniffed
+from crawler.fetch.config import FetchConfig
 from crawler.fetch.connections import Connections
 from crawler.fetch.cookies import SiteCookies
 from crawler.fetch.error import CAUGHT, address_refused, fetch_error, too_large
@@ -24,7 +24,7 @@ from crawler.urls.robots import MAX_ROBOTS_BYTES, RobotsAnswer
 class Fetcher:
     """Holds connections, cookies and sessions of a crawl; ``guard`` judges every request. Use with ``async with``."""
 
-    def __init__(self, config: CrawlConfig, guard: Guard) -> None:
+    def __init__(self, config: FetchConfig, guard: Guard) -> None:
         self._config = config
         self._guard = guard
         self._authentication = Authentication(config.authentication)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from crawler.config import CrawlConfig
+from crawler.fetch.config import PaceConfig
 from crawler.frontier.seam import Frontier
 from crawler.urls.address import LOOPBACK, PRIVATE, host_and_port, name_refusal, refusal
 
@@ -17,7 +17,7 @@ RECOVERY = 0.9
 """An overloaded host gets twice the delay at once, and the old pace back by a tenth with every good answer."""
 
 
-def base_delay_s(config: CrawlConfig, origin: str) -> float:
+def base_delay_s(config: PaceConfig, origin: str) -> float:
     """The delay before robots.txt is known."""
     if config.delay_s is not None:
         return config.delay_s
@@ -30,7 +30,7 @@ def base_delay_s(config: CrawlConfig, origin: str) -> float:
 class Pace:
     """The pace of one origin, kept in ``frontier`` for all workers. Use ``async with pace.turn():`` for a request."""
 
-    def __init__(self, config: CrawlConfig, origin: str, frontier: Frontier) -> None:
+    def __init__(self, config: PaceConfig, origin: str, frontier: Frontier) -> None:
         self._config = config
         self._origin = origin
         self._frontier = frontier

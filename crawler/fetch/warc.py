@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, Protocol
 
 import aiohttp
 
-from crawler.config import CrawlConfig
 from crawler.errors import CrawlError, MissingExtra
+from crawler.fetch.config import FetchConfig
 
 SUFFIXES = (".warc.gz", ".warc", ".gz")
 SOFTWARE = "Recollect"
@@ -33,7 +33,7 @@ class Warc(Protocol):
         ...
 
 
-def open_warc(config: CrawlConfig, secret_headers: Collection[str]) -> Warc | None:
+def open_warc(config: FetchConfig, secret_headers: Collection[str]) -> Warc | None:
     """The archive that the settings ask for. Raises MissingExtra, and CrawlError when it cannot be written."""
     if config.warc is None:
         return None

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.config import CrawlConfig
 from crawler.documents.content_type import HTML_TYPES
 from crawler.errors import CrawlError, FetchError, MissingExtra
 from crawler.extract.extract import Extracted
@@ -22,6 +21,7 @@ from crawler.fetch.authentication import Authentication
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.response import Response
 from crawler.outcome import Reason
+from crawler.render.config import RenderConfig
 from crawler.render.requests import PageRequests, SharedScripts
 from crawler.render.shell import is_shell
 from crawler.urls.glob import first_match, patterns_of
@@ -103,7 +103,7 @@ class Renderer:
     with the first page that needs it.
     """
 
-    def __init__(self, config: CrawlConfig, fetcher: Fetcher, robots: Robots, scope: Scope) -> None:
+    def __init__(self, config: RenderConfig, fetcher: Fetcher, robots: Robots, scope: Scope) -> None:
         self._config = config
         self._fetcher = fetcher
         self._robots = robots
@@ -262,7 +262,7 @@ async def _closed(thing: "Browser | BrowserContext") -> bool:
     return True
 
 
-def executable(config: CrawlConfig) -> str:
+def executable(config: RenderConfig) -> str:
     """The browser that is used. Raises CrawlError when it is missing, MissingExtra without Playwright."""
     try:
         import playwright  # noqa: F401 - only whether it is there

@@ -14,13 +14,13 @@ import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.fetch.authentication import Authentication
 from crawler.fetch.error import address_refused
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.response import Response
 from crawler.outcome import Reason
+from crawler.render.config import RenderConfig
 from crawler.urls.robots import Robots
 from crawler.urls.url import join, origin_of, resolve
 
@@ -68,7 +68,7 @@ class PageRequests:
         self,
         page: Response,
         *,
-        config: CrawlConfig,
+        config: RenderConfig,
         fetcher: Fetcher,
         robots: Robots,
         sites: Collection[str],

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 
 from protego import Protego
 
-from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.outcome import Reason
+from crawler.urls.config import RobotsConfig
 from crawler.urls.robots_line import POLICIES, deciding_line
 from crawler.urls.url import join
 
@@ -99,7 +99,7 @@ AskRobots = Callable[[str], Awaitable[RobotsAnswer]]
 class Robots:
     """The rules of each origin, fetched once and kept for ``robots_cache_s``."""
 
-    def __init__(self, config: CrawlConfig, ask: AskRobots) -> None:
+    def __init__(self, config: RobotsConfig, ask: AskRobots) -> None:
         self._config = config
         self._ask = ask
         self._rules: dict[str, Rules] = {}

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.config import CrawlConfig
 from crawler.outcome import Reason
 from crawler.urls.address import host_and_port, host_refusal
+from crawler.urls.config import ScopeConfig
 from crawler.urls.glob import first_match, patterns_of
 from crawler.urls.trap import is_trap
 from crawler.urls.url import origin_of
@@ -36,7 +36,7 @@ class Refusal(NamedTuple):
 class Scope:
     """The rules of a crawl, in the order they are tried: site, ``exclude``, ``include``, ``rules``, then limits."""
 
-    def __init__(self, config: CrawlConfig, origins: Collection[str]) -> None:
+    def __init__(self, config: ScopeConfig, origins: Collection[str]) -> None:
         self._config = config
         self.origins = set(origins)
         self._include = patterns_of(config.include)

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import ada_url
 
-from crawler.config import TRACKING_PARAMETERS
 from crawler.errors import BadUrl
+from crawler.urls.config import TRACKING_PARAMETERS
 
 _ESCAPE = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})")
 """Not behind half an escape, with which the unpacked character would make a whole one."""

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.config import CrawlConfig
 from crawler.errors import CrawlError
 from crawler.outcome import Outcome
 from crawler.report import CrawlEvent
 from crawler.urls.url import origin_of
+from crawler.visit.config import EventLogConfig
 
 ECS_VERSION = "8.17"
 _TAIL_BYTES = 1 << 20
@@ -54,7 +54,7 @@ class EventLog:
                 older.replace(_numbered(self._file, number))
 
 
-def open_event_log(config: CrawlConfig) -> EventLog | None:
+def open_event_log(config: EventLogConfig) -> EventLog | None:
     """The log that the settings ask for."""
     if config.event_log is None:
         return None

@@ -3,9 +3,9 @@
 import logging
 from collections import Counter
 
-from crawler.config import CrawlConfig
 from crawler.frontier.seam import Lease
 from crawler.urls.url import origin_of
+from crawler.visit.config import RevisitConfig
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ SPOT_CHECK = 16
 class LastmodTrust:
     """Spares visits to pages that a sitemap calls unmodified, until a spot check finds one modified."""
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: RevisitConfig) -> None:
         self._config = config
         self._candidates: Counter[str] = Counter()
         self._distrusted: set[str] = set()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from crawler.config import CrawlConfig
 from crawler.extract.extract import WEB_SCHEMES, Extracted
 from crawler.frontier.seam import Found, Frontier, Lease
 from crawler.outcome import Outcome, Reason
@@ -11,6 +10,7 @@ from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.urls.combinations import Combinations
 from crawler.urls.scope import Scope
+from crawler.visit.config import VisitConfig
 from crawler.visit.sitemap import Entry
 
 MAX_REMEMBERED_REFUSALS = 50_000
@@ -21,7 +21,7 @@ class Links:
     """Judges links by the scope and the depth; tells each refused URL once."""
 
     def __init__(
-        self, *, config: CrawlConfig, frontier: Frontier, scope: Scope, tell: Callable[[CrawlEvent], None]
+        self, *, config: VisitConfig, frontier: Frontier, scope: Scope, tell: Callable[[CrawlEvent], None]
     ) -> None:
         self._config = config
         self._frontier = frontier

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from crawler.config import CrawlConfig
 from crawler.documents.content_type import DOCUMENT_TYPES
 from crawler.documents.draft import UnreadableDocument
 from crawler.errors import FetchError
@@ -21,6 +20,7 @@ from crawler.page import Link, Page
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
 from crawler.urls.url import resolve
+from crawler.visit.config import VisitConfig
 from crawler.visit.links import Links
 from crawler.visit.record import Recorder
 
@@ -31,7 +31,7 @@ class Reader:
     def __init__(
         self,
         *,
-        config: CrawlConfig,
+        config: VisitConfig,
         frontier: Frontier,
         scope: Scope,
         links: Links,

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from crawler.bridge import Put
-from crawler.config import CrawlConfig
 from crawler.errors import FetchError, SeedFailed
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.seam import Found, Frontier, Lease, State, Visit
 from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent
+from crawler.visit.config import RevisitConfig
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.revisit import first_interval_s, next_interval_s
 
@@ -21,7 +21,7 @@ class Recorder:
     def __init__(
         self,
         *,
-        config: CrawlConfig,
+        config: RevisitConfig,
         frontier: Frontier,
         lastmod: LastmodTrust,
         put: Put[Page | Gone],

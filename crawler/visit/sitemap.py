@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
-from crawler.config import CrawlConfig
 from crawler.errors import FetchError
 from crawler.extract.head import parse_date
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.inflate import GZIP_MAGIC, gunzip
 from crawler.urls.robots import Robots
 from crawler.urls.url import origin_of, resolve
+from crawler.visit.config import SitemapConfig
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def latest_s(lastmod: str) -> float | None:
 class SitemapReader:
     """Reads the sitemaps of an origin, each once, as robots.txt allows."""
 
-    def __init__(self, config: CrawlConfig, fetcher: Fetcher, robots: Robots) -> None:
+    def __init__(self, config: SitemapConfig, fetcher: Fetcher, robots: Robots) -> None:
         self._config = config
         self._fetcher = fetcher
         self._robots = robots

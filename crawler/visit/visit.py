@@ -3,7 +3,6 @@
 import logging
 import time
 
-from crawler.config import CrawlConfig
 from crawler.documents.content_type import HTML_TYPES, READABLE_TYPES
 from crawler.errors import FetchError
 from crawler.fetch.error import status_error
@@ -15,6 +14,7 @@ from crawler.outcome import Outcome, Reason
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
 from crawler.urls.url import origin_of, resolve
+from crawler.visit.config import VisitConfig
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.links import Links
 from crawler.visit.read import Reader
@@ -33,7 +33,7 @@ class Visitor:
     def __init__(
         self,
         *,
-        config: CrawlConfig,
+        config: VisitConfig,
         frontier: Frontier,
         scope: Scope,
         fetcher: Fetcher,

@@ -1,0 +1,12 @@
+"""Settings of whatever reads documents."""
+
+from dataclasses import dataclass
+
+from crawler.documents.draft import DocumentConfig
+
+
+@dataclass(frozen=True)
+class ReaderConfig:
+    """The limits that one document is read under, whoever reads it."""
+
+    documents: DocumentConfig = DocumentConfig()
