@@ -1,0 +1,1 @@
+"""Which memories other than pages are indexed: tables, graphs, key-value stores?  ->  Document"""

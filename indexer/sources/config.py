@@ -1,0 +1,54 @@
+"""Settings of sources."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SourceKind = Literal["sql", "key-value", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One source: ``kind`` says which of the other settings it takes.
+
+    ``url`` leads to it. ``key`` names the column or columns that tell records apart; ``title``, ``text``, ``link`` are
+    Jinja templates over a record's fields. Without ``text`` a card lists all fields but those in ``hidden``.
+    ``metadata`` names fields to filter by. ``access`` lists the groups that may see all of it, ``access_field`` names a
+    field that lists them for each record. ``language`` (ISO 639-1) is that of the texts, empty to detect it.
+
+    sql: ``table`` or ``query`` (one SELECT); ``changed`` names a column that grows with each change: time or number.
+    key-value: ``prefix`` of the keys, ``keys`` for Memcached, which cannot list them.
+    graph: ``files`` in RDF (Turtle, N-Triples, RDF/XML, JSON-LD).
+    """
+
+    name: str = ""
+    kind: SourceKind = "sql"
+    url: str = field(default="", repr=False)
+    table: str = ""
+    query: str = ""
+    key: tuple[str, ...] = ()
+    title: str = ""
+    text: str = ""
+    link: str = ""
+    metadata: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    access_field: str = ""
+    changed: str = ""
+    language: str = ""
+    prefix: str = ""
+    keys: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"name {self.name!r} must be of letters, digits, dots, dashes and underscores")
+        if self.kind == "sql" and bool(self.table) == bool(self.query):
+            raise ValueError("table or query: name one of them")
+        if self.kind == "sql" and not self.key:
+            raise ValueError("key names no column that tells records apart")
+        if self.kind == "graph" and not self.files:
+            raise ValueError("files names no RDF file")
+        if self.kind != "graph" and not self.url:
+            raise ValueError("url does not say where it is")

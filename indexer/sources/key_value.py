@@ -1,0 +1,210 @@
+"""Key-value stores: Redis by prefix, Memcached by the keys that are named, for it cannot list its own.
+
+A hash is a record of its fields, JSON a record of its members, any other text a record with the field ``value``; a
+record with ``question`` and ``answer`` is an entry of an FAQ.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from crawler.errors import MissingExtra
+from indexer.document import Document
+from indexer.sources.config import SourceConfig
+from indexer.sources.errors import BadSource, SourceUnavailable
+from indexer.sources.source import BadRecord
+from indexer.sources.template import Templates
+
+KEYS_AT_ONCE = 500
+MAX_VALUE_BYTES = 1_048_576
+"""What is larger is a file; Memcached itself keeps no more under a key."""
+TIMEOUT_S = 10.0
+
+
+class _Store(Protocol):
+    """What is asked of a key-value store."""
+
+    def keys(self) -> Iterator[str]: ...
+
+    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]: ...
+
+    def close(self) -> None: ...
+
+
+class KeyValueSource:
+    """The entries of a key-value store; they have no time of change, so all are read and the unchanged left alone."""
+
+    def __init__(self, config: SourceConfig) -> None:
+        self._config = config
+        self._templates = Templates(config)
+        scheme = config.url.partition(":")[0]
+        if scheme not in _STORES:
+            known = "redis://host:6379/0 or memcached://host:11211"
+            raise BadSource(config.name, "url names no key-value store that is known here", f"Write it as {known}")
+        self._open = _STORES[scheme]
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+        return self._config.name
+
+    @contextmanager
+    def reading(self) -> Iterator["_KeyValueReading"]:
+        """A connection; entries may change while they are read, for such stores have no snapshots."""
+        store = self._open(self._config)
+        try:
+            yield _KeyValueReading(self._config, self._templates, store)
+        finally:
+            store.close()
+
+
+class _KeyValueReading:
+    mark = None
+
+    def __init__(self, config: SourceConfig, templates: Templates, store: _Store) -> None:
+        self._config = config
+        self._templates = templates
+        self._store = store
+
+    def records(self, since: str | None) -> Iterator[Document | BadRecord]:
+        """Every entry; ``since`` is never known here."""
+        for keys in _in_batches(self._store.keys()):
+            for key, value in self._store.values(keys):
+                if value is not None:
+                    yield self._record(key, value)
+
+    def doc_ids(self) -> Iterator[str]:
+        """The ids of all entries."""
+        for keys in _in_batches(self._store.keys()):
+            yield from (self._templates.doc_id([key]) for key, value in self._store.values(keys) if value is not None)
+
+    def _record(self, key: str, value: Mapping[str, Any] | bytes) -> Document | BadRecord:
+        if isinstance(value, bytes) and len(value) > MAX_VALUE_BYTES:
+            return BadRecord(key[:80], f"is larger than {MAX_VALUE_BYTES:,} bytes")
+        try:
+            fields = value if isinstance(value, Mapping) else _fields(value.decode())
+        except UnicodeDecodeError:
+            return BadRecord(key[:80], "is no text")
+        return self._templates.document([key], {"key": key, **fields})
+
+
+def _fields(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"value": text}
+    return found if isinstance(found, dict) else {"value": text}
+
+
+def _in_batches(keys: Iterator[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for key in keys:
+        batch.append(key)
+        if len(batch) == KEYS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Redis:
+    def __init__(self, config: SourceConfig) -> None:
+        try:
+            import redis
+        except ImportError as error:
+            raise MissingExtra("Reading Redis", "key-value") from error
+        self._config = config
+        self._errors = redis.RedisError
+        try:
+            self._redis: Any = redis.Redis.from_url(
+                config.url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+            )
+        except ValueError as error:
+            raise BadSource(config.name, f"url is not right: {error}", "Write it as redis://host:6379/0") from error
+
+    def keys(self) -> Iterator[str]:
+        """SCAN may give a key twice; a set would not be flat in memory, and twice does no harm."""
+        pattern = "".join(f"\\{c}" if c in "*?[]\\^" else c for c in self._config.prefix) + "*"
+        with self._mapped():
+            for key in self._redis.scan_iter(match=pattern, count=KEYS_AT_ONCE):
+                yield key.decode("utf-8", "replace")
+
+    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+        with self._mapped():
+            kinds = self._each(keys, "type")
+            texts = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"string"], "get")
+            hashes = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"hash"], "hgetall")
+        found_texts, found_hashes = iter(texts), iter(hashes)
+        found: list[tuple[str, Mapping[str, Any] | bytes | None]] = []
+        for key, kind in zip(keys, kinds, strict=True):
+            if kind == b"string":
+                found.append((key, next(found_texts)))
+            elif kind == b"hash":
+                found.append((key, _decoded(next(found_hashes)) or None))
+        return found
+
+    def close(self) -> None:
+        self._redis.close()
+
+    def _each(self, keys: list[str], command: str) -> list[Any]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for key in keys:
+            getattr(pipeline, command)(key)
+        return list(pipeline.execute()) if keys else []
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            raise SourceUnavailable(
+                self._config.name, f"Redis does not answer ({error})", "Check url, and that it runs"
+            ) from error
+
+
+def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, Any]:
+    return {name.decode("utf-8", "replace"): value.decode("utf-8", "replace") for name, value in fields.items()}
+
+
+class _Memcached:
+    def __init__(self, config: SourceConfig) -> None:
+        try:
+            from pymemcache.client.base import Client
+            from pymemcache.exceptions import MemcacheError
+        except ImportError as error:
+            raise MissingExtra("Reading Memcached", "key-value") from error
+        if not config.keys:
+            raise BadSource(config.name, "keys names no entry, and Memcached cannot list them", "Name them in keys")
+        self._config = config
+        self._errors = (MemcacheError, OSError)
+        host, _, port = config.url.partition("://")[2].rstrip("/").partition(":")
+        self._client: Any = Client((host, int(port or 11211)), connect_timeout=TIMEOUT_S, timeout=TIMEOUT_S)
+
+    def keys(self) -> Iterator[str]:
+        yield from (self._config.prefix + key for key in self._config.keys)
+
+    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+        try:
+            found = self._client.get_many(keys)
+        except self._errors as error:
+            why = " ".join(str(error).split())[:200]
+            raise SourceUnavailable(
+                self._config.name, f"Memcached does not answer ({why})", "Check url, and that it runs"
+            ) from error
+        return [(key, found.get(key)) for key in keys]
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def _unavailable(config: SourceConfig, what: str, error: BaseException) -> SourceUnavailable:
+    why = " ".join(str(error).split())[:200]
+    return SourceUnavailable(config.name, f"{what} does not answer ({why})", "Check url, and that it runs")
+
+
+_STORES: dict[str, type[_Redis] | type[_Memcached]] = {
+    "redis": _Redis,
+    "rediss": _Redis,
+    "memcached": _Memcached,
+}

@@ -1,0 +1,213 @@
+"""Relational databases through SQLAlchemy: SQLite, PostgreSQL, MySQL and MariaDB."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crawler.errors import MissingExtra
+from indexer.document import Document
+from indexer.sources.config import SourceConfig
+from indexer.sources.errors import BadSource, SourceError, SourceUnavailable
+from indexer.sources.source import BadRecord
+from indexer.sources.template import Templates
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.sql import FromClause
+
+ROWS_AT_ONCE = 1_000
+"""Rows fetched in one go by a cursor that stays in the database; memory stays flat."""
+
+
+class SqlSource:
+    """A table or a query, read in one transaction that may write nothing."""
+
+    def __init__(self, config: SourceConfig) -> None:
+        try:
+            from sqlalchemy import create_engine
+            from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+        except ImportError as error:
+            raise MissingExtra("Reading databases", "sql") from error
+        self._config = config
+        self._templates = Templates(config)
+        try:
+            self._engine: Engine = create_engine(config.url, hide_parameters=True, pool_size=1, max_overflow=0)
+        except (ArgumentError, NoSuchModuleError, ValueError) as error:
+            cure = (
+                "Write url as postgresql+psycopg://user:password@host/database, mysql+pymysql://… or sqlite:///file.db"
+            )
+            raise BadSource(config.name, "url names no database that is known here", cure) from error
+        except ImportError as error:
+            raise MissingExtra(f"Reading {config.url.partition(':')[0]}", "sql") from error
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+        return self._config.name
+
+    @contextmanager
+    def reading(self) -> Iterator["_SqlReading"]:
+        """One transaction, read-only where the database knows such, on one moment of the tables."""
+        with self._mapped(), self._engine.connect() as connection:
+            _open_read_only(connection)
+            try:
+                yield _SqlReading(self, connection)
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def rows_of(self, connection: "Connection") -> "FromClause":
+        """The table, or the query as a table. Raises BadSource for a missing table or column."""
+        from sqlalchemy import MetaData, Table, column, select, text
+        from sqlalchemy.exc import NoSuchTableError
+
+        config = self._config
+        if config.query:
+            rows: FromClause = text(config.query.rstrip().rstrip(";")).columns().subquery("records")
+            result = connection.execute(select(text("*")).select_from(rows).limit(0))
+            rows = text(config.query.rstrip().rstrip(";")).columns(*map(column, result.keys())).subquery("records")
+        else:
+            schema, _, table = config.table.rpartition(".")
+            try:
+                rows = Table(table, MetaData(), schema=schema or None, autoload_with=connection)
+            except NoSuchTableError as error:
+                raise BadSource(
+                    self.name, f"there is no table {config.table}", "Check table, and its schema"
+                ) from error
+        named = {*config.key, *config.metadata, *filter(None, (config.changed, config.access_field))}
+        if absent := sorted(named - set(rows.c.keys())):
+            known = ", ".join(rows.c.keys())
+            raise BadSource(self.name, f"there is no column {', '.join(absent)}", f"There are {known}")
+        return rows
+
+    def document(self, row: Mapping[str, Any]) -> Document | BadRecord:
+        """One row as a document."""
+        key = [row[name] for name in self._config.key]
+        return self._templates.document(key, row, _as_time(row.get(self._config.changed)))
+
+    def doc_id(self, key: Sequence[object]) -> str:
+        """The id of the document of a row."""
+        return self._templates.doc_id(key)
+
+    @property
+    def config(self) -> SourceConfig:
+        """Its settings."""
+        return self._config
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+        try:
+            yield
+        except SourceError:
+            raise
+        except OperationalError as error:
+            raise SourceUnavailable(
+                self.name, f"the database does not answer ({_said(error)})", "Check that it runs, and url"
+            ) from error
+        except DBAPIError as error:
+            raise BadSource(
+                self.name, f"the database refuses ({_said(error)})", "Check table, query and rights"
+            ) from error
+        except SQLAlchemyError as error:
+            raise BadSource(self.name, _said(error), "Check table, query and key") from error
+
+
+class _SqlReading:
+    """One look at the rows; ``mark`` is the newest change seen when it began."""
+
+    def __init__(self, source: SqlSource, connection: "Connection") -> None:
+        self._source = source
+        self._connection = connection
+        self._rows = source.rows_of(connection)
+        self.mark = self._newest()
+
+    def records(self, since: str | None) -> Iterator[Document | BadRecord]:
+        """The rows in the order of the database; those with a change not before ``since``, since times may be equal."""
+        from sqlalchemy import or_, select
+
+        statement = select(self._rows)
+        if since is not None and self._source.config.changed:
+            changed = self._rows.c[self._source.config.changed]
+            statement = statement.where(or_(changed >= _from_mark(since), changed.is_(None)))
+        with self._streamed(statement) as rows:
+            for row in rows:
+                yield self._source.document(dict(row._mapping))
+
+    def doc_ids(self) -> Iterator[str]:
+        """The ids of all rows with a key."""
+        from sqlalchemy import select
+
+        with self._streamed(select(*(self._rows.c[name] for name in self._source.config.key))) as rows:
+            for row in rows:
+                if all(part is not None for part in row):
+                    yield self._source.doc_id(row)
+
+    @contextmanager
+    def _streamed(self, statement: Any) -> Iterator[Any]:
+        result = self._connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement)
+        try:
+            yield result
+        finally:
+            result.close()
+
+    def _newest(self) -> str | None:
+        from sqlalchemy import func, select
+
+        name = self._source.config.changed
+        if not name:
+            return None
+        newest = self._connection.execute(select(func.max(self._rows.c[name]))).scalar()
+        return None if newest is None else _to_mark(newest)
+
+
+def _open_read_only(connection: "Connection") -> None:
+    """Let the database itself refuse to write, and show one moment of it."""
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    elif dialect in ("mysql", "mariadb"):
+        connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+    elif dialect == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.exec_driver_sql("BEGIN")
+
+
+def _to_mark(value: object) -> str:
+    """``KIND value``, so that a time comes back as a time and a number as a number."""
+    if isinstance(value, datetime):
+        return f"time {value.isoformat()}"
+    if isinstance(value, date):
+        return f"date {value.isoformat()}"
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return f"number {value}"
+    return f"text {value}"
+
+
+def _from_mark(mark: str) -> object:
+    kind, _, value = mark.partition(" ")
+    if kind == "time":
+        return datetime.fromisoformat(value)
+    if kind == "date":
+        return date.fromisoformat(value)
+    if kind == "number":
+        return Decimal(value) if "." in value or "E" in value.upper() else int(value)
+    return value
+
+
+def _as_time(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return None
+
+
+def _said(error: BaseException) -> str:
+    """The database's own words on one line, without the statement."""
+    cause = getattr(error, "orig", None) or error
+    return " ".join(str(cause).split())[:200]

@@ -1,0 +1,91 @@
+"""The flow of a source into an index: what changed is indexed, what is gone is removed, a mark is kept at the end.
+
+A sync that was killed is begun again from the old mark: what was stored meanwhile is unchanged and costs no encoding.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from indexer.document import Document
+from indexer.sink import IndexReport, Sink
+from indexer.sources.memory import SourceMemory
+from indexer.sources.source import BadRecord, Source
+
+logger = logging.getLogger(__name__)
+
+ALWAYS_REMOVED = 10
+"""Losing so many records is never suspicious: in a small table one deleted row is a large share."""
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """``index`` is what became of the documents. ``read`` were read, ``bad`` (key -> why) could not be documents.
+
+    ``held_back`` documents are gone from the source and were kept, since they were too many at once.
+    """
+
+    index: IndexReport = IndexReport()
+    read: int = 0
+    held_back: int = 0
+    bad: dict[str, str] = field(default_factory=dict)
+
+
+def sync(
+    source: Source,
+    sink: Sink,
+    memory: SourceMemory,
+    *,
+    max_purge_share: float,
+    agrees_to_losses: bool = False,
+    is_full: bool = False,
+    on_progress: Callable[[SyncReport], None] | None = None,
+) -> SyncReport:
+    """Bring the index to what the source holds now. ``is_full`` reads all records whatever the mark says.
+
+    Raises SourceError, StoreError, EncoderError; what was stored before stays.
+    """
+    report = SyncReport()
+    with source.reading() as reading:
+        since = None if is_full else memory.mark(source.name)
+        for batch in _batches(reading.records(since), report.bad):
+            report = replace(report, index=report.index + sink.index(batch.documents), read=report.read + batch.read)
+            memory.keep(source.name, (document.head.doc_id for document in batch.documents))
+            if on_progress is not None:
+                on_progress(report)
+        gone = memory.gone(source.name, reading.doc_ids())
+        lost = len(gone)
+        if not agrees_to_losses and lost > max(ALWAYS_REMOVED, max_purge_share * memory.count(source.name)):
+            logger.warning(
+                "%d records of %s are gone, more than max_purge_share allows: none is removed", lost, source.name
+            )
+            report = replace(report, held_back=lost)
+        else:
+            for doc_ids in gone.batches(BATCH):
+                deleted = sink.delete(doc_ids)
+                memory.drop(source.name, doc_ids)
+                report = replace(report, index=report.index + IndexReport(deleted=deleted))
+        memory.set_mark(source.name, reading.mark)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    documents: list[Document]
+    read: int
+
+
+def _batches(records: Iterator[Document | BadRecord], bad: dict[str, str]) -> Iterator[_Batch]:
+    """Documents in batches; bad records are noted, and so is a key that came before within one batch."""
+    while found := list(islice(records, BATCH)):
+        documents: dict[str, Document] = {}
+        for record in found:
+            if isinstance(record, BadRecord):
+                bad[record.key] = record.why
+            elif record.head.doc_id in documents:
+                bad[record.head.url] = "has a key that another record has, too"
+            else:
+                documents[record.head.doc_id] = record
+        yield _Batch(list(documents.values()), len(found))
