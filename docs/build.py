@@ -18,6 +18,7 @@ ORDER = (
     "getting-started",
     "crawling",
     "importing",
+    "sources",
     "searching",
     "reranking",
     "answers",

@@ -15,6 +15,8 @@ from indexer.encoder import Encoder
 from indexer.errors import ManifestMismatch
 from indexer.manifest import Manifest
 from indexer.sink import Sink
+from indexer.sources.config import SourceConfig
+from indexer.sources.source import Source
 from indexer.store import Store
 from rag.choosing.choose import Chooser
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
@@ -264,6 +266,22 @@ def refusals_path(config: Config) -> Path:
     """The file that remembers what crawls left out, beside the memory of crawls."""
     path = frontier_path(config)
     return path.with_name(path.name.replace("frontier", "refused", 1))
+
+
+def make_source(config: SourceConfig) -> Source:
+    """The source that the configuration picks. Raises BadSource, MissingExtra."""
+    if config.kind == "sql":
+        from indexer.sources.sql import SqlSource
+
+        return SqlSource(config)
+    from indexer.sources.key_value import KeyValueSource
+
+    return KeyValueSource(config)
+
+
+def sources_path(config: Config) -> Path:
+    """The file that remembers what came from which source."""
+    return frontier_path(config).with_name("sources.sqlite")
 
 
 def schedule_ledger(config: Config) -> Ledger:

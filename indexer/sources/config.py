@@ -1,11 +1,12 @@
 """Settings of sources."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-SourceKind = Literal["sql", "key-value", "graph"]
+SourceKind = Literal["sql", "key-value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,6 @@ class SourceConfig:
 
     sql: ``table`` or ``query`` (one SELECT); ``changed`` names a column that grows with each change: time or number.
     key-value: ``prefix`` of the keys, ``keys`` for Memcached, which cannot list them.
-    graph: ``files`` in RDF (Turtle, N-Triples, RDF/XML, JSON-LD).
     """
 
     name: str = ""
@@ -39,7 +39,6 @@ class SourceConfig:
     language: str = ""
     prefix: str = ""
     keys: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -48,7 +47,12 @@ class SourceConfig:
             raise ValueError("table or query: name one of them")
         if self.kind == "sql" and not self.key:
             raise ValueError("key names no column that tells records apart")
-        if self.kind == "graph" and not self.files:
-            raise ValueError("files names no RDF file")
-        if self.kind != "graph" and not self.url:
+        if not self.url:
             raise ValueError("url does not say where it is")
+
+
+def check_sources(sources: Sequence[SourceConfig]) -> None:
+    """Raise ValueError where two have one name."""
+    names = [source.name for source in sources]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"sources: two are named {twice!r}")

@@ -49,6 +49,9 @@ class KeyValueSource:
         """Its name in the configuration."""
         return self._config.name
 
+    def close(self) -> None:
+        """Nothing stays open between readings."""
+
     @contextmanager
     def reading(self) -> Iterator["_KeyValueReading"]:
         """A connection; entries may change while they are read, for such stores have no snapshots."""

@@ -47,5 +47,8 @@ class Source(Protocol):
     def name(self) -> str:
         """Its name in the configuration; the ``source`` of its documents."""
 
+    def close(self) -> None:
+        """Free connections."""
+
     def reading(self) -> AbstractContextManager[Reading]:
         """Connect, look, and free the connection at the end of the block."""

@@ -13,6 +13,7 @@ from crawler.config import CrawlConfig
 from indexer.config import EmbeddedConfig, IndexConfig
 from indexer.elasticsearch.config import ElasticsearchConfig
 from indexer.queue.config import TaskConfig
+from indexer.sources.config import SourceConfig, check_sources
 from rag.config import AnswerConfig
 from ranker.config import RankConfig, RerankConfig
 from server.elastic.crawl_config import elastic_config, is_elastic
@@ -43,11 +44,13 @@ class Config:
     ``frontier`` is the URL of a PostgreSQL database for the memory of crawls; empty for a file in ``data``.
 
     Either ``seeds`` names one site, or ``sites`` several; ``schedule`` holds for those that have none of their own.
+    ``sources`` are memories other than sites.
     """
 
     seeds: tuple[str, ...] = ()
     schedule: tuple[str, ...] = ()
     sites: tuple[SiteConfig, ...] = ()
+    sources: tuple[SourceConfig, ...] = ()
     data: Path = Path("recollect-data")
     store: str = field(default="", repr=False)
     broker: str = field(default="", repr=False)
@@ -68,6 +71,7 @@ class Config:
 
     def __post_init__(self) -> None:
         check_sites(self.sites, self.seeds, self.schedule)
+        check_sources(self.sources)
 
     def all_sites(self) -> tuple[SiteConfig, ...]:
         """The sites with their schedules; plain seeds are one of them."""
