@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from indexer.encoder import Encoder
-from indexer.errors import EncoderError
+from indexer.errors import EncoderError, ManifestMismatch
 from indexer.index import Indexer
 from indexer.sink import Sink
 from indexer.store import Store
@@ -24,6 +24,8 @@ from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server import assemble
 from server.doors.doors import Doors
+from server.errors import NoIndex
+from server.places import elasticsearch_config, place_of_index
 from server.settings.config import Config
 
 T = TypeVar("T")
@@ -89,7 +91,7 @@ class Installation:
 
     def rerank_config(self) -> RerankConfig:
         """The settings of the reranking, mixed or not as suits the scorer."""
-        return assemble.rerank_config(self._config)
+        return rerank_config(self._config)
 
     def doors(self) -> Doors:
         """Who may come in over HTTP."""
@@ -109,7 +111,7 @@ class Installation:
             self._parts.clear()
 
     def _make_ranker(self) -> Ranker:
-        assemble.check_manifest(self.store(), self.encoder(), self._config)
+        check_manifest(self.store(), self.encoder(), self._config)
         return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self.rerank_config())
 
     def _make_responder(self) -> Responder:
@@ -133,17 +135,43 @@ class Installation:
         self.close()
 
 
+def check_manifest(store: Store, encoder: Encoder, config: Config) -> None:
+    """Raise NoIndex where nothing is indexed, ManifestMismatch where another encoder made the vectors."""
+    manifest = store.manifest()
+    if manifest is None:
+        raise NoIndex(
+            f"Nothing is indexed in {place_of_index(config)}",
+            "Index a site with: recollect crawl URL, or files with: recollect import PATH",
+        )
+    if manifest.encoder != encoder.name:
+        command = "recollect crawl URL --rebuild" if config.store else "recollect crawl URL --data OTHER"
+        raise ManifestMismatch(
+            f"The index in {place_of_index(config)} was made with the encoder {manifest.encoder}, not {encoder.name}",
+            f"Configure that encoder, or index again with: {command}",
+        )
+
+
+def rerank_config(config: Config) -> RerankConfig:
+    """How to rerank. Scores are mixed, if nothing else is said, where they are those of the bundled reader-ranker;
+    it is also the one that is tried out (``recollect tune``) where no scorer is wanted.
+    """
+    is_mixed = config.rerank.mixed
+    if is_mixed is None:
+        is_mixed = config.scorer.kind in ("bundled", "none")
+    return replace(config.rerank, mixed=is_mixed)
+
+
 @contextmanager
 def fresh_index(config: Config) -> Iterator[Installation]:
     """An installation over an index of its own beside the configured one, which is removed afterwards."""
     with TemporaryDirectory(prefix="recollect-") as scratch:
         own = replace(config, data=Path(scratch))
         if config.store:
-            name = f"{assemble.elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
+            name = f"{elasticsearch_config(config).index}-fresh-{uuid4().hex[:8]}"
             own = replace(own, store=urlunsplit(urlsplit(config.store)._replace(path=f"/{name}")))
         with Installation(own, is_writing=True, is_measured=True) as installation:
             try:
                 yield installation
             finally:
                 if own.store:
-                    assemble.drop(assemble.elasticsearch_config(own))
+                    assemble.drop_index(own)

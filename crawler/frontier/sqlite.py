@@ -105,6 +105,20 @@ class SqliteFrontier(SqlFrontier):
         """Keep this delay from now on, and let nobody ask before ``wait_s`` are over."""
         self._turns.slow_down(origin, delay_s, wait_s)
 
+    def forget(self) -> None:
+        """Forget all crawls."""
+        with self._step() as db:
+            tables = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+            for (name,) in tables.fetchall():
+                db.execute(f'DELETE FROM "{name}"')  # noqa: S608  a name of our own schema
+
+    def take_place_of(self, place: str) -> None:
+        """Move the file to ``place``, whose present one is deleted; this frontier is then closed."""
+        self.close()
+        for ending in ("-wal", "-shm"):
+            Path(place + ending).unlink(missing_ok=True)
+        self.path.replace(place)
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

@@ -1,35 +1,24 @@
 """An encoder behind an OpenAI-style ``/v1/embeddings`` endpoint."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from indexer.document import Vectors
 from indexer.errors import EncoderError
-from indexer.inference.endpoint import Endpoint
-from indexer.inference.model import encodable
+from indexer.inference.endpoint import Endpoint, EndpointConfig, sendable
 
 
 @dataclass(frozen=True, slots=True)
-class HttpEncoderConfig:
-    """``url`` is the whole endpoint, such as ``http://127.0.0.1:8080/v1/embeddings``.
+class HttpEncoderConfig(EndpointConfig):
+    """``dim`` None is learnt from the first answer."""
 
-    ``dim`` None is learnt from the first answer. ``api_key`` is sent as a bearer token; it is left out of ``repr``.
-    Each of ``attempts`` waits twice as long as the one before, beginning with ``backoff_s``.
-    """
-
-    url: str
-    model: str
-    api_key: str = field(default="", repr=False)
     dim: int | None = None
     query_prefix: str = ""
     passage_prefix: str = ""
     batch_size: int = 64
-    timeout_s: float = 30.0
-    attempts: int = 3
-    backoff_s: float = 0.5
 
 
 class HttpEncoder:
@@ -39,14 +28,7 @@ class HttpEncoder:
 
     def __init__(self, config: HttpEncoderConfig) -> None:
         self._config = config
-        self._endpoint = Endpoint(
-            config.url,
-            self._error,
-            api_key=config.api_key,
-            timeout_s=config.timeout_s,
-            attempts=config.attempts,
-            backoff_s=config.backoff_s,
-        )
+        self._endpoint = Endpoint(config, "embedding", "encoder", EncoderError)
         self._dim = config.dim
         self.name = ":".join(part for part in (config.model, config.query_prefix, config.passage_prefix) if part)
 
@@ -74,12 +56,11 @@ class HttpEncoder:
         parts = [self._request(texts[start : start + size]) for start in range(0, len(texts), size)]
         rows = np.concatenate(parts) if parts else np.empty((0, self.dim), dtype=np.float32)
         if rows.shape[1] != self.dim:
-            raise self._error(f"gave vectors of {rows.shape[1]} numbers, not {self.dim}")
+            raise self._endpoint.error(f"gave vectors of {rows.shape[1]} numbers, not {self.dim}")
         return rows
 
     def _request(self, texts: Sequence[str]) -> Vectors:
-        # Many endpoints refuse an empty text; a space means the same to the model.
-        payload = {"model": self._config.model, "input": [text or " " for text in encodable(texts)]}
+        payload = {"model": self._config.model, "input": sendable(texts)}
         return self._unit_rows(self._endpoint.post(payload), len(texts))
 
     def _unit_rows(self, answer: Any, count: int) -> Vectors:
@@ -88,14 +69,8 @@ class HttpEncoder:
             rows = np.array([item["embedding"] for item in items], dtype=np.float32)
             lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         except (KeyError, TypeError, ValueError) as error:
-            raise self._error("gave an answer that is not of the OpenAI shape") from error
+            raise self._endpoint.error("gave an answer that is not of the OpenAI shape") from error
         if len(rows) != count or not np.all(lengths > 0):
-            raise self._error(f"gave {len(rows)} usable vectors for {count} texts")
+            raise self._endpoint.error(f"gave {len(rows)} usable vectors for {count} texts")
         unit: Vectors = rows / lengths
         return unit
-
-    def _error(self, problem: str) -> EncoderError:
-        return EncoderError(
-            f"the embedding service {self._config.url} {problem}",
-            "Check encoder.url, encoder.model and encoder.api_key",
-        )

@@ -1,12 +1,14 @@
 """Posts JSON to a model served over HTTP, with retries; the encoder and the scorer over HTTP share it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from crawler.errors import RecollectError
+from indexer.inference.model import encodable
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that say "not now"; any other error would come again."""
@@ -14,39 +16,42 @@ RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 MAX_RETRY_AFTER_S = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class EndpointConfig:
+    """A model at a service: ``url`` is the whole endpoint, such as ``http://127.0.0.1:8080/v1/embeddings``.
+
+    ``api_key`` is sent as a bearer token; it is left out of ``repr`` and appears in no message. Each of ``attempts``
+    waits twice as long as the one before, beginning with ``backoff_s``, or as long as the server asks.
+    """
+
+    url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 30.0
+    attempts: int = 3
+    backoff_s: float = 0.5
+
+
 class Endpoint:
     """One URL. Thread-safe; connections are kept.
 
-    ``api_key`` is sent as a bearer token and appears in no message. Each of ``attempts`` waits twice as long as the one
-    before, beginning with ``backoff_s``, or as long as the server asks. ``error`` makes the exception from what went
-    wrong.
+    ``service`` names it in messages, ``section`` is that of its settings, ``kind`` the error that is raised.
     """
 
-    def __init__(
-        self,
-        url: str,
-        error: Callable[[str], RecollectError],
-        *,
-        api_key: str,
-        timeout_s: float,
-        attempts: int,
-        backoff_s: float,
-    ) -> None:
-        self.url = url
-        self._error = error
-        self._attempts = attempts
-        self._backoff_s = backoff_s
-        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.Client(timeout=timeout_s, headers=headers)
+    def __init__(self, config: EndpointConfig, service: str, section: str, kind: type[RecollectError]) -> None:
+        self._config = config
+        self._service, self._section, self._kind = service, section, kind
+        headers = {"authorization": f"Bearer {config.api_key}"} if config.api_key else {}
+        self._client = httpx.Client(timeout=config.timeout_s, headers=headers)
 
     def post(self, payload: dict[str, Any]) -> Any:
         """The JSON of the answer; raises the endpoint's error when attempts are used up or the answer is no."""
         problem, wait_s = "was not asked", 0.0
-        for attempt in range(self._attempts):
+        for attempt in range(self._config.attempts):
             time.sleep(wait_s)
-            wait_s = self._backoff_s * 2**attempt
+            wait_s = self._config.backoff_s * 2**attempt
             try:
-                response = self._client.post(self.url, json=payload)
+                response = self._client.post(self._config.url, json=payload)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 problem = f"does not answer ({str(error) or type(error).__name__})"
                 continue
@@ -56,7 +61,13 @@ class Endpoint:
             if response.status_code not in RETRIED:
                 break
             wait_s = max(wait_s, retry_after_s(response.headers.get("retry-after", "")))
-        raise self._error(problem)
+        raise self.error(problem)
+
+    def error(self, problem: str) -> RecollectError:
+        """The endpoint's error for what went wrong."""
+        section = self._section
+        cure = f"Check {section}.url, {section}.model and {section}.api_key"
+        return self._kind(f"the {self._service} service {self._config.url} {problem}", cure)
 
     def close(self) -> None:
         """Close the connections."""
@@ -66,7 +77,12 @@ class Endpoint:
         try:
             return response.json()
         except ValueError as error:
-            raise self._error("answered something that is not JSON") from error
+            raise self.error("answered something that is not JSON") from error
+
+
+def sendable(texts: Sequence[str]) -> list[str]:
+    """Texts as an endpoint takes them: many refuse an empty one, and a space means the same to a model."""
+    return [text or " " for text in encodable(texts)]
 
 
 def retry_after_s(value: str) -> float:

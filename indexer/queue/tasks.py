@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from crawler.errors import MissingExtra
@@ -14,7 +15,7 @@ from indexer.document import Document
 from indexer.errors import StoreUnavailable
 from indexer.queue.config import TaskConfig
 from indexer.queue.crawl import CRAWL, CrawlSlice, register_crawl
-from indexer.queue.quarantine import broker_errors
+from indexer.queue.quarantine import Quarantine, broker_errors
 from indexer.queue.work import DELETE, INDEX, Work, priority
 from indexer.sink import IndexReport, Sink
 from indexer.wire import document_to_dict
@@ -125,6 +126,16 @@ def count_workers(app: Any, timeout_s: float = 1.0) -> int:
     """How many workers answer on the broker within this time."""
     with broker_errors(app):
         return len(app.control.ping(timeout=timeout_s))
+
+
+def counts(app: Any, config: TaskConfig) -> dict[str, int]:
+    """Workers that answer, batches that wait for them, documents set aside. Raises StoreUnavailable."""
+    with closing(QueuedIndexer(app, config)) as queue:
+        return {
+            "workers": count_workers(app),
+            "waiting_batches": queue.waiting(),
+            "set_aside_documents": Quarantine(app, config).count(),
+        }
 
 
 def run_worker(app: Any, concurrency: int = 1, config: TaskConfig = TaskConfig(), queues: Sequence[str] = ()) -> int:

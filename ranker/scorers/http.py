@@ -1,33 +1,23 @@
 """A scorer behind a rerank endpoint of the shape of Cohere (v1, v2), Jina, vLLM or Text Embeddings Inference (TEI)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import numpy as np
 
-from indexer.inference.endpoint import Endpoint
-from indexer.inference.model import encodable
+from indexer.inference.endpoint import Endpoint, EndpointConfig, sendable
 from ranker.errors import ScorerError
 from ranker.scorer import Scores
 
 
 @dataclass(frozen=True, slots=True)
-class HttpScorerConfig:
-    """``url`` is the whole endpoint, such as ``http://127.0.0.1:8080/v1/rerank``; see ``HttpEncoderConfig``.
+class HttpScorerConfig(EndpointConfig):
+    """Set ``gives_logits`` for a service whose scores are not in [0, 1]; they then go through the sigmoid."""
 
-    Set ``gives_logits`` for a service whose scores are not in [0, 1]; they then go through the sigmoid.
-    """
-
-    url: str
-    model: str
-    api_key: str = field(default="", repr=False)
     gives_logits: bool = False
     batch_size: int = 128
-    timeout_s: float = 30.0
-    attempts: int = 3
-    backoff_s: float = 0.5
 
 
 class HttpScorer:
@@ -40,14 +30,7 @@ class HttpScorer:
         self.name = config.model
         # TEI's own route; other servers that have it too ignore the second name of the documents.
         self._is_tei = httpx.URL(config.url).path.rstrip("/") == "/rerank"
-        self._endpoint = Endpoint(
-            config.url,
-            self._error,
-            api_key=config.api_key,
-            timeout_s=config.timeout_s,
-            attempts=config.attempts,
-            backoff_s=config.backoff_s,
-        )
+        self._endpoint = Endpoint(config, "rerank", "scorer", ScorerError)
 
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """(n,) float32 in [0, 1]."""
@@ -60,8 +43,7 @@ class HttpScorer:
         self._endpoint.close()
 
     def _request(self, query: str, passages: Sequence[str]) -> Scores:
-        # Many endpoints refuse an empty text; a space means the same to the model.
-        question, *documents = [text or " " for text in encodable([query, *passages])]
+        question, *documents = sendable([query, *passages])
         payload: dict[str, Any] = {
             "model": self._config.model,
             "query": question,
@@ -79,17 +61,12 @@ class HttpScorer:
             found = {int(item["index"]): float(_score_of(item)) for item in items}
             scores: Scores = np.array([found[i] for i in range(count)], dtype=np.float32)
         except (KeyError, TypeError, ValueError) as error:
-            raise self._error(f"did not give a relevance_score for each of {count} passages") from error
+            raise self._endpoint.error(f"did not give a relevance_score for each of {count} passages") from error
         if self._config.gives_logits:
             scores = np.float32(1) / (np.float32(1) + np.exp(-scores))
         if not np.all((scores >= 0) & (scores <= 1)):
-            raise self._error("gave scores outside 0 and 1 (set scorer.gives_logits if it gives logits)")
+            raise self._endpoint.error("gave scores outside 0 and 1 (set scorer.gives_logits if it gives logits)")
         return scores
-
-    def _error(self, problem: str) -> ScorerError:
-        return ScorerError(
-            f"the rerank service {self._config.url} {problem}", "Check scorer.url, scorer.model and scorer.api_key"
-        )
 
 
 def _score_of(item: dict[str, Any]) -> Any:

@@ -1,7 +1,6 @@
 """recollect crawl: a site into the index."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,21 +11,17 @@ import typer
 
 from crawler.config import CrawlConfig
 from crawler.errors import BadUrl, SeedFailed
-from crawler.frontier.seam import Frontier, State
-from crawler.outcome import Outcome
-from crawler.report import CrawlEvent, CrawlReport
-from crawler.visit.refusals import Refusals
-from indexer.ingest import ingest
+from crawler.report import CrawlReport
 from indexer.sink import IndexReport
-from server.assemble import make_crawler, place_of_index, refusals_path
+from server.assemble import make_crawler
+from server.commands.crawl_report import STOPPED, error_json, merged, print_report, report_json
+from server.crawling import continuing, crawl_into, rebuilding
 from server.errors import BadInput
 from server.installation import Installation
-from server.rebuild import continuing, rebuilding
-from server.set_aside import note_set_aside
 from server.settings.config import Config, load
-from server.terminal.console import Bar, log_to_stderr, note, print_json, print_problem, progress, stderr
+from server.terminal.console import log_to_stderr, note, print_json, print_problem, progress
 from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
-from server.terminal.progress import Queue, progress_line
+from server.terminal.watch import Watch
 
 NAME = "crawl"
 EXAMPLES = (
@@ -39,9 +34,6 @@ EXIT_SITE_FAILED = 1
 
 EXIT_PURGE_HELD = 3
 """Exit status when pages that are gone stay in the index because they are too many."""
-
-PLAIN_LINE_S = 10.0
-"""Where no bar can be drawn, a line says this often how far the crawl is."""
 
 Json = dict[str, Any]
 
@@ -70,53 +62,77 @@ def run(
 ) -> None:
     """Crawl sites and index what has changed; goes on where a stopped crawl was."""
     log_to_stderr(is_verbose=verbose)
-    config_file, urls = sort_targets(targets or [], config_file)
-    differences: list[str] = []
-    config = load(config_file, data=data, store=store, broker=broker, notes=differences)
-    for line in differences:
-        note(f"differs: {line}")
     given = {"max_pages": max_pages, "max_depth": max_depth, "warc": warc, "event_log": log}
-    config = with_limits(config, {name: value for name, value in given.items() if value is not None})
-    sites = sites_of(config, urls)
-    if rebuild and len(sites) > 1:
-        raise BadInput(
-            "Several sites are not rebuilt together", "Give the seeds of one, or rebuild from one site's file"
-        )
-    reports: list[Json] = []
-    failed_sites: dict[str, str] = {}
-    for seeds, crawl in sites:
-        try:
-            reports.append(
-                crawl_into_index(
-                    replace(config, crawl=crawl),
-                    seeds,
-                    is_verbose=verbose,
-                    is_rebuild=rebuild,
-                    only_due=due,
-                    agrees_to_losses=yes,
-                )
-            )
-        except (BadUrl, SeedFailed) as error:
-            if len(sites) == 1:
-                raise
-            print_problem(error)
-            failed_sites[seeds[0]] = str(error)
-    if not reports:
-        raise typer.Exit(EXIT_SITE_FAILED)
-    report = reports[0] if len(sites) == 1 else merged(reports) | {"failed_sites": failed_sites}
+    limits = {name: value for name, value in given.items() if value is not None}
+    crawls = Crawls(
+        partial(crawl_into_index, is_verbose=verbose, is_rebuild=rebuild, only_due=due, agrees_to_losses=yes)
+    )
+    try:
+        config_file, urls = sort_targets(targets or [], config_file)
+        differences: list[str] = []
+        config = load(config_file, data=data, store=store, broker=broker, notes=differences)
+        for line in differences:
+            note(f"differs: {line}")
+        config = with_limits(config, limits)
+        sites = sites_of(config, urls)
+        if rebuild and len(sites) > 1:
+            what = "Several sites are not rebuilt together"
+            raise BadInput(what, "Give the seeds of one, or rebuild from one site's file")
+        crawls.run(config, sites)
+    except BaseException as error:
+        if as_json:
+            print_json(crawls.report() | {"error": error_json(error)})
+        raise
     if as_json:
-        print_json(report)
-    else:
-        print_report(report, config)
-    if report["purge_held"]:
-        note(
-            f"{report['purge_held']:,} pages are gone and stay in the index, as they are more than "
-            f"crawl.max_purge_share allows; recollect crawl --yes removes them"
-        )
-        raise typer.Exit(EXIT_PURGE_HELD)
-    if failed_sites:
-        note(f"{len(failed_sites)} of {len(sites)} sites could not be crawled: {', '.join(failed_sites)}")
-        raise typer.Exit(EXIT_SITE_FAILED)
+        print_json(crawls.report())
+    elif crawls.has_crawled:
+        print_report(crawls.report(), config)
+    raise typer.Exit(crawls.status())
+
+
+class Crawls:
+    """Crawls of several sites, one after another, and what they have come to so far."""
+
+    def __init__(self, crawl: Callable[..., Json]) -> None:
+        self._crawl = crawl
+        self._reports: list[Json] = []
+        self._sites = 0
+        self._failed: dict[str, str] = {}
+
+    @property
+    def has_crawled(self) -> bool:
+        """Whether any site gave a page."""
+        return self._sites > len(self._failed)
+
+    def run(self, config: Config, sites: Sequence[tuple[tuple[str, ...], CrawlConfig]]) -> None:
+        """Crawl each; of several, one that gives no page does not stop the others."""
+        for seeds, crawl in sites:
+            self._sites += 1
+            try:
+                self._reports.append(self._crawl(replace(config, crawl=crawl), seeds, on_failure=self._reports.append))
+            except (BadUrl, SeedFailed) as error:
+                if len(sites) == 1:
+                    raise
+                print_problem(error)
+                self._failed[seeds[0]] = str(error)
+
+    def report(self) -> Json:
+        """One document for all; that of a crawl which has not begun holds zeros."""
+        total = merged(self._reports or [report_json((), CrawlReport(), IndexReport(), 0.0)])
+        return total if self._sites < 2 else total | {"failed_sites": self._failed}
+
+    def status(self) -> int:
+        """The exit status, with a note on standard error where it is not 0."""
+        held = self.report()["purge_held"]
+        if self._failed:
+            note(f"{len(self._failed)} of {self._sites} sites could not be crawled: {', '.join(self._failed)}")
+        if held:
+            note(
+                f"{held:,} pages are gone and stay in the index, as they are more than "
+                f"crawl.max_purge_share allows; recollect crawl --yes removes them"
+            )
+            return EXIT_PURGE_HELD
+        return EXIT_SITE_FAILED if self._failed else 0
 
 
 def with_limits(config: Config, given: dict[str, Any]) -> Config:
@@ -132,22 +148,6 @@ def sites_of(config: Config, urls: tuple[str, ...]) -> list[tuple[tuple[str, ...
     if not config.all_sites():
         raise BadInput("There is nothing to crawl", "Give a URL, or name seeds in the config file")
     return [(site.seeds, site.crawl) for site in config.all_sites()]
-
-
-def merged(reports: Sequence[Json]) -> Json:
-    """One report of several crawls: numbers are added, lists joined."""
-    total: Json = {}
-    for report in reports:
-        for key, value in report.items():
-            if isinstance(value, bool):
-                total[key] = total.get(key, False) or value
-            elif isinstance(value, dict):
-                known = total.setdefault(key, {})
-                for name, part in value.items():
-                    known[name] = known[name] + part if isinstance(part, int) and name in known else part
-            else:
-                total[key] = total[key] + value if key in total else value
-    return total
 
 
 def sort_targets(targets: Sequence[str], config_file: Path | None) -> tuple[Path | None, tuple[str, ...]]:
@@ -166,135 +166,32 @@ def crawl_into_index(
     is_rebuild: bool = False,
     only_due: bool = False,
     agrees_to_losses: bool = False,
+    on_failure: Callable[[Json], None] | None = None,
 ) -> Json:
-    """Crawl, index (or hand to the workers), and return the report's document."""
+    """Crawl, index (or hand to the workers), and return the report's document.
+
+    ``on_failure`` is given what had been done until an error ended the crawl.
+    """
     started_s = time.monotonic()
     with Installation(config, is_writing=not config.broker) as installation, progress("Crawling") as bar:
         with (rebuilding if is_rebuild else continuing)(installation) as (sink, frontier):
             crawler = make_crawler(config, frontier)
-            refusals = Refusals(refusals_path(config))
-            watch = Watch(refusals, bar, frontier, get_delay_s=crawler.delay_s, is_verbose=is_verbose)
+            watch = Watch(bar, frontier, get_delay_s=crawler.delay_s, is_verbose=is_verbose)
             try:
-                indexed = ingest(
-                    crawler.crawl(seeds, watch.on_event, only_due=only_due, agrees_to_losses=agrees_to_losses),
+                done = crawl_into(
                     sink,
-                    crawler.acknowledge,
-                    config=config.index,
+                    crawler,
+                    config,
+                    seeds,
+                    watch.on_event,
                     on_progress=watch.on_progress,
+                    only_due=only_due,
+                    agrees_to_losses=agrees_to_losses,
                 )
-                note_set_aside(refusals, indexed)
-            except KeyboardInterrupt:
-                note("Stopped; the same command goes on where this crawl was")
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    note(f"Stopped; {STOPPED}")
+                if on_failure is not None:
+                    on_failure(report_json(seeds, crawler.report(), watch.indexed, time.monotonic() - started_s))
                 raise
-            finally:
-                refusals.flush()
-        return report_json(seeds, crawler.report(), indexed, time.monotonic() - started_s)
-
-
-def to_go(frontier: Frontier) -> int:
-    """How many known URLs are yet to be visited; some are leased well before their turn."""
-    counts = frontier.counts()
-    return counts[State.QUEUED] + counts[State.LEASED]
-
-
-class Watch:
-    """Shows how far a crawl is."""
-
-    def __init__(
-        self,
-        refusals: Refusals,
-        bar: Bar,
-        frontier: Frontier,
-        *,
-        get_delay_s: Callable[[], float],
-        is_verbose: bool,
-    ) -> None:
-        self._refusals, self._bar, self._is_verbose = refusals, bar, is_verbose
-        self._queue, self._get_delay_s = Queue(partial(to_go, frontier)), get_delay_s
-        self._outcomes: Counter[Outcome] = Counter()
-        self._indexed, self._size_bytes = 0, 0
-        self._started_s = self._told_s = time.monotonic()
-
-    def on_event(self, event: CrawlEvent) -> None:
-        """One URL was visited."""
-        self._outcomes[event.outcome] += 1
-        self._size_bytes += event.size_bytes
-        self._refusals.note(event)
-        self._show()
-        if self._is_verbose:
-            words = (event.outcome, event.url, str(event.status or ""), event.reason, event.detail)
-            note(" ".join(word for word in words if word))
-
-    def on_progress(self, report: IndexReport) -> None:
-        """One batch was stored."""
-        self._indexed = report.indexed + report.unchanged + report.queued
-        self._show()
-
-    def _show(self) -> None:
-        now_s = time.monotonic()
-        is_terminal = stderr().is_terminal
-        if not is_terminal and now_s - self._told_s < PLAIN_LINE_S:
-            return
-        text = progress_line(
-            self._outcomes,
-            now_s - self._started_s,
-            queued=self._queue.length(),
-            indexed=self._indexed,
-            size_bytes=self._size_bytes,
-            delay_s=self._get_delay_s(),
-        )
-        if is_terminal:
-            self._bar.update(text, self._outcomes.total())
-        else:
-            self._told_s = now_s
-            note(text)
-
-
-def report_json(seeds: Sequence[str], crawled: CrawlReport, indexed: IndexReport, seconds: float) -> Json:
-    """The document of ``crawl --json``; ``seconds`` is the whole time, indexing included."""
-    return {
-        "seeds": list(seeds),
-        "fetched": crawled.fetched,
-        "not_modified": crawled.not_modified,
-        "indexed": indexed.indexed,
-        "unchanged": indexed.unchanged,
-        "deleted": indexed.deleted,
-        "duplicates": crawled.duplicates,
-        "near_duplicates": crawled.near_duplicates,
-        "redirects": crawled.redirects,
-        "canonicals": crawled.canonicals,
-        "gone": crawled.gone,
-        "purge_held": crawled.purge_held,
-        "retries": crawled.retries,
-        "skipped": crawled.skipped,
-        "failed": crawled.failed,
-        "failed_documents": dict(indexed.failed),
-        "passages": indexed.passages,
-        "encoded": indexed.encoded,
-        "queued": indexed.queued,
-        "size_bytes": crawled.size_bytes,
-        "is_resumed": crawled.is_resumed,
-        "seconds": round(seconds, 3),
-    }
-
-
-def print_report(report: Json, config: Config) -> None:
-    """The report in words."""
-    typer.echo(
-        f"{'Resumed and crawled' if report['is_resumed'] else 'Crawled'} and indexed in {report['seconds']:.1f} s:"
-    )
-    for name in ("fetched", "not_modified", "duplicates", "near_duplicates", "redirects", "gone", "retries"):
-        if report[name] or name == "fetched":
-            typer.echo(f"  {name.replace('_', ' '):15}{report[name]:>7,}")
-    for outcome in ("skipped", "failed"):
-        for reason, count in report[outcome].items():
-            typer.echo(f"  {outcome:14}{count:>8,}  {reason.replace('_', ' ')}")
-    if config.broker:
-        typer.echo(f"{report['queued']:,} pages were handed to the workers.")
-        return
-    kept = f", {report['unchanged']:,} unchanged" if report["unchanged"] else ""
-    removed = f", {report['deleted']:,} removed" if report["deleted"] else ""
-    stored = f"{report['indexed']:,} pages in {report['passages']:,} passages{kept}{removed}"
-    typer.echo(f"Indexed {stored}: {place_of_index(config)}")
-    for url, why in report["failed_documents"].items():
-        note(f"set aside: {url}: {why}")
+        return report_json(seeds, done.crawl, done.index, time.monotonic() - started_s)

@@ -15,9 +15,11 @@ from rich.text import Text
 from crawler.config import CrawlConfig
 from crawler.errors import RecollectError
 from crawler.render.render import browser_path
-from server.assemble import crawl_counts, make_generator, make_scorer, place_of_index, queue_counts
+from server.assemble import make_generator, make_scorer, queue_counts
+from server.crawl_memory import crawl_counts
 from server.errors import ServerError
 from server.installation import Installation
+from server.places import place_of_index
 from server.settings.config import Config, load, mask_url
 from server.terminal.console import log_to_stderr, print_json, stdout
 from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose

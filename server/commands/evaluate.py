@@ -11,9 +11,9 @@ from rich.table import Table
 
 from ranker.evaluation.evaluate import EvalConfig, Outcome, evaluate
 from ranker.query import Mode
-from server.assemble import make_scorer, rerank_config
+from server.assemble import make_scorer
 from server.errors import BadInput
-from server.installation import fresh_index
+from server.installation import fresh_index, rerank_config
 from server.request import MODES
 from server.settings.config import Config, load
 from server.settings.typed import nearest

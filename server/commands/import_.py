@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from indexer.document import Document
-from server.assemble import place_of_index
 from server.importing.files import ImportOptions, Tally, documents
 from server.installation import Installation
+from server.places import place_of_index
 from server.settings.config import Config, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, progress
 from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose

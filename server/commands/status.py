@@ -7,8 +7,10 @@ from typing import Any
 
 import typer
 
-from server.assemble import crawl_counts, gone_in_index, place_of_index, queue_counts
+from server.assemble import queue_counts
+from server.crawl_memory import crawl_counts, gone_in_index
 from server.installation import Installation
+from server.places import place_of_index
 from server.schedule.status import print_status, schedule_status
 from server.settings.config import Config, load, masked
 from server.terminal.console import log_to_stderr, print_json

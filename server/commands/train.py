@@ -18,9 +18,8 @@ from ranker.training.model import has_device, quieten
 from ranker.training.prepare import PrepareConfig, Prepared, prepare
 from ranker.training.rounds import Recipe, train_rounds
 from ranker.training.train import is_reader_ranker
-from server.assemble import check_manifest
 from server.errors import BadInput
-from server.installation import Installation
+from server.installation import Installation, check_manifest
 from server.settings.config import Config, config_path, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, progress, stdout
 from server.terminal.options import AsJson, ConfigFile, StoreUrl, Verbose

@@ -13,10 +13,10 @@ from ranker.evaluation.tune import MIN_QUERIES, Choice, Comparison, Setting, cho
 from ranker.evaluation.weak import copied_heads, copy_without_queries, weak_labels
 from ranker.query import Query
 from ranker.rank import Ranker
-from server.assemble import check_manifest, place_of_index
 from server.errors import BadInput
-from server.installation import Installation, fresh_index
+from server.installation import Installation, check_manifest, fresh_index
 from server.judged import Judged, read_judged
+from server.places import place_of_index
 from server.settings.config import DEFAULT_FILE, Config, config_path, load
 from server.settings.edit import Scalar, write_settings
 from server.terminal.console import log_to_stderr, note, print_json, progress, stdout

@@ -16,8 +16,10 @@ from crawler.visit.refusals import Refusals, Refused
 from indexer.document import doc_id_of
 from indexer.errors import StoreUnavailable
 from indexer.store import Store
-from server.assemble import frontier_path, open_frontier, open_store, refusals_path
+from server.assemble import open_store
 from server.commands.urltest import robots_words
+from server.crawl_memory import open_frontier
+from server.places import frontier_path, refusals_path
 from server.probe.probe import Probe
 from server.probe.scope import scope_of
 from server.schedule.status import schedule_status, site_lines

@@ -9,12 +9,13 @@ from contextlib import closing, contextmanager
 
 from indexer.document import Document
 from indexer.sink import IndexReport, Sink
-from server.assemble import open_frontier
+from server.crawl_memory import open_frontier
+from server.crawling import Place
 from server.errors import ScheduleTaken
 from server.installation import Installation
 from server.ledger.record import Ledger
 from server.schedule.plan import Clock, Plan, Run
-from server.schedule.slice import Place, Slices
+from server.schedule.slice import Slices
 from server.settings.config import Config
 
 logger = logging.getLogger(__name__)

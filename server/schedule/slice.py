@@ -3,22 +3,19 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from crawler.errors import RecollectError
 from crawler.frontier.seam import Frontier
-from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport
-from crawler.visit.refusals import Refusals
 from indexer.errors import StoreLocked, StoreUnavailable
-from indexer.ingest import ingest
 from indexer.sink import IndexReport, Sink
-from server.assemble import make_crawler, refusals_path
+from server.assemble import make_crawler
+from server.crawling import Enough, Place, crawl_into
 from server.ledger.record import Hold, Ledger, Record
 from server.schedule.plan import Clock, Run
-from server.set_aside import note_set_aside
 from server.settings.config import Config, mask_url
 from server.settings.cron import ADAPTIVE
 from server.settings.sites import USUAL_PRIORITY, SiteConfig
@@ -32,8 +29,6 @@ PAUSE_S, LET_GO_S = 0.05, 5.0
 """How often, and how long, to look whether the run before has let go of its site."""
 
 LIMITS = ("max_pages", "max_pages_per_site", "max_seconds")
-
-Place = tuple[Sink, Frontier]
 
 
 class Slices:
@@ -109,10 +104,6 @@ class Slices:
         return self._config.scheduler.min_interval_s if site.schedule == (ADAPTIVE,) else None
 
 
-class _GiveWay(Exception):
-    """Ends the iterator of pages from within its own callback."""
-
-
 class _Slice:
     def __init__(
         self,
@@ -137,20 +128,10 @@ class _Slice:
         """Pages into the sink until all are there or it is enough."""
         crawler = make_crawler(replace(config, crawl=self.site.crawl), frontier)
         is_adaptive = self.site.schedule == (ADAPTIVE,)
-        refusals = Refusals(refusals_path(config))
-
-        def on_event(event: CrawlEvent) -> None:
-            refusals.note(event)
-            self._on_event(event)
-
-        try:
-            pages = crawler.crawl(self.site.seeds, on_event, only_due=is_adaptive)
-            report = ingest(self._until_enough(pages), sink, crawler.acknowledge, config=config.index)
-            note_set_aside(refusals, report)
-        finally:
-            refusals.flush()
-        self._count(report)
-        self.detail = left_undone(crawler.report(), report)
+        done = crawl_into(sink, crawler, config, self.site.seeds, self._on_event, only_due=is_adaptive)
+        self.is_complete = done.is_complete
+        self._count(done.index)
+        self.detail = left_undone(done.crawl, done.index)
 
     def note(self, *, is_working: bool) -> None:
         """Write down that the run is under way, and how far it is."""
@@ -192,14 +173,6 @@ class _Slice:
         else:
             self.is_lost = True
 
-    def _until_enough(self, pages: Iterator[Page | Gone]) -> Iterator[Page | Gone]:
-        with closing(pages):  # type: ignore[type-var]  # a generator
-            try:
-                yield from pages
-                self.is_complete = True
-            except _GiveWay:
-                return
-
     def _on_event(self, event: CrawlEvent) -> None:
         self._counts[event.outcome] += 1
         now_s = time.monotonic()
@@ -209,7 +182,7 @@ class _Slice:
         self.is_lost = self.is_lost or self._hold.is_lost()
         weight = self.site.priority / USUAL_PRIORITY
         if self.is_lost or self._is_enough((now_s - self._began_s) / weight):
-            raise _GiveWay
+            raise Enough
 
     def _count(self, report: IndexReport) -> None:
         for name in ("indexed", "unchanged", "deleted", "queued"):

@@ -5,8 +5,9 @@ from contextlib import closing
 from datetime import datetime, tzinfo
 from typing import Any
 
-from server.assemble import has_schedule_ledger, schedule_ledger
+from server.assemble import schedule_ledger
 from server.ledger.record import Record
+from server.places import has_schedule
 from server.schedule.plan import Clock, due_s
 from server.settings.config import Config
 from server.settings.cron import zone_named
@@ -18,7 +19,7 @@ Json = dict[str, Any]
 def schedule_status(config: Config, clock: Clock) -> list[Json]:
     """One entry for each site; times are ISO 8601 in the schedule's time zone. Raises StoreUnavailable."""
     sites, now_s = config.all_sites(), clock()
-    if not sites or not has_schedule_ledger(config):
+    if not sites or not has_schedule(config):
         return [_site_status(config, site, Record(site.name), now_s, is_running=False) for site in sites]
     with closing(schedule_ledger(config)) as ledger:
         return [

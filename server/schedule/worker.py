@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from indexer.sink import Sink
-from server.assemble import open_frontier, schedule_ledger
+from server.assemble import schedule_ledger
+from server.crawl_memory import open_frontier
+from server.crawling import Place
 from server.schedule.plan import Run
-from server.schedule.slice import Place, Slices
+from server.schedule.slice import Slices
 from server.settings.config import Config
 
 PART_OF_LIMIT = 3

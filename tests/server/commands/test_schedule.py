@@ -16,7 +16,8 @@ import pytest
 
 from crawler.visit.refusals import Refusals
 from indexer.embedded.store import EmbeddedStore
-from server.assemble import refusals_path, schedule_ledger
+from server.assemble import schedule_ledger
+from server.places import refusals_path
 from server.settings.config import load
 from tests.server.conftest import Recollect
 from tests.support.many_pages import write_pages

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from server.assemble import place_of_index
 from server.errors import ConfigError
+from server.places import place_of_index
 from server.settings.config import NO_SETTINGS, Config, cache_folder, keys, load, masked, variable_of
 
 

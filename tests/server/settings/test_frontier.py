@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from crawler.config import CrawlConfig
-from crawler.errors import FrontierError
+from crawler.errors import MissingExtra
 from crawler.frontier.postgres import PostgresFrontier
 from crawler.frontier.seam import Found, State, Visit
 from crawler.outcome import Reason
-from server.assemble import crawl_counts, open_frontier, rebuilt_frontier
 from server.commands.crawl import crawl_into_index
+from server.crawl_memory import crawl_counts, open_frontier, rebuilt_frontier
 from server.errors import ConfigError
 from server.settings.config import Config, load, masked
 from tests.support.many_pages import write_pages
@@ -94,6 +94,6 @@ def test_urls_longer_than_postgresql_takes_are_refused_beforehand(config: Config
 def test_missing_driver_is_one_clear_line(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     # None in sys.modules is how Python itself marks a module that cannot be imported.
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
-    with pytest.raises(FrontierError, match="needs psycopg") as caught:
+    with pytest.raises(MissingExtra, match="PostgreSQL needs") as caught:
         PostgresFrontier(config.frontier)
     assert "recollect[postgresql]" in caught.value.cure
