@@ -159,11 +159,6 @@ def make_source(config: SourceConfig) -> Source:
     return KeyValueSource(config)
 
 
-def sources_path(config: Config) -> Path:
-    """The file that remembers what came from which source."""
-    return frontier_path(config).with_name("sources.sqlite")
-
-
 def schedule_ledger(config: Config) -> Ledger:
     """What is remembered of scheduled runs: in the broker where that is Redis, else beside the memory of crawls."""
     if is_redis(config.broker):

@@ -56,6 +56,11 @@ def schedule_path(config: Config) -> Path:
     return _beside_frontier(config, "schedule")
 
 
+def sources_path(config: Config) -> Path:
+    """The file that remembers what came from which source."""
+    return frontier_path(config).with_name("sources.sqlite")
+
+
 def has_schedule(config: Config) -> bool:
     """Whether anything can be remembered of scheduled runs, so that asking for it makes no file."""
     return is_redis(config.broker) or schedule_path(config).exists()

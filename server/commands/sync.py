@@ -9,9 +9,10 @@ from crawler.errors import RecollectError
 from indexer.sources.config import SourceConfig
 from indexer.sources.memory import SourceMemory
 from indexer.sources.sync import SyncReport, sync
-from server.assemble import make_source, sources_path
+from server.assemble import make_source
 from server.errors import BadInput
 from server.installation import Installation
+from server.places import sources_path
 from server.settings.config import Config, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, print_problem, progress
 from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
