@@ -5,7 +5,12 @@ from collections.abc import Collection
 
 from crawler.documents.read import MEDIA_TYPES, path_of, sniff
 
-HTML_TYPES = ("text/html", "application/xhtml+xml")
+XHTML_TYPE = "application/xhtml+xml"
+HTML_TYPES = ("text/html", XHTML_TYPE)
+XML_TYPES = ("application/xml", "text/xml")
+"""Browsers show XML whose root says that it is XHTML as a page."""
+
+XHTML_NAMESPACE = b"http://www.w3.org/1999/xhtml"
 MARKDOWN_TYPE = "text/markdown"
 TEXT_TYPE = "text/plain"
 OLD_OFFICE_TYPE = "application/x-ole-storage"
@@ -19,7 +24,7 @@ READABLE_TYPES = (*HTML_TYPES, *TEXT_TYPES, *DOCUMENT_TYPES)
 OTHER_NAMES = (
     *("text/x-markdown", "text/x-rst", "application/csv", "text/x-csv", "text/tab-separated-values"),
     *("application/x-pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"),
-    *("application/zip", "application/x-zip-compressed"),
+    *("application/zip", "application/x-zip-compressed", *XML_TYPES),
 )
 """What servers also call documents that can be read."""
 
@@ -45,6 +50,8 @@ def content_type_of(body: bytes, declared: str, name: str) -> str | None:
     is_binary = start.startswith(BINARY_MAGIC)
     if declared in HTML_TYPES and not is_binary:
         return declared
+    if declared in XML_TYPES:
+        return XHTML_TYPE if b"<html" in start and XHTML_NAMESPACE in start else None
     if declared in (*UNDECLARED, TEXT_TYPE):
         declared = _by_ending(name) or declared
     kind = sniff(body, declared)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crawler.documents.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE
+from crawler.documents.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE, XHTML_TYPE
 from crawler.documents.read import extract_document, title_of
 from crawler.extract.config import ExtractConfig
 from crawler.extract.decode import decode
@@ -30,7 +30,8 @@ def extract_any(
     its own, for up to ``config.documents.timeout_s``; do not call this for one from an event loop.
     """
     if content_type in HTML_TYPES:
-        return extract(body, url, charset=charset, robots_header=robots_header, config=config)
+        is_xml = content_type == XHTML_TYPE
+        return extract(body, url, charset=charset, robots_header=robots_header, is_xml=is_xml, config=config)
     if content_type == MARKDOWN_TYPE:
         page = markdown_to_html(decode(body, charset))
         found = extract(page, url, robots_header=robots_header, config=config)

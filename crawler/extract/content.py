@@ -74,12 +74,16 @@ def content_of(root: Node, markup: bytes) -> Content:
         return Content(marked[0], others=tuple(marked[1:]))
     body = root.css_first("body") or root
     main = _main(root)
-    if main is not None and not any(mark in markup for mark in ARTICLE_MARKS):
+    main_chars = len(main.text().strip()) if main is not None else 0
+    is_most = main_chars > 0 and main_chars >= MAIN_SHARE * len(body.text().strip())
+    if main is not None and is_most and not any(mark in markup for mark in ARTICLE_MARKS):
         return Content(main)
     weights = Weights(body, PARAGRAPHS)
     if weights.of(body) < LITTLE_WEIGHT:
         weights = Weights(body, LOOSE_PARAGRAPHS)
-    start = main if main is not None and _is_trusted(main, body, weights) else body
+    start = main if main is not None and _is_trusted(main, main_chars, body, weights) else body
+    if start is main and not any(mark in markup for mark in ARTICLE_MARKS):
+        return Content(main)
     article = _article(start, weights)
     return Content(_narrowed(article or start, weights), article is not None)
 
@@ -108,9 +112,13 @@ def _main(root: Node) -> Node | None:
     return max(found, key=lambda node: len(node.text())) if found else None
 
 
-def _is_trusted(main: Node, body: Node, weights: Weights) -> bool:
-    """Some pages call a slider their main part; a page of links has little weight anywhere."""
-    return weights.of(body) < SOME_WEIGHT or weights.of(main) >= MAIN_SHARE * weights.of(body)
+def _is_trusted(main: Node, main_chars: int, body: Node, weights: Weights) -> bool:
+    """Some pages call a slider or a headline their main part, or leave it empty for scripts to fill; a page of links
+    has little weight anywhere."""
+    whole, inside = weights.of(body), weights.of(main)
+    if inside >= MAIN_SHARE * whole and main_chars:
+        return True
+    return whole < SOME_WEIGHT and main_chars >= whole - inside
 
 
 def _promise(node: Node) -> int:

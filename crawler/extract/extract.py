@@ -1,6 +1,6 @@
 """From the bytes of a page to what it says. Each page is parsed once.
 
-1 ``decode``         bytes to text
+1 ``decode_as``      bytes to text; ``as_html`` where the page is XML
 2 ``parse``          text to a tree (``dom.py``; with own rules or for absurd nesting ``dom_soup.py``)
 3 ``read_head``      title, language, dates, canonical URL, robots rules
 4 ``read_links``     every link, also those in the navigation
@@ -16,7 +16,7 @@ from datetime import datetime
 
 from crawler.extract.config import ExtractConfig
 from crawler.extract.content import Content, content_of
-from crawler.extract.decode import decode
+from crawler.extract.decode import Decoded, decode_as
 from crawler.extract.dom import Node, flattened, parse, seems_too_nested
 from crawler.extract.fold import fold
 from crawler.extract.head import Head, read_head
@@ -25,8 +25,10 @@ from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import Found, apply_rules, rules_for
 from crawler.extract.walk import read_sections
+from crawler.extract.xhtml import as_html
 from crawler.page import SECTION_SEPARATOR, Link, Section
-from crawler.urls.url import join, resolve
+from crawler.urls.query import in_codec
+from crawler.urls.url import join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ REFUSED_SCHEMES = ("file:", "data:", "ftp:", "blob:", "gopher:")
 WEB_SCHEMES = ("http:", "https:", "//")
 """Links that begin like this and do not resolve are mistakes, or worse."""
 
+FRAMES = {"frame": "src", "iframe": "src", "object": "data"}
+LINKS = ",".join(("a[href]", "area[href]", "frame[src]", "iframe[src]", "object[data]"))
 MAX_REFUSED_CHARS = 200
 MAX_BROKEN_CHARS = 500_000
 """A page that seems to nest elements without end is read by the slower parser: a few seconds at most."""
@@ -82,14 +86,18 @@ def extract(
     *,
     charset: str | None = None,
     robots_header: str = "",
+    is_xml: bool = False,
     config: ExtractConfig = ExtractConfig(),
 ) -> Extracted:
-    """Read a page of HTML. Never raises for what the page holds: at worst the result is empty.
+    """Read a page of HTML, or of XHTML by the rules of XML where ``is_xml``.
 
-    ``url`` is where the page stands (links are resolved against it), ``charset`` that of the HTTP header.
+    Never raises for what the page holds: at worst the result is empty. ``url`` is where the page stands (links are
+    resolved against it), ``charset`` that of the HTTP header.
     """
     notes: tuple[str, ...] = ()
-    html = body if isinstance(body, str) else decode(body, charset)
+    html, codec = Decoded(body, "utf-8") if isinstance(body, str) else decode_as(body, charset)
+    if is_xml:
+        html = as_html(html)
     markup = html.encode("utf-8", "replace")
     is_broken = seems_too_nested(markup)
     if is_broken and len(html) > MAX_BROKEN_CHARS:
@@ -109,7 +117,7 @@ def extract(
         root, chosen = parse(markup), None
     head = read_head(root, markup, config.robots_token, robots_header)
     base = (join(url, head.base) if head.base else None) or url
-    links, refused_links = read_links(root, base, config)
+    links, refused_links = read_links(root, base, config, codec)
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
@@ -143,24 +151,30 @@ def hash_content(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def read_links(root: Node, base: str, config: ExtractConfig) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+def read_links(
+    root: Node, base: str, config: ExtractConfig, codec: str = "utf-8"
+) -> tuple[tuple[Link, ...], tuple[str, ...]]:
     """(links to other pages in order, those with a refused scheme or a broken address), each URL once.
 
-    A link counts as nofollow only when every mention says so.
+    Frames are links to the pages they show, where these belong to the same site. A link counts as nofollow only when
+    every mention says so. ``codec`` is that of the page: browsers ask for queries in it.
     """
     found: dict[str, Link] = {}
     resolved: dict[str, str | None] = {}
-    for node in root.css("a[href],area[href]"):
+    site = origin_of(base)
+    for node in root.css(LINKS):
         attributes = node.attributes
-        href = (attributes.get("href") or "").strip().partition("#")[0]
+        is_frame = node.tag in FRAMES
+        href = (attributes.get(FRAMES[node.tag] if is_frame else "href") or "").strip().partition("#")[0]
         if not href:
             continue
         if href not in resolved:
             if len(resolved) >= config.max_links_per_page:
                 break
-            resolved[href] = resolve(base, href, config.tracking_parameters)
+            written = in_codec(href, codec) if "?" in href and not href.isascii() else href
+            resolved[href] = resolve(base, written, config.tracking_parameters)
         url = resolved[href]
-        if url is None:
+        if url is None or (is_frame and origin_of(url) != site):
             continue
         is_nofollow = "nofollow" in (attributes.get("rel") or "").lower()
         known = found.get(url)

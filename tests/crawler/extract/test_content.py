@@ -72,3 +72,26 @@ def test_news_pages_are_extracted_above_the_floor(public_data: Path) -> None:
     assert score.f1 >= 0.96
     assert score.precision >= 0.95
     assert score.recall >= 0.97
+
+
+REPAIRS = "<p>We repair clocks and watches of every make, old and new, in our own workshop by the river.</p>"
+
+
+@pytest.mark.parametrize(
+    ("main", "beside"),
+    [
+        ("<main></main>", f"<div><h1>Repairs</h1>{REPAIRS}</div>"),
+        ('<main id="app">\n  </main>', f"<div>{REPAIRS * 12}</div>"),
+        ("<main><h1>Time well kept</h1><p>Since 1902.</p></main>", f"<div><h2>Repairs</h2>{REPAIRS * 8}</div>"),
+        ("<div role=main><h1>Hello</h1></div>", f"<section><h2>Repairs</h2>{REPAIRS * 2}</section>"),
+        ("<main><img src=a.jpg><a href=/b>Book now</a></main>", f"<div class=sections>{REPAIRS * 20}</div>"),
+    ],
+)
+def test_text_beside_an_empty_main_or_one_with_only_a_hero_is_read(main: str, beside: str) -> None:
+    found = extract(f"<body><nav><a href=/>Home</a></nav>{main}{beside}</body>", "http://example.org/")
+    assert "in our own workshop" in found.text
+
+
+def test_main_that_holds_most_is_believed() -> None:
+    found = extract(f"<body><main><h1>Repairs</h1>{REPAIRS * 3}</main><div><p>Bye.</p></div>", "http://example.org/")
+    assert "Bye." not in found.text

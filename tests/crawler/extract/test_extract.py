@@ -388,3 +388,25 @@ def test_only_the_first_part_of_a_page_that_nests_without_end_is_read_and_that_i
     extracted = extract(f"<html lang=en><body><p>Text before.{nested}", "http://a.example/")
     assert "nests elements without end" in extracted.notes[0]
     assert sum(len(section.text) for section in extracted.sections) < MAX_BROKEN_CHARS
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        '<frameset cols="20%,80%"><frame src="/nav.html"><frame src="page.html#top" name=main></frameset>',
+        '<body><iframe src="/nav.html"></iframe><p>Text.</p><iframe src=page.html loading=lazy></iframe>',
+        '<body><object data="/nav.html" type="text/html"></object><object data="page.html"></object>',
+        '<frameset><frameset><frame src="/nav.html"></frameset><frame src="http://example.org/page.html"></frameset>',
+    ],
+)
+def test_frames_of_the_same_site_lead_to_their_pages(frames: str) -> None:
+    links = extract(f"<html><title>Manual</title>{frames}", "http://example.org/").links
+    assert [link.url for link in links] == ["http://example.org/nav.html", "http://example.org/page.html"]
+
+
+def test_frames_of_other_sites_are_no_links() -> None:
+    page = (
+        '<iframe src="https://video.example.com/embed/1"></iframe><iframe src="about:blank"></iframe><iframe></iframe>'
+    )
+    found = extract(page, "http://example.org/")
+    assert (found.links, found.refused_links) == ((), ())
