@@ -8,9 +8,6 @@ WORDS_WEIGHT = 0.6
 """Weight of the words found, next to 1 for the cosine. Fitted on questions of SQuAD's training set; the position of the
 passage, its scores, the kind of answer asked for and the words of the title added nothing (``benchmarks.answers``)."""
 
-SAME = 0.7
-"""Two sentences that share more than this part of the shorter one's words say the same."""
-
 
 def evidence(cosine: float, words_found: float) -> float:
     """In [0, 1], from the cosine of question and sentence and the weighted share of the question's words in it."""
@@ -28,9 +25,3 @@ def term_weights(question: Sequence[str], sentences: Sequence[frozenset[str]]) -
 def words_found(weights: Mapping[str, float], sentence: frozenset[str]) -> float:
     """Weighted share of the question's words that stand in the sentence."""
     return sum(weight for term, weight in weights.items() if term in sentence)
-
-
-def says_the_same(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether one of two sentences is all but contained in the other."""
-    shorter = min(len(a), len(b))
-    return not shorter or len(a & b) / shorter > SAME

@@ -45,3 +45,9 @@ def test_near_copies_are_left_out() -> None:
 
 def test_nothing_found_gives_nothing() -> None:
     assert choose_passages([]) == ()
+
+
+def test_copies_of_another_version_are_kept() -> None:
+    text = "In version 3 the quick brown fox jumps over the lazy dog near the river bank within 10 days"
+    assert chosen([hit("a", text=text), hit("b", text=text.replace("3", "4"))]) == ["a0", "b0"]
+    assert chosen([hit("a", text=text), hit("b", text=text.replace("10", "45"))]) == ["a0", "b0"]
