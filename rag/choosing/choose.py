@@ -8,16 +8,16 @@ from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.languages import without_region
+from rag.checks.same import says_the_same
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.config import ChoosingConfig
 from rag.choosing.features import Asked, asked_of, features
 from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import type_of
 from rag.choosing.weights import READ, probability
-from rag.evidence import evidence, says_the_same
+from rag.evidence import evidence
 from ranker.errors import ScorerError
 from ranker.reader import Reader, Reading
-from ranker.words import terms
 
 log = logging.getLogger(__name__)
 
@@ -105,18 +105,18 @@ class Chooser:
 def picked(ranked: Sequence[Pick], least: float, config: ChoosingConfig) -> tuple[Pick, ...]:
     """The best, and those near it that say something else, at most one for each list, table or section of text."""
     chosen: list[Pick] = []
-    seen: list[frozenset[str]] = []
     for pick in ranked:
         if len(chosen) == config.max_blocks or pick.score < (
             max(least, ranked[0].score * config.margin) if chosen else least
         ):
             break
-        own = frozenset(terms(pick.piece.read, pick.passage.head.language))
-        if any(says_the_same(own, other) for other in seen) or any(_is_shown_with(pick, other) for other in chosen):
-            continue
-        chosen.append(pick)
-        seen.append(own)
+        if not any(_repeats(pick, other) or _is_shown_with(pick, other) for other in chosen):
+            chosen.append(pick)
     return tuple(chosen)
+
+
+def _repeats(pick: Pick, other: Pick) -> bool:
+    return says_the_same(pick.piece.read, other.piece.read, pick.passage.head.language)
 
 
 def _is_shown_with(pick: Pick, other: Pick) -> bool:
