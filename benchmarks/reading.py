@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ranker.training.reading import Reader, ReadingConfig, load_reader, measure_answers, read
-from ranker.training.squad import questions
+from ranker.training.sources.squad import questions
 
 
 def measure(reader: Reader, path: Path, max_questions: int | None, config: ReadingConfig) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from crawler.bridge import Bridge, Put
 from crawler.config import CrawlConfig
 from crawler.errors import SeedFailed
 from crawler.extract.extract import EXTRACTOR
-from crawler.extract.pool import ExtractPool
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
 from crawler.fetch.pace import Pace
@@ -38,6 +37,7 @@ from crawler.urls.url import canonicalise, origin_of
 from crawler.visit.event_log import open_event_log
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.links import Links
+from crawler.visit.pool import ExtractPool
 from crawler.visit.purge import purge
 from crawler.visit.read import Reader
 from crawler.visit.record import Recorder

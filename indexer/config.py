@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+INDEX_FILE = "index.sqlite"
+"""The file of an embedded index, by which a folder is known to hold one."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexConfig:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Reading:
     span: Span | None
 
 
+@runtime_checkable
 class Reader(Protocol):
     """Reads question and passage together and says whether and where the passage answers.
 

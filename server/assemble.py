@@ -29,6 +29,7 @@ from server.settings.config import Config, cache_folder
 if TYPE_CHECKING:
     from crawler.frontier.postgres import PostgresFrontier
     from crawler.frontier.sqlite import SqliteFrontier
+    from ranker.scorers.bundled import BundledScorer
 
     Memory = SqliteFrontier | PostgresFrontier
 
@@ -79,6 +80,20 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
             endpoint = (chosen.url, chosen.model, chosen.api_key, chosen.timeout_s)
             query_prefix, passage_prefix = chosen.query_prefix or "", chosen.passage_prefix or ""
             return HttpEncoder(HttpEncoderConfig(*endpoint, query_prefix=query_prefix, passage_prefix=passage_prefix))
+
+
+def reader_ranker(folder: Path | None = None) -> "BundledScorer":
+    """The reader-ranker in a folder that training wrote; without one, the one that comes with Recollect."""
+    from ranker.scorers.bundled import BundledScorer, BundledScorerConfig
+
+    return BundledScorer(BundledScorerConfig(folder=folder) if folder else BundledScorerConfig())
+
+
+def reader_ranker_folder() -> Path:
+    """Where the reader-ranker that comes with Recollect is, for training to begin with."""
+    from ranker.scorers.bundled import FOLDER
+
+    return FOLDER
 
 
 def make_scorer(config: Config) -> Scorer | None:

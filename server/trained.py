@@ -10,11 +10,10 @@ import yaml
 
 from ranker.evaluation.compare import as_record, compare, is_worse, measure
 from ranker.scorer import Scorer
-from ranker.scorers.bundled import FOLDER, BundledScorer, BundledScorerConfig
 from ranker.training.export import export
 from ranker.training.prepare import Prepared
 from ranker.training.rounds import held_groups
-from server.assemble import make_scorer
+from server.assemble import make_scorer, reader_ranker
 from server.settings.config import Config
 from server.terminal.console import Bar
 
@@ -42,7 +41,7 @@ def finished(config: Config, prepared: list[Prepared], trained: Path, out: Path,
     }
     if groups:
         present = present_scorer(config)
-        new = measure(scorer_of(model), groups, lambda done, total: bar.update("Comparing: new", done, total))
+        new = measure(reader_ranker(model), groups, lambda done, total: bar.update("Comparing: new", done, total))
         old = measure(present, groups, lambda done, total: bar.update(f"Comparing: {present.name}", done, total))
         differences = compare(new, old)
         report["comparison"] = {"groups": len(groups), "present": present.name, "figures": as_record(differences)}
@@ -57,12 +56,7 @@ def finished(config: Config, prepared: list[Prepared], trained: Path, out: Path,
 
 def present_scorer(config: Config) -> Scorer:
     """The configured scorer, else the reader-ranker that comes with Recollect."""
-    return make_scorer(config) or scorer_of(FOLDER)
-
-
-def scorer_of(folder: Path) -> BundledScorer:
-    """Of an exported model."""
-    return BundledScorer(BundledScorerConfig(folder=folder))
+    return make_scorer(config) or reader_ranker()
 
 
 def installed(report: dict[str, Any], config_file: Path | None) -> list[str]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from crawler.documents.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE, XHTML_TYPE
 from crawler.documents.read import extract_document, title_of
 from crawler.extract.config import ExtractConfig
-from crawler.extract.decode import decode
 from crawler.extract.extract import Extracted, extract, hash_content
 from crawler.extract.head import EXPIRING, header_directives, parse_date
-from crawler.extract.language import detect_language
 from crawler.extract.markdown import markdown_to_html
 from crawler.page import SECTION_SEPARATOR, Section, place_sections
+from crawler.text.decode import decode
+from crawler.text.language import detect_language
 
 MAX_FIRST_LINE_CHARS = 120
 

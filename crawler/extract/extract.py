@@ -16,17 +16,17 @@ from datetime import datetime
 
 from crawler.extract.config import ExtractConfig
 from crawler.extract.content import Content, content_of
-from crawler.extract.decode import Decoded, decode_as
 from crawler.extract.dom import Node, flattened, parse, seems_too_nested
 from crawler.extract.fold import fold
 from crawler.extract.head import Head, read_head
-from crawler.extract.language import detect_language
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import Found, apply_rules, rules_for
 from crawler.extract.walk import read_sections
 from crawler.extract.xhtml import as_html
 from crawler.page import SECTION_SEPARATOR, Link, Section
+from crawler.text.decode import Decoded, decode_as
+from crawler.text.language import detect_language
 from crawler.urls.query import in_codec
 from crawler.urls.url import join, origin_of, resolve
 

@@ -11,7 +11,6 @@ from crawler.documents.draft import UnreadableDocument
 from crawler.errors import FetchError
 from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
-from crawler.extract.pool import Body, ExtractPool
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.minhash import sketch
 from crawler.frontier.seam import Found, Frontier, Lease, State
@@ -22,6 +21,7 @@ from crawler.urls.scope import Scope
 from crawler.urls.url import resolve
 from crawler.visit.config import VisitConfig
 from crawler.visit.links import Links
+from crawler.visit.pool import Body, ExtractPool
 from crawler.visit.record import Recorder
 
 

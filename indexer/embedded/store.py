@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from indexer.config import EmbeddedConfig
+from indexer.config import INDEX_FILE, EmbeddedConfig
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.embedded.filters import filter_key
 from indexer.embedded.lock import WriteLock
@@ -30,7 +30,6 @@ from indexer.manifest import Manifest
 from indexer.storable import storable, storable_encoded
 from indexer.store import FACET_FIELDS, Candidate, Candidates, Filters, Sort, StoreCount
 
-DATABASE_NAME = "index.sqlite"
 SCAN_CHUNK = 1000
 
 
@@ -47,7 +46,7 @@ class EmbeddedStore:
         self._writer: EmbeddedWriter | None = None
         lock = WriteLock(self._folder) if writable else None
         try:
-            path = self._folder / DATABASE_NAME
+            path = self._folder / INDEX_FILE
             self._database = Database(path, writable=writable, busy_timeout_s=config.busy_timeout_s)
             self._views = Views(self._folder, self._database, config)
             if lock is not None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from indexer.document import Vectors
-from indexer.encoders.recent import Recent
 from indexer.inference.model import Model
 from indexer.inference.precision import InferenceConfig
+from indexer.recent import Recent
 
 FOLDER = Path(__file__).parents[1] / "models" / "all-MiniLM-L6-v2"
 

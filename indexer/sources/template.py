@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from crawler.extract.language import detect_language
+from crawler.text.language import detect_language
 from indexer.document import Document, Head, doc_id_of
 from indexer.sources.card import MAX_VALUE_CHARS, card
 from indexer.sources.config import SourceConfig

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ranker.evaluation.metrics import mrr, ndcg
+from ranker.reader import Reader
 from ranker.scorer import Scorer
-from ranker.scorers.bundled import BundledScorer
 from ranker.training.group import Group
 from ranker.training.reading_metric import exact_match, f1
 
@@ -45,7 +45,7 @@ def measure(scorer: Scorer, groups: Sequence[Group], report: Report = lambda don
     for done, group in enumerate(groups):
         report(done, len(groups))
         ranked.append(_ranked(scorer.score(group.query, group.passages)))
-        if group.span and isinstance(scorer, BundledScorer):
+        if group.span and isinstance(scorer, Reader):
             (reading,) = scorer.read(group.query, group.passages[:1])
             found = group.passages[0][reading.span.start_char : reading.span.end_char] if reading.span else ""
             right = [group.passages[0][group.span[0] : group.span[1]]]

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
-from crawler.extract.language import detect_language
+from crawler.text.language import detect_language
 from indexer.beir import Qrels, documents, qrels, queries
 from indexer.config import IndexConfig
 from indexer.document import Head

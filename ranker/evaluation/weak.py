@@ -16,7 +16,7 @@ from indexer.document import EncodedDocument, Head, Passage
 from indexer.encoder import Encoder
 from indexer.store import Store
 from ranker.training.mine import Topic
-from ranker.training.site import site_topics
+from ranker.training.sources.site import site_topics
 
 MAX_WORDS = 12
 """What is longer, such as a first sentence, is no query that people type."""

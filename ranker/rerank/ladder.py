@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.encoders.recent import Recent
+from indexer.recent import Recent
 from ranker.config import RerankConfig
 from ranker.scorer import Scorer, Scores
 

@@ -20,8 +20,8 @@ from ranker.errors import ScorerError
 from ranker.reader import Reading, Span
 from ranker.scorer import Scores
 from ranker.scorers.first_token import only_first_token
-from ranker.scorers.pairs import Pairs
-from ranker.scorers.spans import best_span
+from ranker.tokens.pairs import Pairs
+from ranker.tokens.spans import best_span
 
 FOLDER = Path(__file__).parents[1] / "models" / "reader-ranker"
 FOLDER_CURE = "Give a folder that python -m ranker.training.export wrote"

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ranker.training.pairs import Example
+from ranker.training.sources.pairs import Example
 
 POOL = 2048
 """Examples sorted by length together: enough for little padding, few enough to stay shuffled."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ranker.training.loss import LossConfig
-from ranker.training.pairs import Windows
+from ranker.training.sources.pairs import Windows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ranker.training.pairs import IGNORED, Example
+from ranker.training.sources.pairs import IGNORED, Example
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from indexer.encoder import Encoder
 from indexer.index import Indexer
 from indexer.store import Store
 from ranker.errors import BadTrainingData
-from ranker.training.collection import (
+from ranker.training.group import Group, read_groups, write_groups
+from ranker.training.mine import MineConfig, Topic, mine, sample
+from ranker.training.sources.collection import (
     Collection,
     Divided,
     beir_collection,
@@ -21,11 +23,9 @@ from ranker.training.collection import (
     pairs_collection,
     squad_collection,
 )
-from ranker.training.group import Group, read_groups, write_groups
-from ranker.training.mine import MineConfig, Topic, mine, sample
-from ranker.training.site import site_topics
-from ranker.training.source import fresh_name, kind_of, stamp
-from ranker.training.squad import ReadingShares
+from ranker.training.sources.kind import fresh_name, kind_of, stamp
+from ranker.training.sources.site import site_topics
+from ranker.training.sources.squad import ReadingShares
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from indexer.inference.batching import Outputs, Row, grouped, padded
 from indexer.inference.model import Model, batches_by_length, encodable
 from indexer.inference.precision import InferenceConfig
 from ranker.errors import BadModel
-from ranker.scorers.pairs import MAX_QUERY_TOKENS
-from ranker.scorers.spans import best_span
+from ranker.tokens.pairs import MAX_QUERY_TOKENS
+from ranker.tokens.spans import best_span
 from ranker.training.batches import forward
 from ranker.training.exported import EXPORTED
 from ranker.training.model import CURE, WEIGHTS, ReaderRanker

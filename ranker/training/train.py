@@ -19,7 +19,7 @@ from ranker.training.exported import EXPORTED, load_exported
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
 from ranker.training.model import WEIGHTS, ReaderRanker
-from ranker.training.pairs import MAX_QUERY_TOKENS, Example, examples
+from ranker.training.sources.pairs import MAX_QUERY_TOKENS, Example, examples
 from ranker.training.validate import validate
 
 CHECKPOINT, LOG, MODEL = "checkpoint.pt", "log.jsonl", "model"

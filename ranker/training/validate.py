@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ranker.scorers.spans import best_span
+from ranker.tokens.spans import best_span
 from ranker.training.batches import batches, forward, tensors
-from ranker.training.pairs import IGNORED, Example
+from ranker.training.sources.pairs import IGNORED, Example
 
 
 @dataclass(frozen=True, slots=True)

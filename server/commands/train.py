@@ -11,13 +11,13 @@ from rich.table import Table
 
 from indexer.encoder import Encoder
 from indexer.store import Store
-from ranker.scorers.bundled import FOLDER
 from ranker.training.config import TrainConfig
 from ranker.training.curves import draw
 from ranker.training.model import has_device, quieten
 from ranker.training.prepare import PrepareConfig, Prepared, prepare
 from ranker.training.rounds import Recipe, train_rounds
 from ranker.training.train import is_reader_ranker
+from server.assemble import reader_ranker_folder
 from server.errors import BadInput
 from server.installation import Installation, check_manifest
 from server.settings.config import Config, config_path, load
@@ -86,7 +86,7 @@ def run(
     if not verbose:
         quieten()
     check_device(device)
-    begin = base or str(FOLDER)
+    begin = base or str(reader_ranker_folder())
     settings = TrainConfig(
         base=begin,
         epochs=epochs,

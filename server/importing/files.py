@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crawler.config import CrawlConfig
 from crawler.errors import RecollectError
-from crawler.extract.language import detect_language
 from crawler.files import is_readable, read_file
+from crawler.text.language import detect_language
 from indexer import beir
 from indexer.convert import document_from_page
 from indexer.document import Document

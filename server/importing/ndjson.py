@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extract.extract import hash_content
-from crawler.extract.language import detect_language
 from crawler.page import Page, Section, place_sections
+from crawler.text.language import detect_language
 from indexer.convert import document_from_page
 from indexer.document import Document, doc_id_of
 from server.errors import BadInput

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group
-from ranker.training.pairs import Windows
+from ranker.training.sources.pairs import Windows
 from tests.support.tiny_models import save_tiny_bert
 
 FILLERS = tuple(f"word{letter}{other}" for letter in "abcdefghijklmnop" for other in "abcdefghijklm")

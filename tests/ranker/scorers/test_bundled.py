@@ -12,8 +12,8 @@ import pytest
 from indexer.inference.precision import InferenceConfig, Precision
 from ranker.errors import ScorerError
 from ranker.scorers.bundled import BundledScorer, BundledScorerConfig
-from ranker.scorers.pairs import MAX_QUERY_TOKENS, Pairs
-from ranker.scorers.spans import MAX_ANSWER_TOKENS
+from ranker.tokens.pairs import MAX_QUERY_TOKENS, Pairs
+from ranker.tokens.spans import MAX_ANSWER_TOKENS
 from ranker.training.model import ReaderRanker
 from tests.support.tiny_models import export_tiny_reader
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from ranker.training.batches import POOL, batches, padded_length, tensors
-from ranker.training.pairs import Example, Row
+from ranker.training.sources.pairs import Example, Row
 
 
 def made(count: int) -> list[Example]:

@@ -8,7 +8,7 @@ import pytest
 
 from ranker.training.batches import tensors
 from ranker.training.loss import LossConfig, losses
-from ranker.training.pairs import IGNORED, Example, Row
+from ranker.training.sources.pairs import IGNORED, Example, Row
 
 pytestmark = pytest.mark.torch
 

@@ -17,7 +17,7 @@ from indexer.store import Store
 from ranker.errors import BadTrainingData
 from ranker.training.group import read_groups, write_groups
 from ranker.training.prepare import PrepareConfig, part_file, prepare
-from ranker.training.source import kind_of
+from ranker.training.sources.kind import kind_of
 from tests.support.toy import FILLERS, toy_groups
 
 CONFIG = PrepareConfig(max_groups=30, max_held=5, held_share=0.2)

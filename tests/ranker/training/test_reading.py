@@ -11,7 +11,7 @@ import pytest
 from indexer.inference.batching import Outputs, Row
 from ranker.errors import BadModel, BadTrainingData
 from ranker.training.reading import Found, Question, Reader, ReadingConfig, load_reader, measure_answers, read
-from ranker.training.squad import questions
+from ranker.training.sources.squad import questions
 from tests.support.tiny_models import export_tiny_reader, save_tiny_reader
 
 pytestmark = pytest.mark.torch

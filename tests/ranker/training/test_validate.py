@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ranker.training.pairs import IGNORED, Example, Row
+from ranker.training.sources.pairs import IGNORED, Example, Row
 from ranker.training.validate import validate
 
 pytestmark = pytest.mark.torch

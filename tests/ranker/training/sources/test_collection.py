@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ranker.errors import BadTrainingData
-from ranker.training.collection import (
+from ranker.training.mine import Topic
+from ranker.training.sources.collection import (
     beir_collection,
     divided,
     is_held,
@@ -15,8 +16,7 @@ from ranker.training.collection import (
     pairs_collection,
     squad_collection,
 )
-from ranker.training.mine import Topic
-from ranker.training.squad import ReadingShares
+from ranker.training.sources.squad import ReadingShares
 
 
 def lines(path: Path, records: list[dict[str, Any]]) -> Path:

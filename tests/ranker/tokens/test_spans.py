@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ranker.scorers.spans import MAX_ANSWER_TOKENS, best_span
+from ranker.tokens.spans import MAX_ANSWER_TOKENS, best_span
 
 
 def test_it_is_the_best_of_all_that_are_short_enough() -> None:

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from crawler.extract.charset import codec_of, detect
+from crawler.text.charset import codec_of, detect
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ranker.training.opposites import OPPOSITES
-from ranker.training.unanswerable import (
+from ranker.training.sources.unanswerable import (
     changed,
     negation,
     opposite,

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from crawler.extract.language import detect_language
+from crawler.text.language import detect_language
 
 TEXTS = {
     "en": "The folder of a small server is copied every night to a place that its owner trusts.",

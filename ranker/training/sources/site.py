@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from indexer.document import Passage
 from indexer.sentences import sentence_spans
 from indexer.store import Store
-from ranker.training.collection import is_question
 from ranker.training.mine import Topic
+from ranker.training.sources.collection import is_question
 
 MIN_CHARS = 120
 """A shorter text is too little to be found by."""

@@ -11,7 +11,7 @@ from typing import Any
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group
 from ranker.training.reading import Question
-from ranker.training.unanswerable import changed
+from ranker.training.sources.unanswerable import changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from ranker.training.mine import Topic
-from ranker.training.site import site_topics
+from ranker.training.sources.site import site_topics
 
 LONG = "Open the box and take all the parts out of it. Check that none of them is missing. " * 3
 

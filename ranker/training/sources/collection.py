@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.extract.language import detect_language
 from crawler.page import Section, place_sections
+from crawler.text.language import detect_language
 from indexer import beir
 from indexer.document import Document, Head, doc_id_of
 from ranker.errors import BadTrainingData
 from ranker.training.group import Group
 from ranker.training.mine import Topic
-from ranker.training.squad import Article, ReadingShares, articles, groups_of
+from ranker.training.sources.squad import Article, ReadingShares, articles, groups_of
 
 MAX_RIGHT = 3
 """A query that asks for more documents than this names no one of them."""

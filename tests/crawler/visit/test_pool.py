@@ -12,12 +12,12 @@ import pytest
 
 from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
-from crawler.extract import pool as extract_pool
 from crawler.extract.any import extract_any
-from crawler.extract.pool import Body, ExtractPool
 from crawler.fetch.config import AuthConfig
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.page import Page
+from crawler.visit import pool as extract_pool
+from crawler.visit.pool import Body, ExtractPool
 from tests.support.site import Site
 
 PAGE = "<title>Page {n}</title><h1>Ä {n}</h1><p>Text of page {n}. <a href=/{n}>next</a>"
@@ -44,7 +44,7 @@ def children() -> list[int]:
             command = (stat.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(parent) == os.getpid() and state != "Z" and b"crawler.extract.pool" in command:
+        if int(parent) == os.getpid() and state != "Z" and b"crawler.visit.pool" in command:
             found.append(int(stat.parent.name))
     return found
 

@@ -5,14 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from indexer.embedded.store import DATABASE_NAME
+from indexer.config import INDEX_FILE
 from ranker.errors import BadTrainingData
 
 
 def kind_of(source: Path | None) -> str:
     """index, beir, squad, groups or pairs. Raises BadTrainingData."""
     cure = "Give a file of groups or pairs (.jsonl), SQuAD's .json, a folder in BEIR's layout, or an index's folder"
-    if source is None or (source / DATABASE_NAME).is_file():
+    if source is None or (source / INDEX_FILE).is_file():
         return "index"
     if any((source / f"corpus.jsonl{end}").is_file() for end in ("", ".gz")):
         return "beir"

@@ -7,7 +7,7 @@ import pytest
 
 from ranker.training.group import Group
 from ranker.training.model import ReaderRanker
-from ranker.training.pairs import IGNORED, MAX_QUERY_TOKENS, Windows, examples
+from ranker.training.sources.pairs import IGNORED, MAX_QUERY_TOKENS, Windows, examples
 
 pytestmark = pytest.mark.torch
 SMALL = Windows(8, 40, 24)

@@ -1,0 +1,1 @@
+"""Where do examples to train on come from?"""
