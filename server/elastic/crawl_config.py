@@ -16,7 +16,7 @@ from crawler.fetch.config import AuthConfig
 from crawler.urls.url import canonicalise, join, origin_of
 from server.elastic.extraction import extraction_rules
 from server.elastic.keys import BINARY_KEYS, ELASTIC_DEFAULTS, LEFT_OUT, NOT_NEEDED, NUMBERS
-from server.elastic.rules import BadElasticConfig, FieldRuleset, rulesets, url_rules
+from server.elastic.rules import BadElasticConfig, FieldRuleset, Notes, rulesets, url_rules
 
 _USED = {
     "domains", "user_agent", "max_crawl_depth", "sitemap_discovery_disabled", "schedule", "output_sink", "output_index",
@@ -82,20 +82,35 @@ def is_elastic(loaded: object) -> bool:
     return isinstance(loaded, Mapping) and "domains" in loaded
 
 
-def elastic_config(loaded: object) -> ElasticConfig:
-    """The content of a crawler.yml; raises BadElasticConfig."""
+def elastic_config(loaded: object, wrong: list[BadElasticConfig] | None = None) -> ElasticConfig:
+    """The content of a crawler.yml; raises BadElasticConfig, or adds every mistake to ``wrong`` where that is given.
+
+    With mistakes, what is returned lacks the parts at fault.
+    """
+    notes = Notes(wrong)
+    found = [ElasticConfig(ELASTIC_DEFAULTS, ())]
+    with notes.part():
+        found.append(_elastic_config(loaded, notes))
+    return found[-1]
+
+
+def _elastic_config(loaded: object, notes: Notes) -> ElasticConfig:
     if not isinstance(loaded, Mapping) or not isinstance(loaded.get("domains"), list) or not loaded["domains"]:
         raise BadElasticConfig("the file has no domains", "Write domains: and under it - url: https://example.org")
     settings = _nested(loaded)
-    notes: list[str] = []
     config = _config(settings, notes)
-    sites = tuple(_site(item, f"domains[{i}]", config, notes) for i, item in enumerate(settings["domains"]))
+    sites = []
+    for i, item in enumerate(settings["domains"]):
+        with notes.part():
+            sites.append(_site(item, f"domains[{i}]", config, notes))
     origins = [site.origin for site in sites]
-    if twice := sorted({origin for origin in origins if origins.count(origin) > 1}):
-        raise BadElasticConfig(f"{twice[0]} stands twice under domains", "Put its seed_urls and rules into one entry")
+    for origin in sorted({origin for origin in origins if origins.count(origin) > 1}):
+        notes.refuse(
+            BadElasticConfig(f"{origin} stands twice under domains", "Put its seed_urls and rules into one entry")
+        )
     _note_others(settings, notes)
     store = _store(settings, notes)
-    return ElasticConfig(config, sites, tuple(notes), _schedules(settings), store)
+    return ElasticConfig(config, tuple(sites), tuple(notes), _schedules(settings), store)
 
 
 def _nested(loaded: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,13 +127,15 @@ def _nested(loaded: Mapping[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _config(settings: Mapping[str, Any], notes: list[str]) -> CrawlConfig:
+def _config(settings: Mapping[str, Any], notes: Notes) -> CrawlConfig:
     changes: dict[str, Any] = {}
     for key, (name, kind) in NUMBERS.items():
-        if settings.get(key) is not None:
-            changes[name] = kind(_number(key, settings[key]))
-    if settings.get("max_crawl_depth") is not None:
-        changes["max_depth"] = max(0, int(_number("max_crawl_depth", settings["max_crawl_depth"])) - 1)
+        with notes.part():
+            if settings.get(key) is not None:
+                changes[name] = kind(_number(key, settings[key]))
+    with notes.part():
+        if settings.get("max_crawl_depth") is not None:
+            changes["max_depth"] = max(0, int(_number("max_crawl_depth", settings["max_crawl_depth"])) - 1)
     if settings.get("user_agent"):
         changes["user_agent"] = str(settings["user_agent"])
     else:
@@ -134,7 +151,7 @@ def _number(key: str, value: object) -> float:
     return value
 
 
-def _site(item: object, place: str, config: CrawlConfig, notes: list[str]) -> ElasticSite:
+def _site(item: object, place: str, config: CrawlConfig, notes: Notes) -> ElasticSite:
     if not isinstance(item, dict) or not item.get("url"):
         raise BadElasticConfig(f"{place} has no url", "Write url: https://example.org")
     notes += [f"{place}.{key} is unknown and left out" for key in item if key not in _DOMAIN_KEYS]
@@ -143,14 +160,18 @@ def _site(item: object, place: str, config: CrawlConfig, notes: list[str]) -> El
     seeds = _urls(item.get("seed_urls"), f"{place}.seed_urls", origin, notes)
     sitemaps = _urls(item.get("sitemap_urls"), f"{place}.sitemap_urls", origin, notes)
     rules = url_rules(item.get("crawl_rules"), f"{place}.crawl_rules", notes)
+    site_config = replace(config, rules=rules, sitemaps=sitemaps)
     tags = item.get("exclude_tags") or []
-    if not isinstance(tags, list):
-        raise BadElasticConfig(f"{place}.exclude_tags is not a list", "Put a dash before each tag")
-    site_config = replace(config, rules=rules, sitemaps=sitemaps, exclude_selectors=tuple(map(str, tags)))
-    if item.get("auth"):
-        site_config = replace(site_config, authentication=(_auth(item["auth"], f"{place}.auth", origin),))
+    if isinstance(tags, list):
+        site_config = replace(site_config, exclude_selectors=tuple(map(str, tags)))
+    else:
+        notes.refuse(BadElasticConfig(f"{place}.exclude_tags is not a list", "Put a dash before each tag"))
+    with notes.part():
+        if item.get("auth"):
+            site_config = replace(site_config, authentication=(_auth(item["auth"], f"{place}.auth", origin),))
     fields = rulesets(item.get("extraction_rulesets"), f"{place}.extraction_rulesets", notes)
-    site_config = replace(site_config, extraction=extraction_rules(fields, f"{place}.extraction_rulesets"))
+    with notes.part():
+        site_config = replace(site_config, extraction=extraction_rules(fields, f"{place}.extraction_rulesets"))
     if any(rule.is_list for ruleset in fields for rule in ruleset.rules):
         notes.append(
             f"{place}.extraction_rulesets: a field of several values becomes one text, with commas between them"
@@ -171,7 +192,7 @@ def _auth(item: object, place: str, origin: str) -> AuthConfig:
         raise BadElasticConfig(f"{place}: {error}", "Give username and password, or header") from error
 
 
-def _url(text: str, place: str, notes: list[str]) -> str:
+def _url(text: str, place: str, notes: Notes) -> str:
     text = text.strip()
     if "://" not in text:
         notes.append(f"{place} names no scheme; https:// is taken")
@@ -187,17 +208,18 @@ def _url(text: str, place: str, notes: list[str]) -> str:
     return url
 
 
-def _urls(items: object, place: str, origin: str, notes: list[str]) -> tuple[str, ...]:
+def _urls(items: object, place: str, origin: str, notes: Notes) -> tuple[str, ...]:
     """Absolute URLs on ``origin``, each once."""
-    if items is None:
-        return ()
-    if not isinstance(items, list):
-        raise BadElasticConfig(f"{place} is not a list", "Put a dash before each URL")
+    if items is not None and not isinstance(items, list):
+        notes.refuse(BadElasticConfig(f"{place} is not a list", "Put a dash before each URL"))
     found: dict[str, None] = {}
-    for i, item in enumerate(items):
+    for i, item in enumerate(items if isinstance(items, list) else ()):
         url = join(f"{origin}/", str(item).strip())
         if url is None:
-            raise BadElasticConfig(f"{place}[{i}] is {item!r}, not a web address", "Write https://example.org/page")
+            notes.refuse(
+                BadElasticConfig(f"{place}[{i}] is {item!r}, not a web address", "Write https://example.org/page")
+            )
+            continue
         url = canonicalise(url)
         if origin_of(url) == origin:
             found[url] = None
@@ -206,7 +228,7 @@ def _urls(items: object, place: str, origin: str, notes: list[str]) -> tuple[str
     return tuple(found)
 
 
-def _note_others(settings: Mapping[str, Any], notes: list[str]) -> None:
+def _note_others(settings: Mapping[str, Any], notes: Notes) -> None:
     for key, value in settings.items():
         if key in _USED or key in NUMBERS:
             continue
@@ -230,7 +252,7 @@ def _schedules(settings: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(item["pattern"]) for item in items if isinstance(item, dict) and item.get("pattern"))
 
 
-def _store(settings: Mapping[str, Any], notes: list[str]) -> ElasticStore | None:
+def _store(settings: Mapping[str, Any], notes: Notes) -> ElasticStore | None:
     sink = settings.get("output_sink") or "elasticsearch"
     if sink != "elasticsearch":
         notes.append(f"output_sink is {sink}: pages go into the index in the folder of --data")

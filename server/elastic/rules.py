@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,28 @@ _EXTRACTION_KEYS = {"action", "field_name", "selector", "join_as", "value", "sou
 
 class BadElasticConfig(CrawlError):
     """A crawler.yml cannot be taken over as it is written."""
+
+
+class Notes(list[str]):
+    """What means something else here, one line each; ``wrong`` gathers what cannot be taken over at all."""
+
+    def __init__(self, wrong: list[BadElasticConfig] | None = None) -> None:
+        super().__init__()
+        self._wrong = wrong
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the file that can be read without the others: a mistake in it does not hide theirs."""
+        try:
+            yield
+        except BadElasticConfig as error:
+            self.refuse(error)
+
+    def refuse(self, error: BadElasticConfig) -> None:
+        """Gather a mistake, or raise it where nobody gathers them."""
+        if self._wrong is None:
+            raise error
+        self._wrong.append(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +67,38 @@ class FieldRuleset:
         return not self.paths or any(path.matches(url) for path in self.paths)
 
 
-def url_rules(items: object, where: str, notes: list[str]) -> tuple[UrlRule, ...]:
+def url_rules(items: object, where: str, notes: Notes) -> tuple[UrlRule, ...]:
     """``crawl_rules`` in their order."""
     rules = []
-    for place, item in _mappings(items, where):
+    for place, item in _mappings(items, where, notes):
         _note_unknown(item, _RULE_KEYS, place, notes)
         policy = str(item.get("policy", "")).lower()
         if policy not in ("allow", "deny"):
-            raise BadElasticConfig(f"{place}.policy is {policy!r}", "Write allow or deny")
-        path = _path_pattern(item, place)
-        rules.append(UrlRule("allow" if policy == "allow" else "deny", path.kind, path.pattern))
+            notes.refuse(BadElasticConfig(f"{place}.policy is {policy!r}", "Write allow or deny"))
+        with notes.part():
+            path = _path_pattern(item, place)
+            rules.append(UrlRule("allow" if policy == "allow" else "deny", path.kind, path.pattern))
     return tuple(rules)
 
 
-def rulesets(items: object, where: str, notes: list[str]) -> tuple[FieldRuleset, ...]:
+def rulesets(items: object, where: str, notes: Notes) -> tuple[FieldRuleset, ...]:
     """``extraction_rulesets`` in their order."""
     found = []
-    for place, item in _mappings(items, where):
+    for place, item in _mappings(items, where, notes):
         _note_unknown(item, {"url_filters", "rules"}, place, notes)
-        paths = tuple(_path_pattern(f, p) for p, f in _mappings(item.get("url_filters"), f"{place}.url_filters"))
-        rules = tuple(_field_rule(r, p, notes) for p, r in _mappings(item.get("rules"), f"{place}.rules"))
-        found.append(FieldRuleset(paths, rules))
+        paths: list[PathPattern] = []
+        rules: list[FieldRule] = []
+        for path_place, path in _mappings(item.get("url_filters"), f"{place}.url_filters", notes):
+            with notes.part():
+                paths.append(_path_pattern(path, path_place))
+        for rule_place, rule in _mappings(item.get("rules"), f"{place}.rules", notes):
+            with notes.part():
+                rules.append(_field_rule(rule, rule_place, notes))
+        found.append(FieldRuleset(tuple(paths), tuple(rules)))
     return tuple(found)
 
 
-def _field_rule(item: Mapping[str, Any], place: str, notes: list[str]) -> FieldRule:
+def _field_rule(item: Mapping[str, Any], place: str, notes: Notes) -> FieldRule:
     _note_unknown(item, _EXTRACTION_KEYS, place, notes)
     name, selector = str(item.get("field_name") or ""), str(item.get("selector") or "")
     if not name or not selector:
@@ -118,16 +148,17 @@ def _python_expression(pattern: str, place: str) -> str:
     return pattern
 
 
-def _mappings(items: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if items is None:
-        return
-    if not isinstance(items, list):
-        raise BadElasticConfig(f"{where} is not a list", "Put a dash before each of its entries")
-    for i, item in enumerate(items):
-        if not isinstance(item, dict):
-            raise BadElasticConfig(f"{where}[{i}] is not a group of keys", "Write key: value lines under the dash")
-        yield f"{where}[{i}]", item
+def _mappings(items: object, where: str, notes: Notes) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if items is not None and not isinstance(items, list):
+        notes.refuse(BadElasticConfig(f"{where} is not a list", "Put a dash before each of its entries"))
+    for i, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict):
+            yield f"{where}[{i}]", item
+        else:
+            notes.refuse(
+                BadElasticConfig(f"{where}[{i}] is not a group of keys", "Write key: value lines under the dash")
+            )
 
 
-def _note_unknown(item: Mapping[str, Any], known: set[str], place: str, notes: list[str]) -> None:
+def _note_unknown(item: Mapping[str, Any], known: set[str], place: str, notes: Notes) -> None:
     notes += [f"{place}.{key} is unknown and left out" for key in item if key not in known]

@@ -96,7 +96,10 @@ class ServeConfig:
 
 
 def _check_model(kind: str, model: str, url: str) -> None:
+    missing = []
     if kind in ("torch", "http", "transformers") and not model:
-        raise ValueError(f"kind {kind} needs a model")
+        missing.append("a model")
     if kind == "http" and not url.startswith(("http://", "https://")):
-        raise ValueError(f"kind http needs a url that begins with http:// or https://, not {url!r}")
+        missing.append(f"a url that begins with http:// or https://, not {url!r}")
+    if missing:
+        raise ValueError(f"kind {kind} needs {' and '.join(missing)}")

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -21,6 +21,7 @@ from server.elastic.rules import BadElasticConfig
 from server.elastic.settings import settings_of
 from server.errors import ConfigError
 from server.settings.choices import EncoderConfig, GeneratorConfig, ScorerConfig, ServeConfig
+from server.settings.mistakes import mistakes
 from server.settings.sites import SchedulerConfig, SiteConfig, all_sites, check_sites
 from server.settings.typed import build, convert, describe, is_secret, nearest
 
@@ -32,6 +33,7 @@ NO_SETTINGS = (FILE_VARIABLE, "RECOLLECT_DATA")
 """RECOLLECT_DATA names the folder of public data for tests and benchmarks; an index must never be written there."""
 VARIABLES = {"data": "RECOLLECT_DATA_DIR"}
 """Keys whose variable is not PREFIX and the key itself."""
+_IN_SITE = re.compile(r" sites\[\d+\]\.crawl")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _USERINFO = re.compile(r"(?<=://)([^/@\s:]*):([^/@\s]+)@")
 _KEY_IN_URL = re.compile(r"(?:(?<=[?&]api_key=)|(?<=[?&]password=))[^&\s]+")
@@ -175,38 +177,44 @@ def _default_file(environ: Mapping[str, str]) -> Path | None:
 
 
 def problems(file: Path, environ: Mapping[str, str] | None = None) -> list[ConfigError]:
-    """Everything that is wrong in a file, one error for a key; empty where ``load`` would take it."""
+    """Everything that is wrong in a file and in the variables; empty where ``load`` would take them."""
     environ = os.environ if environ is None else environ
     found: list[ConfigError] = []
     try:
-        raw = _from_file(file, environ)
+        raw = _from_file(file, environ, found=found)
     except ConfigError as error:
         return [error]
-    for key, value in raw.items():
-        parts = value.items() if isinstance(value, Mapping) else ()
-        for piece in [{key: {name: part}} for name, part in parts] or [{key: value}]:
-            try:
-                build(Config, piece, str(file))
-            except ConfigError as error:
-                found.append(error)
-    if not found:
-        try:
-            load(file, environ=environ)
-        except ConfigError as error:
-            found.append(error)
+    for key, value in _from_variables(environ).items():
+        _put(raw, key, value)
+    own = {str(error) for error in mistakes(Config, {**raw, "sites": ()}, str(file))} if "sites" in raw else set()
+    _inherit_crawl(raw)
+    # What a site has inherited is said of the section that all share.
+    for mistake in mistakes(Config, raw, str(file)):
+        is_of_site = _IN_SITE.search(str(mistake))
+        if not is_of_site or _IN_SITE.sub(" crawl", str(mistake)) not in own:
+            found.append(mistake)
     return found
 
 
-def _from_file(path: Path, environ: Mapping[str, str], notes: list[str] | None = None) -> dict[str, Any]:
-    """The file's settings; a relative ``data`` is relative to the file."""
+def _from_file(
+    path: Path, environ: Mapping[str, str], notes: list[str] | None = None, found: list[ConfigError] | None = None
+) -> dict[str, Any]:
+    """The file's settings; a relative ``data`` is relative to the file.
+
+    What is wrong in a crawler.yml is added to ``found`` where that is given; else the first mistake is raised.
+    """
     raw = _substitute(_read_yaml(path) or {}, environ, str(path))
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: is {raw!r:.40}, expected a mapping of settings", "See the configuration reference")
     if is_elastic(raw):
-        try:
-            file = elastic_config(raw)
-        except BadElasticConfig as error:
-            raise ConfigError(f"{path}: {error.what}", error.cure) from error
+        wrong: list[BadElasticConfig] = []
+        unread = list(_take_errors(raw))
+        file = elastic_config(raw, wrong)
+        unread += [ConfigError(f"{path}: {error.what}", error.cure) for error in wrong]
+        if unread and found is None:
+            raise unread[0]
+        if found is not None:
+            found += unread
         raw = settings_of(file)
         if notes is not None:
             notes.extend(file.differences)
@@ -229,7 +237,10 @@ def _read_yaml(path: Path) -> object:
 
 
 def _substitute(value: object, environ: Mapping[str, str], place: str, key: str = "") -> object:
-    """``${NAME}`` and ``${NAME:-default}`` in texts; a text that is one reference may become a number or a list."""
+    """``${NAME}`` and ``${NAME:-default}`` in texts; a text that is one reference may become a number or a list.
+
+    In place of a text that names a variable which is not set stands a ConfigError.
+    """
     if isinstance(value, dict):
         return {
             _substitute(k, environ, place, key): _substitute(v, environ, place, f"{key}.{k}".lstrip("."))
@@ -247,8 +258,26 @@ def _substitute(value: object, environ: Mapping[str, str], place: str, key: str 
             raise ConfigError(f"{place}: {key} needs the variable {name}, which is not set", f"Set it: export {name}=…")
         return found
 
-    filled = _REFERENCE.sub(fill, value)
+    try:
+        filled = _REFERENCE.sub(fill, value)
+    except ConfigError as error:
+        return error
     return _scalar(filled) if _REFERENCE.fullmatch(value) and not is_secret(key) else filled
+
+
+def _take_errors(raw: object) -> Iterator[ConfigError]:
+    """The errors that stand in place of values, which become empty."""
+    places: Iterable[tuple[Any, object]] = ()
+    if isinstance(raw, dict):
+        places = list(raw.items())
+    elif isinstance(raw, list):
+        places = list(enumerate(raw))
+    for place, value in places:
+        if isinstance(value, ConfigError):
+            raw[place] = None  # type: ignore[index]  # a dict or a list, as above
+            yield value
+        else:
+            yield from _take_errors(value)
 
 
 def _inherit_crawl(raw: dict[str, Any]) -> None:
@@ -267,7 +296,7 @@ def _inherit_crawl(raw: dict[str, Any]) -> None:
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Dotted key -> value. Raises ConfigError for a variable that no key has."""
+    """Dotted key -> value, or a ConfigError for a variable that no key has or whose value is wrong."""
     hints, found = _hints(Config), dict[str, Any]()
     keys_of = {variable_of(key): key for key in hints}
     for name in sorted(environ):
@@ -276,11 +305,15 @@ def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
         if name not in keys_of:
             key = name.removeprefix(PREFIX).lower().replace("__", ".")
             right = nearest(key, list(hints), "")
-            raise ConfigError(f"The variable {name} names no setting ({key})", right if "Did" in right else "")
+            found[key] = ConfigError(f"The variable {name} names no setting ({key})", right if "Did" in right else "")
+            continue
         key = keys_of[name]
         takes_text = describe(hints[key]).startswith(("text", "a path"))
         found[key] = environ[name] if takes_text else _scalar(environ[name])
-        convert(hints[key], found[key], name, key)
+        try:
+            convert(hints[key], found[key], name, key)
+        except ConfigError as error:
+            found[key] = error
     return found
 
 

@@ -31,12 +31,16 @@ class SiteConfig:
     crawl: CrawlConfig = CrawlConfig()
 
     def __post_init__(self) -> None:
+        wrong = []
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"name {self.name!r} must be of letters, digits, dots, dashes and underscores")
+            wrong.append(f"name {self.name!r} must be of letters, digits, dots, dashes and underscores")
         if not self.seeds:
-            raise ValueError("seeds names no URL to begin with")
+            wrong.append("seeds names no URL to begin with")
         if not 1 <= self.priority <= 9:
-            raise ValueError(f"priority {self.priority} is not between 1 and 9")
+            wrong.append(f"priority {self.priority} is not between 1 and 9")
+        if wrong:
+            # Neither name nor seeds has a default that is right, so one mistake must not hide another.
+            raise ValueError("; ".join(wrong))
         check_patterns(self.schedule)
 
 

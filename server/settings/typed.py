@@ -27,6 +27,7 @@ def build(kind: type[T], raw: object, place: str, prefix: str = "") -> T:
     for key, value in raw.items():
         dotted = f"{prefix}.{key}" if prefix else str(key)
         if key not in known:
+            _raise_kept(value)
             raise ConfigError(f"{place}: unknown key {dotted!r}", nearest(str(key), known, prefix))
         values[str(key)] = convert(known[key], value, place, dotted)
     for f in fields(kind):  # type: ignore[arg-type]  # as above
@@ -42,7 +43,11 @@ def build(kind: type[T], raw: object, place: str, prefix: str = "") -> T:
 
 
 def convert(hint: Any, value: object, place: str, key: str) -> Any:
-    """``value`` as the annotated type ``hint``, or ConfigError; whole numbers pass as float, nothing else is bent."""
+    """``value`` as the annotated type ``hint``, or ConfigError; whole numbers pass as float, nothing else is bent.
+
+    A ``value`` that is a ConfigError, put there by whoever could not read it, is raised.
+    """
+    _raise_kept(value)
     if is_dataclass(hint) and isinstance(hint, type):
         return build(hint, value, place, key)
     origin, args = get_origin(hint), get_args(hint)
@@ -55,6 +60,11 @@ def convert(hint: Any, value: object, place: str, key: str) -> Any:
     if origin is not None:
         return _convert_mapping(args, hint, value, place, key)
     return _convert_scalar(hint, value, place, key)
+
+
+def _raise_kept(value: object) -> None:
+    if isinstance(value, ConfigError):
+        raise value
 
 
 def _convert_scalar(hint: Any, value: object, place: str, key: str) -> Any:

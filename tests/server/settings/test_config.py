@@ -7,7 +7,7 @@ import pytest
 
 from server.errors import ConfigError
 from server.places import place_of_index
-from server.settings.config import NO_SETTINGS, Config, cache_folder, keys, load, masked, variable_of
+from server.settings.config import NO_SETTINGS, Config, cache_folder, keys, load, masked, problems, variable_of
 
 
 def write(folder: Path, text: str) -> Path:
@@ -229,3 +229,99 @@ def test_login_on_another_origin_is_a_config_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="another origin") as caught:
         load(tmp_path / "recollect.yml", environ={})
     assert "7777" not in str(caught.value)
+
+
+def all_problems(folder: Path, text: str, **environ: str) -> list[str]:
+    path = write(folder, text)
+    return [str(found).removeprefix(f"{path}: ") for found in problems(path, environ)]
+
+
+def test_a_section_is_checked_when_it_is_whole(tmp_path: Path) -> None:
+    consistent = "queue: {visibility_timeout_s: 70, hard_limit_s: 50, longest_retry_s: 20}"
+    assert all_problems(tmp_path, consistent) == []
+    assert load(write(tmp_path, consistent), environ={}).queue.visibility_timeout_s == 70
+    assert all_problems(tmp_path, "encoder: {kind: http, model: m, url: 'http://x/'}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        (
+            "queue: {visibility_timeout_s: 10}\nserve: {port: 70000, title: 3}\ncrawl: {max_page: 1}",
+            ["queue: visibility_timeout_s", "serve.title is 3", "serve: port 70000", "unknown key 'crawl.max_page'"],
+        ),
+        (
+            "encoder: {kind: http}\nscorer: {kind: torch}",
+            ["encoder: kind http needs a model and a url", "scorer: kind"],
+        ),
+        (
+            "scheduler: {concurrency: 0, retry_s: 0, poll_s: -1}",
+            ["scheduler: concurrency", "scheduler: retry_s", "scheduler: poll_s"],
+        ),
+        ("seeds: [1, a, 2]\nnonsense: 1", ["seeds[0] is 1", "seeds[2] is 2", "unknown key 'nonsense'"]),
+        (
+            "crawl: {max_depth: x}\nsites: [{name: a, seeds: u, crawl: {max_pages: y}}, {name: b b, priority: 11}]",
+            ["crawl.max_depth is 'x'", "sites[0].crawl.max_pages is 'y'", "sites[1]: name 'b b'"],
+        ),
+        (
+            "broker: '${NO_A}'\nserve: {port: '${NO_B}', title: 4}",
+            ["broker needs", "serve.port needs", "serve.title is 4"],
+        ),
+    ],
+)
+def test_everything_that_is_wrong_is_found_in_one_run(tmp_path: Path, text: str, starts: list[str]) -> None:
+    found = all_problems(tmp_path, text)
+    assert len(found) >= len(starts)
+    for start in starts:
+        assert [line for line in found if line.startswith(start)], (start, found)
+
+
+def test_a_default_that_stands_in_for_a_wrong_value_is_not_complained_of(tmp_path: Path) -> None:
+    [only] = all_problems(tmp_path, "queue: {visibility_timeout_s: long, hard_limit_s: 5000}")
+    assert only.startswith("queue.visibility_timeout_s is 'long'")
+
+
+def test_wrong_variables_are_found_with_what_is_wrong_in_the_file(tmp_path: Path) -> None:
+    environ = {"RECOLLECT_SERVE__PORT": "http", "RECOLLECT_CRAWL__MAX_PAGE": "2"}
+    found = all_problems(tmp_path, "crawl: {max_depth: deep}", **environ)
+    assert len(found) == 3
+    assert any("RECOLLECT_SERVE__PORT" in line for line in found)
+    assert any("RECOLLECT_CRAWL__MAX_PAGE names no setting" in line for line in found)
+
+
+def test_everything_that_is_wrong_in_a_file_of_elastics_is_found_in_one_run(tmp_path: Path) -> None:
+    text = """
+max_redirects: many
+max_crawl_depth: -1
+elasticsearch: {host: 'http://h:9200', password: '${NO_C}'}
+domains:
+  - url: https://a.example
+    crawl_rules: [{policy: maybe, type: starts, pattern: /}, {policy: deny, type: regex, pattern: '('}]
+    exclude_tags: 3
+    auth: {type: oauth}
+    seed_urls: 'https://a.example/x'
+  - seed_urls: []
+  - url: https://b.example
+    extraction_rulesets: [{rules: [{selector: h1}, {field_name: x}]}]
+"""
+    found = all_problems(tmp_path, text)
+    for start in (
+        "elasticsearch.password needs the variable NO_C",
+        "max_redirects is 'many'",
+        "max_crawl_depth is -1",
+        "domains[0].crawl_rules[0].policy is 'maybe'",
+        "domains[0].crawl_rules[0].type is 'starts'",
+        "domains[0].crawl_rules[1].pattern is not a regular expression",
+        "domains[0].exclude_tags is not a list",
+        "domains[0].auth has no type",
+        "domains[0].seed_urls is not a list",
+        "domains[1] has no url",
+        "domains[2].extraction_rulesets[0].rules[0] has no field_name",
+        "domains[2].extraction_rulesets[0].rules[1] has no selector",
+    ):
+        assert [line for line in found if line.startswith(start)], (start, found)
+
+
+def test_all_that_is_wrong_with_a_site_is_said_at_once(tmp_path: Path) -> None:
+    [only] = all_problems(tmp_path, "sites: [{name: b b, priority: 11}]")
+    assert "name 'b b'" in only and "seeds names no URL" in only and "priority 11" in only
