@@ -8,6 +8,7 @@ from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.languages import without_region
+from rag.checks.injection import asks_about_machines, speaks_to_a_machine
 from rag.checks.same import says_the_same
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.config import ChoosingConfig
@@ -18,6 +19,9 @@ from rag.choosing.weights import READ, probability
 from rag.evidence import evidence
 from ranker.errors import ScorerError
 from ranker.reader import Reader, Reading
+
+MISTRUST = 0.1
+"""What is left of the score of a piece that speaks to a machine, where the question does not ask for such."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,8 @@ class Chooser:
         asked = asked_of(question, type_of(question), passages, pieces)
         notes: list[str] = []
         found, least = self._weighed(asked, passages, pieces, notes)
+        if not asks_about_machines(question):
+            found = [_mistrusted(pick) for pick in found]
         ranked = tuple(sorted(found, key=lambda pick: (-pick.score, pick.piece.index, pick.piece.start)))
         confidence = ranked[0].score if ranked else 0.0
         picks = picked(ranked, least, self.config) if confidence >= least else ()
@@ -100,6 +106,11 @@ class Chooser:
             log.warning("choosing by words only: %s", error)
             notes.append(f"encoder: {error.what}, answered by words")
             return None
+
+
+def _mistrusted(pick: Pick) -> Pick:
+    """Text that gives a reading machine orders tells people next to nothing; with its sentences the whole piece."""
+    return replace(pick, score=pick.score * MISTRUST) if speaks_to_a_machine(pick.piece.read) else pick
 
 
 def picked(ranked: Sequence[Pick], least: float, config: ChoosingConfig) -> tuple[Pick, ...]:
