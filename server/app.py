@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Mapping
 from importlib.metadata import version
+from importlib.util import find_spec
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Route
 
 from crawler.errors import RecollectError
 from server.api import answer as api_answer
+from server.api import chat as api_chat
 from server.api import health as api_health
 from server.api import models as api_models
 from server.api import search as api_search
@@ -21,9 +24,11 @@ from server.api.problems import headers_of, openai_problem_json, problem_json, s
 from server.edge.body_limit import BodyLimit
 from server.edge.cors import KeyedCors
 from server.edge.hosts import KnownHosts, names_of
+from server.mcp.over_http import PATH as MCP_PATH
+from server.mcp.over_http import McpOverHttp
 from server.page import routes as page
 
-ROUTERS = (api_search.router, api_answer.router, api_health.router, api_models.router, page.router)
+ROUTERS = (api_search.router, api_answer.router, api_health.router, api_models.router, api_chat.router, page.router)
 PUSH_PATH = "/api/v1/documents"
 log = logging.getLogger(__name__)
 
@@ -31,10 +36,19 @@ log = logging.getLogger(__name__)
 def create_app(backend: Backend) -> FastAPI:
     """The application over one opened installation; the caller closes the backend afterwards."""
     # The interactive documentation would load scripts from elsewhere; /openapi.json says the same.
-    app = FastAPI(title="Recollect", version=version("recollect"), docs_url=None, redoc_url=None)
+    mcp = McpOverHttp(backend) if find_spec("mcp") else None
+    app = FastAPI(
+        title="Recollect",
+        version=version("recollect"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=(lambda _: mcp.running()) if mcp else None,
+    )
     app.state.backend = backend
     for router in ROUTERS:
         app.include_router(router)
+    if mcp:
+        app.router.routes.append(Route(MCP_PATH, mcp))
     app.add_exception_handler(RecollectError, _known_problem)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_problem)

@@ -5,6 +5,7 @@ RecollectError
     ├── ConfigError      a setting in recollect.yml or a RECOLLECT_* variable is wrong
     ├── BadInput         a file, line or argument given on the command line cannot be used
     ├── NoIndex          nothing has been indexed yet
+    ├── NoDocument       a program asks for a document that is not there for it
     ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── Forbidden        the asker's API key does not allow this
@@ -32,6 +33,10 @@ class BadInput(ServerError):
 
 class NoIndex(ServerError):
     """Nothing has been indexed yet."""
+
+
+class NoDocument(ServerError):
+    """A program asks for a document that is not there, or not for its eyes."""
 
 
 class NoModel(ServerError):

@@ -18,6 +18,7 @@ from server.api.search import Filtered
 from server.shapes import Json, answer_json, citation_json, hits_json
 
 EVENT_STREAM = "text/event-stream"
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/v1", tags=["answer"])
 
@@ -38,8 +39,7 @@ def post_answer(request: Request, backend: Served, asker: Questioner, body: Answ
         return JSONResponse(answer_json(answer))
     # What is wrong with the question itself is told by the status; the stream begins after that.
     events = backend.responder().stream(body.question, filters=body.filters.filters(asker))
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=headers)
+    return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
 
 async def frames(events: Iterator[Event]) -> AsyncIterator[str]:

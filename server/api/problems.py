@@ -7,7 +7,7 @@ from crawler.errors import RecollectError
 from indexer.errors import EncoderError, StoreLocked, StoreUnavailable
 from rag.errors import GeneratorUnavailable
 from ranker.errors import BadQuery, ScorerError
-from server.errors import BadInput, Forbidden, NoIndex, NoModel, NotAllowed, TooMany
+from server.errors import BadInput, Forbidden, NoDocument, NoIndex, NoModel, NotAllowed, TooMany
 
 STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (BadQuery, 400),
@@ -15,6 +15,7 @@ STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (NotAllowed, 401),
     (Forbidden, 403),
     (NoModel, 404),
+    (NoDocument, 404),
     (TooMany, 429),
     (NoIndex, 503),
     (StoreUnavailable, 503),

@@ -30,6 +30,13 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GET /api/v1/suggest": ("GET", "/api/v1/suggest?q=b", {}),
     "GET /api/v1/answer": ("GET", "/api/v1/answer?q=What+eats+it", {}),
     "POST /api/v1/answer": ("POST", "/api/v1/answer", {"json": {"question": "What eats it"}}),
+    "GET /v1/models": ("GET", "/v1/models", {}),
+    "GET /v1/models/{name}": ("GET", "/v1/models/recollect", {}),
+    "POST /v1/chat/completions": (
+        "POST",
+        "/v1/chat/completions",
+        {"json": {"model": "recollect", "messages": [{"role": "user", "content": "What eats it?"}]}},
+    ),
     "POST /v1/embeddings": ("POST", "/v1/embeddings", {"json": {"model": "hashing-256", "input": "a"}}),
     "POST /v1/rerank": ("POST", "/v1/rerank", {"json": {"model": "overlap", "query": "a", "documents": ["a"]}}),
 }
@@ -41,6 +48,9 @@ NEEDED = {
     "GET /api/v1/suggest": Scope.SEARCH,
     "GET /api/v1/answer": Scope.ANSWER,
     "POST /api/v1/answer": Scope.ANSWER,
+    "GET /v1/models": Scope.ANSWER,
+    "GET /v1/models/{name}": Scope.ANSWER,
+    "POST /v1/chat/completions": Scope.ANSWER,
     "POST /v1/embeddings": Scope.MODELS,
     "POST /v1/rerank": Scope.MODELS,
 }

@@ -102,6 +102,13 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield World(client, documents, askers, rng)
 
 
+def call(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A call of an MCP tool, as JSON-RPC."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+    accept = "application/json, text/event-stream"
+    return {"json": body, "headers": {"Accept": accept, "MCP-Protocol-Version": "2025-06-18"}}
+
+
 def requests(world: World) -> list[tuple[str, str, dict[str, Any]]]:
     """One question by every path, aimed at a document of which the asker may know nothing."""
     aim = world.rng.choice(world.documents)
@@ -116,6 +123,7 @@ def requests(world: World) -> list[tuple[str, str, dict[str, Any]]]:
     )
     shared: dict[str, Any] = {"q": query, **narrow}
     mode = world.rng.choice(["lexical", "dense", "hybrid", "rerank"])
+    chat = {"model": "recollect", "messages": [{"role": "user", "content": query.strip('"') or "badger"}]}
     return [
         ("GET", "/api/v1/search", {"params": {**shared, "facet": facets, "mode": mode, "size": 50}}),
         ("GET", "/api/v1/search", {"params": {"q": "", "facet": facets, "size": 50, "sort": "newest"}}),
@@ -128,6 +136,11 @@ def requests(world: World) -> list[tuple[str, str, dict[str, Any]]]:
             "/api/v1/answer",
             {"params": {"q": query.strip('"') or "badger"}, "headers": {"Accept": "text/event-stream"}},
         ),
+        ("POST", "/v1/chat/completions", {"json": chat}),
+        ("POST", "/v1/chat/completions", {"json": {**chat, "stream": True}}),
+        ("POST", "/mcp", call("search", {"query": query, "size": 20})),
+        ("POST", "/mcp", call("fetch", {"id": head.doc_id})),
+        ("POST", "/mcp", call("ask", {"question": query or "badger"})),
         ("GET", "/", {"params": {**shared, "answer": "1"}}),
         ("GET", "/", {"params": {}}),
         ("GET", "/health", {}),

@@ -1,8 +1,6 @@
 """/v1/embeddings and /v1/rerank: over a real server, by OpenAI's own client and by our own encoder and scorer."""
 
 import base64
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,14 +9,13 @@ import httpx
 import numpy as np
 import openai
 import pytest
-import uvicorn
 
 from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from ranker.scorers.http import HttpScorer, HttpScorerConfig
-from server.app import create_app
 from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
+from tests.support.served import running
 
 TEXTS = ["a tern is a sea bird", "restore a single file", "", "lone \ud800 surrogate"]
 SERVED = Config(encoder=EncoderConfig("hashing"), scorer=ScorerConfig("overlap"))
@@ -27,19 +24,8 @@ SERVED = Config(encoder=EncoderConfig("hashing"), scorer=ScorerConfig("overlap")
 @contextmanager
 def serving(config: Config) -> Iterator[tuple[Installation, str]]:
     """The installation, and the address where a real server answers for it."""
-    with Installation(config) as installation:
-        settings = uvicorn.Config(create_app(installation), host="127.0.0.1", port=0, log_level="error")
-        server = uvicorn.Server(settings)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        try:
-            yield installation, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with Installation(config) as installation, running(installation) as url:
+        yield installation, url
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,68 @@
+"""What assistants can do: search, fetch and ask, for one caller; plain functions, so that they know nothing of MCP."""
+
+from collections.abc import Sequence
+
+from indexer.document import Passage
+from server.api.backend import Backend
+from server.doors.asker import Asker
+from server.errors import NoDocument
+from server.request import make_filters, make_query
+from server.shapes import Json, answer_json, passage_link, time_json
+
+MAX_RESULTS = 20
+MAX_FETCHED_CHARS = 100_000
+
+
+def search(backend: Backend, asker: Asker, query: str, size: int, site: Sequence[str], path: Sequence[str]) -> Json:
+    """Documents that match, best first. Raises BadQuery, Forbidden, StoreError."""
+    filters = asker.narrowed(make_filters(site=site, path=path))
+    results = backend.ranker().search(make_query(query, filters, size=min(size, MAX_RESULTS)))
+    found = [
+        {
+            "id": hit.passage.head.doc_id,
+            "title": hit.passage.head.title,
+            "url": passage_link(hit.passage),
+            "text": hit.passage.text,
+            "heading_path": list(hit.passage.heading_path),
+            "score": hit.score,
+        }
+        for hit in results.hits
+    ]
+    return {"results": found, "total": results.total, "degraded": list(results.degraded)}
+
+
+def fetch(backend: Backend, asker: Asker, document_id: str) -> Json:
+    """A document's whole text. Raises NoDocument, in the same words where there is none and where it is not shown."""
+    passages = backend.store().passages(document_id, asker.narrowed(make_filters()))
+    if not passages:
+        raise NoDocument(f"There is no document {document_id}", "Take an id from the results of search")
+    head, text = passages[0].head, whole_text(passages)
+    return {
+        "id": head.doc_id,
+        "title": head.title,
+        "url": head.url,
+        "text": text[:MAX_FETCHED_CHARS],
+        "is_cut": len(text) > MAX_FETCHED_CHARS,
+        "modified_at": time_json(head.modified_at),
+        "metadata": dict(head.metadata),
+    }
+
+
+def ask(backend: Backend, asker: Asker, question: str, site: Sequence[str], path: Sequence[str]) -> Json:
+    """An answer with its citations. Raises BadQuery, Forbidden, StoreError, GeneratorUnavailable."""
+    filters = asker.narrowed(make_filters(site=site, path=path))
+    told = answer_json(backend.responder().answer(question, filters=filters))
+    # Assistants read every word they are given; what only programs use is left out.
+    return {name: told[name] for name in ("answer", "refused", "reason", "citations", "degraded")}
+
+
+def whole_text(passages: Sequence[Passage]) -> str:
+    """A document's text from its passages, which may overlap; what no passage holds is a line break."""
+    text, end = "", 0
+    for passage in sorted(passages, key=lambda one: (one.start_char, one.end_char)):
+        if passage.end_char <= end:
+            continue
+        gap = "\n\n" if text and passage.start_char > end else ""
+        text += gap + passage.text[max(0, end - passage.start_char) :]
+        end = passage.end_char
+    return text
