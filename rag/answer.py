@@ -101,6 +101,7 @@ class Answer:
 
     ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
     sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
+    ``understood`` is the question that a follow-up in a conversation stands for, empty for any other question.
     """
 
     question: str
@@ -114,3 +115,4 @@ class Answer:
     short: str = ""
     blocks: tuple[AnswerBlock, ...] = ()
     choice: Choice | None = None
+    understood: str = ""

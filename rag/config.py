@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from rag.choosing.config import ChoosingConfig
+from rag.dialogue.config import DialogueConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class AnswerConfig:
     max_sentences: int = 12
     min_support: float = 0.45
     choosing: ChoosingConfig = ChoosingConfig()
+    dialogue: DialogueConfig = DialogueConfig()
 
 
 @dataclass(frozen=True, slots=True)

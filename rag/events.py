@@ -1,7 +1,7 @@
 """What happens while a question is answered, in order; ``event`` is the name a stream of server-sent events gives it.
 
 Phase and Sources come first, then Chunks (the answer sentence by sentence, each with its citations), and at last one
-Done or one Failed. A Notice may come anywhere.
+Done or one Failed. In a conversation Rephrased comes before all of them. A Notice may come anywhere.
 """
 
 from dataclasses import dataclass
@@ -63,4 +63,12 @@ class Failed:
     cure: str
 
 
-Event = Phase | Sources | Chunk | Notice | Done | Failed
+@dataclass(frozen=True, slots=True)
+class Rephrased:
+    """A follow-up was understood as this question, which is answered."""
+
+    event: ClassVar[str] = "rephrased"
+    question: str
+
+
+Event = Phase | Rephrased | Sources | Chunk | Notice | Done | Failed

@@ -17,6 +17,8 @@ from indexer.sources.source import Source
 from indexer.store import Store
 from rag.choosing.choose import Chooser
 from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
+from rag.dialogue.local import LocalDialogue
+from rag.dialogue.memory import DialogueMemory
 from rag.generator import Generator
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
@@ -147,6 +149,15 @@ def make_chooser(config: Config, encoder: Encoder, scorer: Scorer | None) -> Cho
     from ranker.scorers.bundled import BundledScorer
 
     return Chooser(encoder, scorer if isinstance(scorer, BundledScorer) else None, config.answer.choosing)
+
+
+def make_dialogue(config: Config) -> DialogueMemory:
+    """What remembers conversations: Redis where it is configured, else this process."""
+    if not config.answer.dialogue.redis:
+        return LocalDialogue(config.answer.dialogue)
+    from rag.dialogue.redis import RedisDialogue
+
+    return RedisDialogue(config.answer.dialogue)
 
 
 def connect_frontier(config: Config, place: str) -> "Memory":

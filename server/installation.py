@@ -17,6 +17,8 @@ from indexer.errors import EncoderError, ManifestMismatch
 from indexer.index import Indexer
 from indexer.sink import Sink
 from indexer.store import Store
+from rag.converse import Conversation
+from rag.dialogue.memory import DialogueMemory
 from rag.respond import Responder
 from ranker.config import RankConfig, RerankConfig
 from ranker.fusion.background import fitted_to
@@ -100,6 +102,14 @@ class Installation:
     def responder(self) -> Responder:
         """Ready to answer; raises like ``ranker``."""
         return self._part("responder", self._make_responder)
+
+    def conversation(self) -> Conversation:
+        """Ready to answer follow-ups, too; raises like ``ranker``."""
+        return self._part("conversation", lambda: Conversation(self.responder(), self.dialogue()))
+
+    def dialogue(self) -> DialogueMemory:
+        """What was said before in each session."""
+        return self._part("dialogue", lambda: assemble.make_dialogue(self._config))
 
     def close(self) -> None:
         """Release files, locks and connections; safe to call twice."""

@@ -71,6 +71,7 @@ def answer_json(answer: Answer) -> Json:
     """The document of ``ask --json`` and ``/api/v1/answer``."""
     return {
         "question": answer.question,
+        "understood": answer.understood,
         "answer": answer.text,
         "short": answer.short,
         "blocks": [block_json(block) for block in answer.blocks],

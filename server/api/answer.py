@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -11,9 +12,9 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from crawler.errors import RecollectError
-from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
+from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
 from server.api.access import Questioner, Served
-from server.api.bodies import AnswerBody
+from server.api.bodies import AnswerBody, Session
 from server.api.search import Filtered
 from server.shapes import Json, answer_json, citation_json, hits_json
 
@@ -25,20 +26,32 @@ router = APIRouter(prefix="/api/v1", tags=["answer"])
 
 @router.get("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
 def get_answer(
-    request: Request, backend: Served, asker: Questioner, filters: Filtered, q: Annotated[str, Parameter()] = ""
+    request: Request,
+    backend: Served,
+    asker: Questioner,
+    filters: Filtered,
+    q: Annotated[str, Parameter()] = "",
+    session: Session = "",
 ) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
-    return post_answer(request, backend, asker, AnswerBody(question=q, filters=filters))
+    return post_answer(request, backend, asker, AnswerBody(question=q, session=session, filters=filters))
 
 
 @router.post("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
 def post_answer(request: Request, backend: Served, asker: Questioner, body: AnswerBody) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
+    filters = body.filters.filters(asker)
     if EVENT_STREAM not in request.headers.get("accept", ""):
-        answer = backend.responder().answer(body.question, filters=body.filters.filters(asker))
+        if body.session:
+            answer = backend.conversation().answer(body.question, body.session, filters)
+        else:
+            answer = backend.responder().answer(body.question, filters)
         return JSONResponse(answer_json(answer))
     # What is wrong with the question itself is told by the status; the stream begins after that.
-    events = backend.responder().stream(body.question, filters=body.filters.filters(asker))
+    if body.session:
+        events = backend.conversation().stream(body.question, body.session, filters)
+    else:
+        events = backend.responder().stream(body.question, filters)
     return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
 
@@ -68,13 +81,11 @@ def event_json(event: Event) -> dict[str, Any]:
     match event:
         case Phase(name=name):
             return {"name": name}
+        case Rephrased() | Notice() | Failed():
+            return asdict(event)
         case Sources(hits=hits):
             return {"hits": hits_json(hits)}
         case Chunk(text=text, citations=citations):
             return {"text": text, "citations": [citation_json(citation) for citation in citations]}
-        case Notice(message=message):
-            return {"message": message}
         case Done(answer=answer):
             return answer_json(answer)
-        case Failed(what=what, cure=cure):
-            return {"what": what, "cure": cure}

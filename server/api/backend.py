@@ -4,6 +4,7 @@ from typing import Protocol
 
 from indexer.encoder import Encoder
 from indexer.store import Store
+from rag.converse import Conversation
 from rag.respond import Responder
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
@@ -35,3 +36,6 @@ class Backend(Protocol):
 
     def responder(self) -> Responder:
         """Ready to answer."""
+
+    def conversation(self) -> Conversation:
+        """Ready to answer follow-ups, too."""

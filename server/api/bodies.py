@@ -12,6 +12,14 @@ from server.request import make_filters, make_query, parse_metadata
 
 Values = Annotated[list[str] | None, Parameter()]
 
+Session = Annotated[
+    str,
+    Field(
+        pattern=r"^([A-Za-z0-9_-]{8,128})?$",
+        description="Names a conversation, so that follow-ups are understood; make it hard to guess",
+    ),
+]
+
 
 class FilterBody(BaseModel):
     """Values inside one field are alternatives; fields are combined with AND."""
@@ -63,6 +71,7 @@ class AnswerBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str
+    session: Session = ""
     filters: FilterBody = FilterBody()
 
 

@@ -1,5 +1,7 @@
 """recollect ask: an answer with citations in the terminal."""
 
+import sys
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -9,7 +11,7 @@ from server.request import make_filters, parse_metadata
 from server.settings.config import load
 from server.shapes import answer_json, choice_json
 from server.terminal.answered import print_answer
-from server.terminal.console import log_to_stderr, print_json, stdout
+from server.terminal.console import log_to_stderr, note, print_json, stdout
 from server.terminal.options import (
     AsJson,
     Before,
@@ -26,15 +28,17 @@ from server.terminal.options import (
     Verbose,
 )
 
+SESSION = "terminal"
 NAME = "ask"
 EXAMPLES = (
     'Examples:\n\nrecollect ask "How do I make a dictionary keep insertion order?"\n\n'
-    'recollect ask "What is the rate limit?" --path /api --json'
+    'recollect ask "What is the rate limit?" --path /api --json\n\n'
+    "recollect ask < questions.txt"
 )
 
 
 def run(
-    question: Annotated[str, typer.Argument(help="What to answer")],
+    question: Annotated[str, typer.Argument(help="What to answer; without it, each line of standard input")] = "",
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
@@ -63,9 +67,19 @@ def run(
         groups=group,
     )
     with Installation(load(config_file, data=data, store=store)) as installation:
-        answer = installation.responder().answer(question, filters=filters)
-    if as_json:
-        explained = {"choice": choice_json(answer.choice)} if explain and answer.choice else {}
-        print_json(answer_json(answer) | explained)
-    else:
-        print_answer(stdout(), answer, explain=explain)
+        for asked in [question] if question else typed_questions():
+            answer = installation.conversation().answer(asked, SESSION, filters)
+            if as_json:
+                explained = {"choice": choice_json(answer.choice)} if explain and answer.choice else {}
+                print_json(answer_json(answer) | explained)
+            else:
+                print_answer(stdout(), answer, explain=explain)
+
+
+def typed_questions() -> Iterator[str]:
+    """What a person types, or what is piped in, line by line: a conversation, with follow-ups, until its end."""
+    if sys.stdin.isatty():
+        note('Ask; follow-ups such as "and on Windows?" are understood. Ctrl-D ends.')
+    for line in sys.stdin:
+        if line.strip():
+            yield line.strip()

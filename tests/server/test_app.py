@@ -226,3 +226,24 @@ def test_shapes_are_json_whatever_the_texts_hold(installation: Installation) -> 
     from ranker.query import Query
 
     json.dumps(results_json(installation.ranker().search(Query("tern"))))
+
+
+def test_a_follow_up_is_understood_within_its_session(client: TestClient) -> None:
+    session = "a-session-of-the-test"
+    client.post("/api/v1/answer", json={"question": "How do I install it on Linux?", "session": session})
+    answer = client.post("/api/v1/answer", json={"question": "and on Windows?", "session": session}).json()
+    assert (answer["question"], answer["understood"]) == ("and on Windows?", "How do I install it on Windows?")
+    alone = client.post("/api/v1/answer", json={"question": "and on Windows?"}).json()
+    assert alone["understood"] == ""
+    streamed = client.get(
+        "/api/v1/answer",
+        params={"q": "and on macOS?", "session": session},
+        headers={"accept": "text/event-stream"},
+    ).text
+    assert streamed.startswith('event: rephrased\ndata: {"question": "How do I install it on macOS?"}\n\n')
+
+
+@pytest.mark.parametrize("session", ["short", "has blanks in it", "x" * 129, "../../etc/passwd"])
+def test_a_session_that_could_be_no_id_is_refused(client: TestClient, session: str) -> None:
+    assert client.post("/api/v1/answer", json={"question": "What?", "session": session}).status_code in (400, 422)
+    assert client.get("/api/v1/answer", params={"q": "What?", "session": session}).status_code in (400, 422)
