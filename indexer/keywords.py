@@ -13,7 +13,6 @@ PUBLIC = "*"
 MAX_PATH_SEGMENTS = 16
 MAX_SUGGESTION_CHARS = 100
 MAX_SUGGESTION_KEYS = 8
-_PHRASE = re.compile(r'"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +21,6 @@ class Clause:
 
     field: str
     values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchText:
-    """``words`` is the text with its quotation marks removed; each of ``phrases`` must occur as it stands."""
-
-    words: str
-    phrases: tuple[str, ...] = ()
 
 
 def path_prefixes(path: str) -> tuple[str, ...]:
@@ -88,9 +79,3 @@ def suggestions(passage: Passage) -> tuple[tuple[str, str], ...]:
         for start in starts:
             pairs[text[start:].lower(), text] = None
     return tuple(pairs)
-
-
-def parse_search_text(text: str) -> SearchText:
-    """Split what a person typed into words and "exact phrases"; an unbalanced quotation mark is an ordinary space."""
-    phrases = tuple(" ".join(match.split()) for match in _PHRASE.findall(text))
-    return SearchText(" ".join(text.replace('"', " ").split()), tuple(phrase for phrase in phrases if phrase))

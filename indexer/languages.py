@@ -4,7 +4,7 @@ import unicodedata
 
 from indexer.storable import storable
 
-ANALYSERS_VERSION = "languages-2"
+ANALYSERS_VERSION = "languages-3"
 """Raised by one whenever a language gets another analyser; goes into the manifest."""
 
 DEFAULT_ANALYSER = "english"
@@ -38,8 +38,25 @@ STEMMED = {
 ANALYSERS = (*sorted(STEMMED.values()), CJK, PLAIN)
 
 
-FOLDED_FIRST = frozenset({"english"})
-"""Languages whose stemmer knows no accents: it must see ``resume`` and ``résumé`` alike. Others need theirs to stem."""
+FOLDED_FIRST = frozenset(
+    (
+        "danish",
+        "dutch",
+        "english",
+        "finnish",
+        "french",
+        "german",
+        "italian",
+        "norwegian",
+        "portuguese",
+        "spanish",
+        "swedish",
+    )
+)
+"""Languages whose stemmers do well without accents: they then see ``devolucao`` and ``devolução`` alike.
+
+Those of Hungarian, Romanian and Turkish tell endings by their accents.
+"""
 
 
 def normal_form(text: str) -> str:

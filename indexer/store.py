@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from indexer.asking.asked import Asked
+from indexer.asking.spelling import Pattern, Spelling
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.manifest import Manifest
 
@@ -93,7 +95,7 @@ class Store(Protocol):
 
     def candidates(
         self,
-        text: str,
+        text: str | Asked,
         vector: Vectors | None,
         k: int,
         filters: Filters = Filters(),
@@ -102,8 +104,9 @@ class Store(Protocol):
         """Best ``k`` passages by words and, when ``vector`` (dim,) is given, best ``k`` by cosine; one round trip.
 
         ``text`` is what a person typed: any characters are legal and none are operators, except that "quoted words"
-        must occur as a phrase. Empty text matches every document (score 0). With another ``sort`` the lexical list is
-        ordered by ``modified_at`` (documents without a date last) and the dense list is empty.
+        must occur as they stand; an ``Asked`` says more than that. Empty text matches every document (score 0). With
+        another ``sort`` the lexical list is ordered by ``modified_at`` (documents without a date last) and the dense
+        list is empty.
         """
 
     def get(self, passage_ids: Sequence[str], filters: Filters = Filters()) -> list[Passage]:
@@ -112,11 +115,18 @@ class Store(Protocol):
     def passages(self, doc_id: str, filters: Filters = Filters()) -> list[Passage]:
         """All passages of one document in reading order; empty if unknown or not to be shown."""
 
+    def spellings(self, patterns: Sequence[Pattern], filters: Filters = Filters()) -> list[list[Spelling]]:
+        """For each pattern the words of the index that fit it and that passages to be shown hold; one round trip.
+
+        ``near``: fewest edits first; then, as with the others, those of most passages, then A to Z. At most
+        ``MAX_SPELLINGS``, of ``near`` all.
+        """
+
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
         """Titles and headings with a word that begins with ``prefix`` (any case): commonest first, then A to Z."""
 
     def facets(
-        self, text: str, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
+        self, text: str | Asked, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
     ) -> dict[str, list[tuple[str, int]]]:
         """Per field the commonest values and their number of documents among those that match ``text`` lexically.
 

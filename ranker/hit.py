@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.document import Passage
+from ranker.understanding.correct import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Results:
     """A page of hits.
 
     ``total`` is the number of documents that can be paged through. ``stages`` maps a stage to its milliseconds.
-    ``degraded`` names what was left out and why, such as ``encoder: unreachable, words only``.
+    ``degraded`` names what was left out and why, such as ``encoder: unreachable, words only``. ``correction`` is what
+    was searched for instead of what was typed, or may be meant by it.
     """
 
     query: str
@@ -46,4 +48,5 @@ class Results:
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     stages: Mapping[str, float] = field(default_factory=dict)
     degraded: tuple[str, ...] = ()
+    correction: Correction | None = None
     took_ms: float = 0.0

@@ -10,7 +10,10 @@ Mode = Literal["lexical", "dense", "hybrid", "rerank"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one."""
+    """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one.
+
+    ``is_unfinished``: the last word is still being typed. Without ``corrects``, unknown words are taken as they are.
+    """
 
     text: str
     page: int = 1
@@ -19,3 +22,5 @@ class Query:
     sort: Sort = "relevance"
     facets: tuple[str, ...] = ()
     mode: Mode | None = None
+    is_unfinished: bool = False
+    corrects: bool = True

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from indexer.asking.asked import Asked
 from indexer.document import Passage, Vectors
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
-from indexer.keywords import parse_search_text
 from indexer.store import Candidates, Filters, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
@@ -15,6 +15,7 @@ from ranker.errors import ScorerError
 from ranker.group import group
 from ranker.hit import Hit, Results
 from ranker.language import NOTE, unknown_language
+from ranker.navigation import named_first
 from ranker.query import Mode, Query
 from ranker.ranked import (
     Ranked,
@@ -33,6 +34,7 @@ from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
 from ranker.snippet import snippet
 from ranker.stages import Stages
+from ranker.understanding.understand import Understood, understand
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class _Run:
     """One search as it goes: what is asked of the store, and what happened so far."""
 
     query: Query
-    text: str
+    meant: Understood
     mode: Mode
     sort: Sort
     vector: Vectors | None = None
@@ -59,8 +61,8 @@ class _Run:
     degraded: list[str] = field(default_factory=list)
 
     @property
-    def is_phrase(self) -> bool:
-        return bool(parse_search_text(self.text).phrases)
+    def text(self) -> str:
+        return self.meant.text
 
 
 class Ranker:
@@ -107,6 +109,7 @@ class Ranker:
             facets=facets,
             stages=run.stages.ms,
             degraded=tuple(run.degraded),
+            correction=run.meant.correction,
             took_ms=run.stages.took_ms(),
         )
 
@@ -123,11 +126,18 @@ class Ranker:
 
     def _begin(self, query: Query) -> _Run:
         text = query.text.encode("utf-8", "replace").decode().strip()
-        sort: Sort = "newest" if query.sort == "relevance" and not text else query.sort
+        stages = Stages()
+        with stages.time("understand"):
+            meant = understand(
+                text, query.filters, self._store, is_unfinished=query.is_unfinished, corrects=query.corrects
+            )
+        sort: Sort = "newest" if query.sort == "relevance" and not meant.text else query.sort
         if sort != "relevance":
-            return _Run(query, text, "lexical", sort)
+            return _Run(query, meant, "lexical", sort, stages=stages)
         mode = query.mode or self._config.mode or ("rerank" if self._ladder else "hybrid")
-        return _Run(query, text, mode, sort)
+        # By meaning alone nothing can be required or left out.
+        mode = "hybrid" if mode == "dense" and meant.is_restricted else mode
+        return _Run(query, meant, mode, sort, stages=stages)
 
     def _encode(self, run: _Run) -> None:
         if run.mode == "lexical":
@@ -149,6 +159,8 @@ class Ranker:
         k = self._config.depth_passages
         ranked, found = self._passages(run, k)
         hits = self._group(run, ranked)
+        if run.sort == "relevance":
+            hits = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
         total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
         needed = min(run.query.page * run.query.size, total)
         while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
@@ -170,12 +182,12 @@ class Ranker:
 
     def _candidates(self, run: _Run, k: int) -> Candidates:
         """One round trip. By meaning alone every document matches, so no words are sent."""
-        text = "" if run.mode == "dense" else run.text
+        asked = Asked() if run.mode == "dense" else run.meant.asked
         with run.stages.time("candidates"):
-            found = self._store.candidates(text, run.vector, k, run.query.filters, run.sort)
+            found = self._store.candidates(asked, run.vector, k, run.meant.filters, run.sort)
         if run.mode == "dense":
             return found
-        if run.is_phrase:
+        if run.meant.is_restricted:
             return only_matching(found, by_passage=True)
         self._without_unknown_language(run, found)
         related = without_unrelated(found, self._config.fuse, self._config.min_deviations)
@@ -204,7 +216,7 @@ class Ranker:
         """Only where the scorer reads: it puts right what a look in the wrong direction finds."""
         is_read = run.mode == "rerank" and self._ladder is not None and self._rerank_config.passages > 0
         is_wanted = self._config.feedback_passages > 0 and names_a_subject(run.text, self._config.feedback_words)
-        return is_read and is_wanted and not run.is_phrase
+        return is_read and is_wanted and not run.meant.is_restricted
 
     def _found_again(
         self, run: _Run, vector: Vectors, found: Candidates, ranked: Sequence[Ranked], k: int
@@ -224,7 +236,7 @@ class Ranker:
             return found
         with run.stages.time("feedback"):
             run.vector = moved(vector, vectors, self._config.feedback_weight)
-            again = self._store.candidates("", run.vector, k, run.query.filters)
+            again = self._store.candidates("", run.vector, k, run.meant.filters)
         return replace(found, dense=again.dense)
 
     def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
@@ -281,9 +293,9 @@ class Ranker:
     def _facets(self, run: _Run) -> dict[str, list[tuple[str, int]]]:
         if not run.query.facets:
             return {}
-        text = "" if run.mode == "dense" else run.text
+        asked = Asked() if run.mode == "dense" else run.meant.asked
         with run.stages.time("facets"):
-            return self._store.facets(text, run.query.facets, run.query.filters, self._config.facet_values)
+            return self._store.facets(asked, run.query.facets, run.meant.filters, self._config.facet_values)
 
 
 def _is_full(run: _Run, found: Candidates, k: int) -> bool:

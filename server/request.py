@@ -46,6 +46,8 @@ def make_query(
     sort: str = "relevance",
     facets: Iterable[str] = (),
     mode: str | None = None,
+    is_unfinished: bool = False,
+    corrects: bool = True,
 ) -> Query:
     """A query; raises BadQuery naming the value that is none of the known ones."""
     for facet in facets:
@@ -58,6 +60,8 @@ def make_query(
         filters=filters,
         sort=_one_of(sort, SORTS, "sort"),  # type: ignore[arg-type]  # checked against the Literal's own values
         facets=tuple(facets),
+        is_unfinished=is_unfinished,
+        corrects=corrects,
         mode=_one_of(mode, MODES, "mode") if mode else None,  # type: ignore[arg-type]  # as above
     )
 

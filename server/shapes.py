@@ -10,6 +10,7 @@ from indexer.document import Passage
 from rag.answer import Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice, Pick
 from ranker.hit import Hit, Results
+from ranker.understanding.correct import Correction
 
 Json = dict[str, Any]
 
@@ -21,10 +22,16 @@ def results_json(results: Results, first_rank: int = 1) -> Json:
         "total": results.total,
         "took_ms": _ms(results.took_ms),
         "hits": hits_json(results.hits, first_rank),
+        "corrections": corrections_json(results.correction),
         "facets": facets_json(results.facets),
         "stages": stages_json(results.stages),
         "degraded": list(results.degraded),
     }
+
+
+def corrections_json(correction: Correction | None) -> list[Json]:
+    """What was searched for instead (``applied``) or may be meant, as a list so that there may be several."""
+    return [{"query": correction.text, "applied": correction.is_applied}] if correction else []
 
 
 def hits_json(hits: Iterable[Hit], first_rank: int = 1) -> list[Json]:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from crawler.block_values import blocks_from_values, blocks_to_values
+from indexer.asking.exact import exact_tokens, parts_text, vocabulary_words
+from indexer.asking.spelling import COMPOUNDING
 from indexer.document import EncodedDocument, Head, Passage
 from indexer.elasticsearch.analysis import STORED, analysis
 from indexer.elasticsearch.config import ElasticsearchConfig
@@ -54,23 +56,31 @@ def index_mappings(config: ElasticsearchConfig, manifest: Manifest, meta: Mappin
 
     ``words.ANALYSER`` is what a passage is found by: its title, headings and body. ``title`` and ``heading`` are there
     besides to add to a score, and ``body`` only holds the text, in the form in which words are looked for; where that
-    differs from the text, ``place.text`` holds the text itself.
+    differs from the text, ``place.text`` holds the text itself. ``exact`` is the same as it stands, ``surface`` its
+    words, ``backwards`` those of languages with compounds from their last letter, and ``parts`` the parts of words with
+    humps.
     """
-    fields: dict[str, dict[str, Any]] = {"words": {}, "title": {}, "heading": {}, "body": {}}
+    fields: dict[str, dict[str, Any]] = {"words": {}, "title": {}, "heading": {}, "body": {}, "parts": {}}
     for name in ANALYSERS:
         text = {"type": "text", "analyzer": name + STORED, "search_analyzer": name}
         fields["words"][name] = text
         for part in ("title", "heading"):
             fields[part][name] = text | {"index_options": "freqs", "copy_to": f"words.{name}"}
-        fields["body"][name] = {"type": "text", "index": False, "norms": False, "copy_to": f"words.{name}"}
+        for part in ("body", "parts"):
+            fields[part][name] = {"type": "text", "index": False, "norms": False, "copy_to": f"words.{name}"}
     return {
         "dynamic": False,
         "_meta": dict(meta),
         "_routing": {"required": True},
+        # What is made from the text for searching alone would only make the stored source larger.
+        "_source": {"excludes": ["exact", "surface", "backwards", "parts"]},
         "properties": {
             **{name: {"properties": properties} for name, properties in fields.items()},
             **dict.fromkeys(_KEYWORD_FIELDS, _KEYWORD),
             **dict.fromkeys(("doc_id", "passage_id", "kind", "suggest"), _ID),
+            "exact": {"type": "text", "analyzer": "whitespace"},
+            "surface": _ID,
+            "backwards": _ID,
             "is_record": {"type": "boolean"},
             "ordinal": {"type": "integer"},
             "passages": {"type": "integer"},
@@ -144,6 +154,9 @@ def _of_head(head: Head) -> dict[str, Any]:
 def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
     analyser = analyser_of(passage.head.language)
     title, body = passage.head.title, normal_form(passage.text)
+    told = (title, *passage.heading_path, passage.text)
+    exact = [exact_tokens(text) for text in told]
+    surface = list(vocabulary_words(token for tokens in exact for token in tokens))
     found: dict[str, Any] = {
         "kind": PASSAGE,
         "passage_id": passage.passage_id,
@@ -151,6 +164,10 @@ def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
         "title": {analyser: normal_form(title)},
         "heading": {analyser: [normal_form(heading) for heading in passage.heading_path if heading != title]},
         "body": {analyser: body},
+        "parts": {analyser: normal_form(parts_text(" ".join(told)))},
+        "exact": [" ".join(tokens) for tokens in exact],
+        "surface": surface,
+        "backwards": [word[::-1] for word in surface] if analyser in COMPOUNDING else [],
         "place": {
             "heading_path": list(passage.heading_path),
             "anchor": passage.anchor,

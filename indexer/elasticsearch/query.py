@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from indexer.asking.asked import Asked, Form
+from indexer.asking.exact import exact_text
 from indexer.document import Vectors
 from indexer.elasticsearch.analysis import CHARACTERS, CONTENT
 from indexer.elasticsearch.config import ElasticsearchConfig
 from indexer.elasticsearch.mapping import KEY_SEPARATOR, PASSAGE, SOURCE_FOR_HITS, seconds_of
-from indexer.keywords import SearchText, clauses, facet_keyword, parse_search_text
+from indexer.keywords import clauses, facet_keyword
 from indexer.languages import ANALYSERS, CJK, normal_form
 from indexer.storable import storable
 from indexer.store import Filters, Sort
@@ -33,6 +36,9 @@ MAX_RESULTS = 10_000
 MAX_PREFIX_CHARS = 400
 """A regular expression has at most 1,000 characters (index.max_regex_length), two for one that must be escaped."""
 
+MAX_UNWANTED = 10_000
+"""Documents that an excluded word may leave out; a commoner word leaves out the others as they come."""
+
 MAX_SUGGESTION_BUCKETS = 1000
 MAX_FACET_VALUES = 10_000
 MIN_NEIGHBOURS = 100
@@ -47,13 +53,16 @@ _WORD = re.compile(f"[{_CJK_CHAR}]{{1,2}}|[^\\W{_CJK_CHAR}]+|[^\\w\\s]")
 _REGEX_SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$-]')
 
 
-def lexical_search(text: str, k: int, filters: Filters, sort: Sort) -> Body:
-    """The best ``k`` passages by words, and the number of their documents under ``aggregations.documents``."""
+def lexical_search(asked: Asked, k: int, filters: Filters, sort: Sort, unwanted: Sequence[str] = ()) -> Body:
+    """The best ``k`` passages by words, and the number of their documents under ``aggregations.documents``.
+
+    ``unwanted`` are the documents (doc_ids) that hold an excluded word.
+    """
     first: Body = {"_score": "desc"}
     if sort != "relevance":
         first = {"modified": {"order": "desc" if sort == "newest" else "asc", "missing": "_last"}}
     return {
-        "query": matching(text, filters, is_scored=sort == "relevance"),
+        "query": matching(asked, filters, unwanted, is_scored=sort == "relevance"),
         "size": min(k, MAX_RESULTS),
         "sort": [first, {"passage_id": "asc"}],
         "_source": SOURCE_FOR_HITS,
@@ -77,17 +86,42 @@ def dense_search(vector: Vectors, k: int, filters: Filters, config: Elasticsearc
     return {"knn": knn, "size": wanted, "_source": SOURCE_FOR_HITS, "track_total_hits": False}
 
 
-def matching(text: str, filters: Filters, *, is_scored: bool = True) -> Body:
+def matching(asked: Asked, filters: Filters, unwanted: Sequence[str] = (), *, is_scored: bool = True) -> Body:
     """A query over passages. Scores are 0 where nothing was typed or nobody asks for them."""
     allowed = conditions(filters)
-    if not text.replace('"', " ").strip():
-        return {"bool": {"filter": allowed}}
-    parsed = parse_search_text(normal_form(text))
-    asked = SearchText(_shortened(parsed.words), tuple(_within_limit(parsed.phrases)))
-    words = {"bool": {"should": [_in_language(name, asked) for name in ANALYSERS], "minimum_should_match": 1}}
+    hidden: Body = {"must_not": [{"terms": {"doc_id": list(unwanted)}}]} if unwanted else {}
+    if asked.is_empty:
+        return {"bool": {"filter": allowed} | hidden}
+    words = _each_language(asked)
     if is_scored:
-        return {"bool": {"must": words, "filter": allowed}}
-    return {"bool": {"filter": [words, *allowed]}}
+        return {
+            "bool": {
+                "must": words,
+                "filter": allowed,
+                "should": [_form("exact", f) for f in asked.wholes if f.is_exact],
+            }
+            | hidden
+        }
+    return {"bool": {"filter": [words, *allowed]} | hidden}
+
+
+def excluded_search(asked: Asked) -> Body:
+    """The documents that hold an excluded word or phrase, as buckets of ``documents``."""
+    should: list[Body] = []
+    for text in asked.excluded:
+        if text.isalnum():
+            should += [
+                {"match": {f"words.{name}": {"query": normal_form(text), "operator": "and"}}} for name in ANALYSERS
+            ]
+        else:
+            should.append({"match_phrase": {"exact": exact_text(text)}})
+    documents: Body = {"terms": {"field": "doc_id", "size": MAX_UNWANTED, "shard_size": MAX_UNWANTED}}
+    return {
+        "query": {"bool": {"filter": [{"bool": {"should": should, "minimum_should_match": 1}}]}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggregations": {"documents": documents},
+    }
 
 
 def conditions(filters: Filters) -> list[Body]:
@@ -104,7 +138,9 @@ def conditions(filters: Filters) -> list[Body]:
     return found
 
 
-def facet_search(text: str, fields: Sequence[str], filters: Filters, size: int) -> Body:
+def facet_search(
+    asked: Asked, fields: Sequence[str], filters: Filters, size: int, unwanted: Sequence[str] = ()
+) -> Body:
     """Per field its commonest values, counted by documents; ``facet_values`` reads the answer."""
     aggregations: Body = {}
     for number, name in enumerate(fields):
@@ -118,11 +154,11 @@ def facet_search(text: str, fields: Sequence[str], filters: Filters, size: int) 
             "order": [{"documents": "desc"}, {"_key": "asc"}],
         }
         if prefix:
-            terms["include"] = _starting_with(storable(prefix))
+            terms["include"] = starting_with(storable(prefix))
         # Numbered, since an aggregation's name may not hold every character that a metadata key may.
         aggregations[f"facet{number}"] = {"terms": terms, "aggregations": {"documents": distinct_documents()}}
     return {
-        "query": matching(text, filters, is_scored=False),
+        "query": matching(asked, filters, unwanted, is_scored=False),
         "size": 0,
         "track_total_hits": False,
         "aggregations": aggregations,
@@ -153,7 +189,7 @@ def suggestion_search(prefix: str, filters: Filters) -> Body:
             "keys": {
                 "terms": {
                     "field": "suggest",
-                    "include": _starting_with(typed),
+                    "include": starting_with(typed),
                     "size": MAX_SUGGESTION_BUCKETS,
                     "shard_size": MAX_SUGGESTION_BUCKETS * 2,
                 }
@@ -176,13 +212,35 @@ def distinct_documents() -> Body:
     return {"cardinality": {"field": "doc_id", "precision_threshold": EXACT_UP_TO}}
 
 
-def _in_language(analyser: str, asked: SearchText) -> Body:
+def _each_language(asked: Asked) -> Body:
+    """Passages that hold what is asked, each as its own language's analyser has read it."""
+    must: list[Body] = [{"match_phrase": {"exact": exact_text(phrase)}} for phrase in _within_limit(asked.phrases)]
+    for text in asked.titled:
+        titles = [f"title.{name}" for name in ANALYSERS]
+        must.append({"multi_match": {"query": normal_form(text), "fields": titles, "operator": "and"}})
+    told = replace(
+        asked,
+        words=normal_form(_shortened(asked.words)),
+        forms=tuple(form for form in asked.forms if not form.is_exact),
+        wholes=tuple(form for form in asked.wholes if not form.is_exact),
+    )
+    should = [_in_language(name, told) for name in ANALYSERS] if told.forms or _has_letters(told.words) else []
+    should += [_form("exact", form) for form in asked.forms if form.is_exact]
+    either: Body = {"should": should, "minimum_should_match": 1} if should else {}
+    return {"bool": {"filter": must} | either}
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _in_language(analyser: str, asked: Asked) -> Body:
     """Passages that this analyser has read.
 
     One content word must match; where there are function words alone, one of those. All the words of the first clause
     also stand in the second, so that together they count 1 for a content word and less for a function word.
     """
-    field, text, phrases = f"words.{analyser}", asked.words, asked.phrases
+    field, text = f"words.{analyser}", asked.words
     content = {
         "query": text,
         "analyzer": analyser + CONTENT,
@@ -193,19 +251,31 @@ def _in_language(analyser: str, asked: SearchText) -> Body:
     should = [
         {"match": {f"title.{analyser}": title_and_heading | {"boost": TITLE_BOOST}}},
         {"match": {f"heading.{analyser}": title_and_heading | {"boost": HEADING_BOOST}}},
+        *(_form(field, form) for form in asked.wholes),
     ]
     if analyser == CJK:
         should.append({"match": {field: {"query": text, "analyzer": CHARACTERS, "boost": CJK_CHARACTER_BOOST}}})
-    return {
+    words: Body = {
         "bool": {
             "must": [
                 {"match": {field: content}},
                 {"match": {field: {"query": text, "boost": FUNCTION_WORD_BOOST}}},
             ],
             "should": should,
-            "filter": [{"match_phrase": {field: {"query": p, "zero_terms_query": "all"}}} for p in phrases],
         }
     }
+    if not asked.forms:
+        return words
+    matching = [words] if _has_letters(text) else []
+    matching += [_form(field, form) for form in asked.forms]
+    return {"bool": {"should": matching, "minimum_should_match": 1}}
+
+
+def _form(field: str, form: Form) -> Body:
+    """Words side by side; an exact form stands in ``exact``, whatever the ``field``."""
+    if form.is_exact:
+        return {"match_phrase": {"exact": {"query": exact_text(form.text), "boost": form.weight}}}
+    return {"match_phrase": {field: {"query": normal_form(form.text), "boost": form.weight}}}
 
 
 def _shortened(text: str) -> str:
@@ -230,6 +300,6 @@ def _within_limit(phrases: Sequence[str]) -> Iterator[str]:
         left -= len(words)
 
 
-def _starting_with(prefix: str) -> str:
+def starting_with(prefix: str) -> str:
     """A Lucene regular expression."""
     return _REGEX_SPECIAL.sub(r"\\\g<0>", prefix) + ".*"

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from indexer.asking.asked import Asked, asked
+from indexer.asking.spelling import Pattern, Spelling
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.elasticsearch import index as indices
 from indexer.elasticsearch.bulk import Job, requests, send
@@ -20,12 +22,14 @@ from indexer.elasticsearch.mapping import PASSAGE, SOURCE_FOR_HITS, passage_of
 from indexer.elasticsearch.query import (
     conditions,
     dense_search,
+    excluded_search,
     facet_search,
     facet_values,
     lexical_search,
     suggested_texts,
     suggestion_search,
 )
+from indexer.elasticsearch.vocabulary import spelling_search, spellings_of
 from indexer.errors import ManifestMismatch
 from indexer.keywords import MAX_SUGGESTION_CHARS
 from indexer.manifest import Manifest
@@ -187,14 +191,15 @@ class ElasticsearchStore:
 
     def candidates(
         self,
-        text: str,
+        text: str | Asked,
         vector: Vectors | None,
         k: int,
         filters: Filters = Filters(),
         sort: Sort = "relevance",
     ) -> Candidates:
         """See ``Store.candidates``."""
-        searches = [lexical_search(text, k, filters, sort)]
+        asks = asked(text)
+        searches = [lexical_search(asks, k, filters, sort, self._unwanted(asks))]
         if vector is not None and sort == "relevance" and k > 0 and np.any(vector):
             searches.append(dense_search(vector, k, filters, self._config))
         lexical, *dense = self._msearch(*searches)
@@ -219,6 +224,13 @@ class ElasticsearchStore:
         query = {"bool": {"filter": [{"term": {"doc_id": doc_id}}, *conditions(filters)]}}
         return [passage_of(record) for record in self._every(query, SOURCE_FOR_HITS, "ordinal")]
 
+    def spellings(self, patterns: Sequence[Pattern], filters: Filters = Filters()) -> list[list[Spelling]]:
+        """See ``Store.spellings``."""
+        if not patterns:
+            return []
+        answers = self._msearch(*(spelling_search(pattern, filters) for pattern in patterns))
+        return [spellings_of(answer, pattern) for answer, pattern in zip(answers, patterns, strict=True)]
+
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
         """See ``Store.suggest``."""
         typed = " ".join(prefix.split()).lower()
@@ -228,17 +240,25 @@ class ElasticsearchStore:
         return suggested_texts(answer, k)
 
     def facets(
-        self, text: str, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
+        self, text: str | Asked, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
     ) -> dict[str, list[tuple[str, int]]]:
         """See ``Store.facets``."""
         if not fields or size < 1:
             return {name: [] for name in fields}
-        (answer,) = self._msearch(facet_search(text, fields, filters, size))
+        asks = asked(text)
+        (answer,) = self._msearch(facet_search(asks, fields, filters, size, self._unwanted(asks)))
         return facet_values(answer, fields)
 
     def close(self) -> None:
         """See ``Store.close``."""
         self._client.close()
+
+    def _unwanted(self, asks: Asked) -> list[str]:
+        """The documents that hold an excluded word: one more round trip, only where there is such a word."""
+        if not asks.excluded:
+            return []
+        (answer,) = self._msearch(excluded_search(asks))
+        return [bucket["key"] for bucket in answer["aggregations"]["documents"]["buckets"]]
 
     # -- requests ------------------------------------------------------------------------------------------------------
 

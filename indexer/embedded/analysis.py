@@ -1,11 +1,13 @@
 """Text analysis of the embedded store: what counts as a word, in documents and in queries."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from indexer.keywords import parse_search_text
+from indexer.asking.asked import Asked, Form
+from indexer.asking.exact import exact_tokens
 from indexer.languages import ANALYSERS, CJK, FOLDED_FIRST, PLAIN, normal_form
 
 MAX_WORD_BYTES = 80
@@ -22,16 +24,32 @@ _UNSPACED = re.compile(
 _WORD = r"[\p{L}\p{N}\p{M}]+"
 
 
+Phrase = tuple[str, ...]
+"""Terms that stand side by side; one alone is a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A form in the terms of one analyser (or, ``is_exact``, as it stands) and what it adds, as a share."""
+
+    phrase: Phrase
+    weight: float
+    is_exact: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A query in the terms of one analyser: one ``content`` term must match, ``function`` words only add to the score.
+    """A query in the terms of one analyser: a ``content`` term or a form must match; ``function`` words only add.
 
-    Both are (term, how often). Every phrase must occur. All empty: no word in it.
+    Both are (term, how often). Every one of ``phrases``, which are exact, must occur, and ``titled`` in the title.
     """
 
     content: tuple[tuple[str, int], ...] = ()
     function: tuple[tuple[str, int], ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    forms: tuple[Weighed, ...] = ()
+    wholes: tuple[Weighed, ...] = ()
+    titled: tuple[Phrase, ...] = ()
 
 
 def normal(text: str) -> str:
@@ -57,15 +75,32 @@ def build_analyser(analyser: str, drop_function_words: bool = False) -> Any:
 
 
 @lru_cache(maxsize=256)
-def query_terms(analyser: str, text: str) -> Terms:
-    """What a person typed, as terms of this analyser."""
-    parsed = parse_search_text(text)
-    words = _UNSPACED.sub(_query_grams, normal_form(parsed.words))
+def query_terms(analyser: str, asked: Asked) -> Terms:
+    """What is asked, as terms of this analyser."""
+    words = _UNSPACED.sub(_query_grams, normal_form(asked.words))
     every = _counted(build_analyser(analyser).analyze(words))
     content = _counted(build_analyser(analyser, drop_function_words=True).analyze(words)) or every
     function = {term: n for term, n in every.items() if term not in content}
-    phrases = (tuple(build_analyser(analyser).analyze(normal(phrase))) for phrase in parsed.phrases)
-    return Terms(tuple(content.items()), tuple(function.items()), tuple(phrase for phrase in phrases if phrase))
+    return Terms(
+        tuple(content.items()),
+        tuple(function.items()),
+        tuple(phrase for text in asked.phrases if (phrase := tuple(exact_tokens(text)))),
+        tuple(_weighed(analyser, asked.forms)),
+        tuple(_weighed(analyser, asked.wholes)),
+        tuple(phrase for text in asked.titled if (phrase := analysed(analyser, text))),
+    )
+
+
+def analysed(analyser: str, text: str) -> Phrase:
+    """The terms of a text in order."""
+    return tuple(build_analyser(analyser).analyze(normal(text)))
+
+
+def _weighed(analyser: str, forms: tuple[Form, ...]) -> Iterator[Weighed]:
+    for form in forms:
+        phrase = tuple(exact_tokens(form.text)) if form.is_exact else analysed(analyser, form.text)
+        if phrase:
+            yield Weighed(phrase, form.weight, form.is_exact)
 
 
 def _counted(terms: list[str]) -> dict[str, int]:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.embedded.analysis import Terms, query_terms
+from indexer.asking.asked import Asked
+from indexer.asking.exact import exact_tokens
+from indexer.embedded.analysis import Phrase, Terms, Weighed, analysed, query_terms
 from indexer.embedded.filters import FilterKey
-from indexer.embedded.words import FIRST, HEADING, TEXT, TITLE, UNDATED, WHOLE, Part
+from indexer.embedded.words import EXACT, FIRST, HEADING, TEXT, TITLE, UNDATED, WHOLE, WHOLE_EXACT, Part
 from indexer.store import Sort
 
 TITLE_BOOST = 0.25
@@ -16,6 +18,8 @@ FUNCTION_WORD_BOOST = 0.3
 
 Tuned on nfcorpus dev, squad11 train and medquad train.
 """
+
+SCORED = (TEXT, TITLE, HEADING, EXACT)
 
 MAX_TERMS = 96
 """A longer query is searched by its rarest words."""
@@ -36,15 +40,10 @@ class WordFound:
 class WordQuery:
     """What is asked of every part. ``dead`` are documents that the parts on disk still have and should not."""
 
-    text: str
+    asked: Asked
     filters: FilterKey
     is_restricted: bool
     dead: tuple[int, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was typed, so everything matches."""
-        return not self.text.replace('"', " ").strip()
 
 
 def best_passages(parts: Sequence[Part], query: WordQuery, k: int, sort: Sort) -> list[WordFound]:
@@ -56,7 +55,7 @@ def best_passages(parts: Sequence[Part], query: WordQuery, k: int, sort: Sort) -
             continue
         if sort != "relevance":
             found += _by_field(part, matching, k, sort)
-        elif query.is_empty:
+        elif query.asked.is_empty:
             found += _browse(part, matching, k)
         else:
             found += _by_score(part, matching, k)
@@ -93,39 +92,62 @@ def _passage_query(part: Part, query: WordQuery) -> Any:
     """A scored query over passages; None where nothing can match."""
     import tantivy
 
-    if query.is_empty:
-        return _narrowed(part, query, tantivy.Query.all_query())
-    terms = query_terms(part.analyser, query.text)
+    if query.asked.is_empty:
+        return narrowed(part, query, tantivy.Query.all_query())
+    terms = query_terms(part.analyser, query.asked)
     scored = _scored(part, terms)
-    return None if scored is None else _narrowed(part, query, scored)
+    return None if scored is None else narrowed(part, query, scored)
 
 
 def _document_query(part: Part, query: WordQuery) -> Any:
     """An unscored query that matches the first passage of each matching document; None where nothing can match."""
-    import tantivy
 
-    if query.is_empty:
-        return _narrowed(part, query, _term(part, FIRST, "1"))
-    terms = query_terms(part.analyser, query.text)
-    clauses = [_any(part, WHOLE, [term for term, _ in terms.content])] if terms.content else []
-    clauses += [_phrase(part, WHOLE, phrase) for phrase in terms.phrases]
-    if not clauses:
-        return None
-    return _narrowed(part, query, tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses]))
+    if query.asked.is_empty:
+        return narrowed(part, query, _term(part, FIRST, "1"))
+    terms = query_terms(part.analyser, query.asked)
+    must = [phrase_query(part, WHOLE_EXACT, phrase) for phrase in terms.phrases]
+    must += [phrase_query(part, TITLE, (word,)) for phrase in terms.titled for word in phrase]
+    matching = [_any(part, WHOLE, [term for term, _ in terms.content])] if terms.content else []
+    matching += [_form(part, form, WHOLE_EXACT if form.is_exact else WHOLE) for form in terms.forms]
+    if matching:
+        must.append(_either(matching))
+    return narrowed(part, query, _each(must)) if must else None
 
 
 def _scored(part: Part, terms: Terms) -> Any:
     import tantivy
 
     must, should = tantivy.Occur.Must, tantivy.Occur.Should
-    content = _rarest(part, terms.content)
-    clauses = [(must, _sum_of_terms(part, content))] if content else []
-    clauses += [(must, _phrase(part, TEXT, phrase)) for phrase in terms.phrases]
+    matching = [_sum_of_terms(part, _rarest(part, terms.content))] if terms.content else []
+    matching += [_form(part, form, EXACT if form.is_exact else TEXT, is_scored=True) for form in terms.forms]
+    clauses = [(must, _either(matching))] if matching else []
+    clauses += [(must, phrase_query(part, EXACT, phrase)) for phrase in terms.phrases]
+    clauses += [(must, phrase_query(part, TITLE, (word,))) for phrase in terms.titled for word in phrase]
     if not clauses:
         return None
     function = _rarest(part, terms.function)
     clauses += [(should, _boosted(_term(part, TEXT, term), n * FUNCTION_WORD_BOOST)) for term, n in function]
+    clauses += [(should, _form(part, f, EXACT if f.is_exact else TEXT, is_scored=True)) for f in terms.wholes]
     return clauses[0][1] if len(clauses) == 1 else tantivy.Query.boolean_query(clauses)
+
+
+def _form(part: Part, form: Weighed, field: str, *, is_scored: bool = False) -> Any:
+    found = phrase_query(part, field, form.phrase)
+    return _boosted(found, form.weight) if is_scored else found
+
+
+def _either(queries: Sequence[Any]) -> Any:
+    import tantivy
+
+    return (
+        queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in queries])
+    )
+
+
+def _each(queries: Sequence[Any]) -> Any:
+    import tantivy
+
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
 
 
 def _sum_of_terms(part: Part, terms: Sequence[tuple[str, int]]) -> Any:
@@ -144,7 +166,7 @@ def _rarest(part: Part, terms: Sequence[tuple[str, int]]) -> Sequence[tuple[str,
     return sorted(known, key=lambda pair: frequency[pair[0]])[:MAX_TERMS]
 
 
-def _narrowed(part: Part, query: WordQuery, matching: Any) -> Any:
+def narrowed(part: Part, query: WordQuery, matching: Any) -> Any:
     """``matching`` under the filters, scores unchanged."""
     import tantivy
 
@@ -159,9 +181,27 @@ def _narrowed(part: Part, query: WordQuery, matching: Any) -> Any:
     if query.dead and not part.is_overlay:
         dead = tantivy.Query.term_set_query(part.schema, "doc", list(query.dead))
         narrowing.append((tantivy.Occur.MustNot, dead))
+    if query.asked.excluded and (unwanted := _unwanted(part, query.asked)):
+        narrowing.append((tantivy.Occur.MustNot, tantivy.Query.term_set_query(part.schema, "doc", unwanted)))
     if not narrowing:
         return matching
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *narrowing])
+
+
+def _unwanted(part: Part, asked: Asked) -> list[int]:
+    """The documents that hold an excluded word or phrase anywhere."""
+    words = [phrase for text in asked.excluded if (phrase := _excluded(part.analyser, text))]
+    if not words:
+        return []
+    found = _either([phrase_query(part, WHOLE if len(phrase) == 1 else WHOLE_EXACT, phrase) for phrase in words])
+    hits = part.searcher.search(found, max(1, part.searcher.num_docs), count=False).hits
+    return [int(doc) for doc in part.searcher.fast_field_values("doc", [address for _, address in hits])]
+
+
+def _excluded(analyser: str, text: str) -> Phrase:
+    """A word by its stem; several, or signs, as they stand."""
+    terms = analysed(analyser, text)
+    return terms if len(terms) == 1 and text.isalnum() else tuple(exact_tokens(text))
 
 
 def _by_score(part: Part, matching: Any, k: int) -> list[WordFound]:
@@ -211,7 +251,7 @@ def _numbered(part: Part, addresses: list[Any], scores: list[float], keys: Seque
 def _term(part: Part, field: str, term: str) -> Any:
     import tantivy
 
-    return tantivy.Query.term_query(part.schema, field, term, "freq" if field in (TEXT, TITLE, HEADING) else "basic")
+    return tantivy.Query.term_query(part.schema, field, term, "freq" if field in SCORED else "basic")
 
 
 def _any(part: Part, field: str, terms: Sequence[str]) -> Any:
@@ -222,7 +262,8 @@ def _any(part: Part, field: str, terms: Sequence[str]) -> Any:
     return tantivy.Query.term_set_query(part.schema, field, list(terms))
 
 
-def _phrase(part: Part, field: str, phrase: Sequence[str]) -> Any:
+def phrase_query(part: Part, field: str, phrase: Sequence[str]) -> Any:
+    """Terms side by side in a field; one alone is a term."""
     import tantivy
 
     if len(phrase) == 1:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from indexer.asking.asked import Asked, asked
+from indexer.asking.spelling import Pattern, Spelling
 from indexer.config import INDEX_FILE, EmbeddedConfig
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.embedded.filters import filter_key
@@ -22,6 +24,7 @@ from indexer.embedded.sql import Database
 from indexer.embedded.suggest import suggested
 from indexer.embedded.vectors import Found
 from indexer.embedded.view import View, Views
+from indexer.embedded.vocabulary import spellings
 from indexer.embedded.words import word_errors
 from indexer.embedded.write import EmbeddedWriter
 from indexer.errors import ManifestMismatch, StoreRefused
@@ -95,7 +98,7 @@ class EmbeddedStore:
 
     def candidates(
         self,
-        text: str,
+        text: str | Asked,
         vector: Vectors | None,
         k: int,
         filters: Filters = Filters(),
@@ -128,13 +131,18 @@ class EmbeddedStore:
         with self._database.reading() as sql:
             return document_passages(sql, storable(doc_id), filter_key(filters))
 
+    def spellings(self, patterns: Sequence[Pattern], filters: Filters = Filters()) -> list[list[Spelling]]:
+        """Words of the index like those typed."""
+        with word_errors(self._folder), self._views.reading() as (_, view):
+            return spellings(view.parts, _word_query(view, Asked(), filters), patterns)
+
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
         """Titles and headings with a word that begins with ``prefix``; none for an empty prefix."""
         with self._database.reading() as sql:
             return suggested(sql, storable(prefix), k, filter_key(filters))
 
     def facets(
-        self, text: str, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
+        self, text: str | Asked, fields: Sequence[str], filters: Filters = Filters(), size: int = 10
     ) -> dict[str, list[tuple[str, int]]]:
         """Per field the commonest values and their number of matching documents."""
         counts: dict[str, list[tuple[str, int]]] = {}
@@ -184,8 +192,9 @@ class EmbeddedStore:
             )
 
 
-def _word_query(view: View, text: str, filters: Filters) -> WordQuery:
-    return WordQuery(storable(text), filter_key(filters), view.is_restricted, view.dead)
+def _word_query(view: View, text: str | Asked, filters: Filters) -> WordQuery:
+    asks = asked(storable(text) if isinstance(text, str) else text)
+    return WordQuery(asks, filter_key(filters), view.is_restricted, view.dead)
 
 
 def _ranked(found: Sequence[Found], passages: dict[int, Passage], k: int) -> tuple[Candidate, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.asking.exact import exact_text, exact_tokens, parts_text, vocabulary_words
 from indexer.document import Passage
 from indexer.embedded.analysis import build_analyser, normal
 from indexer.embedded.rows import PASSAGE_COLUMNS, head_from_json, passage_from_row, seconds_of
@@ -21,12 +22,13 @@ from indexer.keywords import keywords
 
 logger = logging.getLogger(__name__)
 
-WORDS_VERSION = 1
+WORDS_VERSION = 2
 """Raised by one whenever the schema or the analysis changes; the writer then derives the words anew."""
 
 CURE = "Open the index for writing once (any crawl or import does): derived files are then made again"
 
 TEXT, TITLE, HEADING, WHOLE, FIRST = "text", "title", "heading", "whole", "first"
+EXACT, WHOLE_EXACT, BACKWARDS = "exact", "whole_exact", "backwards"
 KEYWORD_FIELDS = ("site", "path", "top", "language", "source", "metadata", "access")
 UNDATED = 2**62
 """Stands for a missing date: its negative in ``newest`` sorts last, itself in ``oldest`` too."""
@@ -67,6 +69,8 @@ class WordIndex:
             self._folder = folder
             self._index = tantivy.Index(self.schema, path=None if folder is None else str(folder))
             self._index.register_tokenizer("words", build_analyser(analyser))
+            spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+            self._index.register_tokenizer("spaces", spaces)
             # Searchers change only when asked to: each belongs to one moment of the database.
             self._index.config_reader("manual")
 
@@ -108,17 +112,20 @@ def build_schema() -> Any:
     """``text`` is what a passage is found by: title, headings and body. ``title`` and ``heading`` only add to a score.
 
     ``whole`` is the text of the whole document, on its first passage alone: counting matches there counts documents.
-    ``order`` sorts by passage id.
+    ``exact`` and ``whole_exact`` hold the same as it stands, ``backwards`` its words from their last letter to their
+    first, so that they can be listed by their end. ``order`` sorts by passage id.
     """
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     for name, option in ((TEXT, "position"), (WHOLE, "position"), (TITLE, "freq"), (HEADING, "freq")):
         builder.add_text_field(name, tokenizer_name="words", index_option=option)
+    for name, option in ((EXACT, "position"), (WHOLE_EXACT, "position"), (BACKWARDS, "basic")):
+        builder.add_text_field(name, tokenizer_name="spaces", index_option=option)
     for name in (*KEYWORD_FIELDS, FIRST):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name not in ("path", FIRST))
     # Signed, because a term to delete by is made from a Python int as a signed one.
-    builder.add_integer_field("doc", indexed=True)
+    builder.add_integer_field("doc", indexed=True, fast=True)
     for name in ("row", "order"):
         builder.add_unsigned_field(name, fast=True)
     for name in ("newest", "oldest"):
@@ -197,18 +204,23 @@ def _word_document(doc: int, row: int, passage: Passage, whole: Sequence[tuple[i
     head = passage.head
     document = tantivy.Document()
     title, headings = normal(head.title), [normal(heading) for heading in passage.heading_path if heading != head.title]
-    for text in (title, *headings, normal(passage.text)):
+    exact = [exact_tokens(text) for text in (head.title, *passage.heading_path, passage.text)]
+    for text in (title, *headings, normal(passage.text), normal(parts_text(_raw(passage)))):
         document.add_text(TEXT, text)
+    for tokens in exact:
+        document.add_text(EXACT, " ".join(tokens))
+    found = vocabulary_words(token for tokens in exact for token in tokens)
+    document.add_text(BACKWARDS, " ".join(word[::-1] for word in found))
     document.add_text(TITLE, title)
     for heading in headings:
         document.add_text(HEADING, heading)
     if whole:
         document.add_text(FIRST, "1")
         headings_of_all = (heading for _, p in whole for heading in p.heading_path)
-        for text in dict.fromkeys((head.title, *headings_of_all)):
+        for text in (*dict.fromkeys((head.title, *headings_of_all)), *(p.text for _, p in whole)):
             document.add_text(WHOLE, normal(text))
-        for _, p in whole:
-            document.add_text(WHOLE, normal(p.text))
+            document.add_text(WHOLE_EXACT, exact_text(text))
+        document.add_text(WHOLE, normal(" ".join(parts_text(_raw(p)) for _, p in whole)))
     for field, values in keywords(head).items():
         for value in values:
             document.add_text(field, value)
@@ -219,3 +231,7 @@ def _word_document(doc: int, row: int, passage: Passage, whole: Sequence[tuple[i
     document.add_unsigned("row", row)
     document.add_unsigned("order", order_of(passage))
     return document
+
+
+def _raw(passage: Passage) -> str:
+    return " ".join((passage.head.title, *passage.heading_path, passage.text))

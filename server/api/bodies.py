@@ -50,6 +50,8 @@ class SearchBody(BaseModel):
     sort: str = "relevance"
     facets: list[str] = []
     mode: str | None = None
+    unfinished: bool = Field(default=False, description="The last word is still being typed")
+    corrects: bool = Field(default=True, description="False: words that the index lacks are taken as they are")
     filters: FilterBody = FilterBody()
 
     def as_query(self, asker: Asker) -> Query:
@@ -62,6 +64,8 @@ class SearchBody(BaseModel):
             sort=self.sort,
             facets=self.facets,
             mode=self.mode,
+            is_unfinished=self.unfinished,
+            corrects=self.corrects,
         )
 
 

@@ -29,9 +29,21 @@ def get_search(
     sort: str = "relevance",
     facet: Values = None,
     mode: str | None = None,
+    unfinished: bool = False,
+    corrects: bool = True,
 ) -> dict[str, Any]:
     """Documents that match, best first."""
-    body = SearchBody(query=q, page=page, size=size, sort=sort, facets=facet or [], mode=mode, filters=filters)
+    body = SearchBody(
+        query=q,
+        page=page,
+        size=size,
+        sort=sort,
+        facets=facet or [],
+        mode=mode,
+        unfinished=unfinished,
+        corrects=corrects,
+        filters=filters,
+    )
     return post_search(backend, asker, body)
 
 

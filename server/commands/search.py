@@ -52,6 +52,7 @@ def run(
     since: Since = None,
     before: Before = None,
     group: Group = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Take words that the index lacks as they are")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every stage's rank, score and time")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -68,7 +69,9 @@ def run(
         modified_before=before,
         groups=group,
     )
-    asked = make_query(query, filters, page=page, size=size, sort=sort, facets=facet or (), mode=mode)
+    asked = make_query(
+        query, filters, page=page, size=size, sort=sort, facets=facet or (), mode=mode, corrects=not as_typed
+    )
     with Installation(load(config_file, data=data, store=store)) as installation:
         results = installation.ranker().search(asked)
     first_rank = (page - 1) * size + 1

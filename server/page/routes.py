@@ -140,6 +140,7 @@ def asked_by(request: Request) -> view.Asked:
         sort=given.get("sort", "relevance"),
         modified_from=given.get("from", ""),
         modified_before=given.get("before", ""),
+        is_as_typed=given.get("as_typed") == "1",
         filters={name: values for name in view.FILTER_FIELDS if (values := tuple(v for v in given.getlist(name) if v))},
     )
 
@@ -157,7 +158,15 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
 def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> Found:
     """Search and, where it is wanted in the page itself, answer."""
     facets = backend.config.serve.facets
-    query = make_query(asked.q, filters, page=asked.page, size=SIZE, sort=asked.sort, facets=facets)
+    query = make_query(
+        asked.q,
+        filters,
+        page=asked.page,
+        size=SIZE,
+        sort=asked.sort,
+        facets=facets,
+        corrects=not asked.is_as_typed,
+    )
     results = backend.ranker().search(query)
     answer = None
     if wants_answer and results.hits:
@@ -190,6 +199,9 @@ def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, A
         "status": status,
         "hits": view.shown_hits(results, asked, SIZE),
         "total": results.total,
+        "correction": results.correction,
+        "corrected_url": asked.url(q=results.correction.text) if results.correction else "",
+        "as_typed_url": asked.url(as_typed=True),
         "size": SIZE,
         "pages": view.pager(results.total, asked, SIZE),
         "facets": view.facets(results, asked),

@@ -51,6 +51,7 @@ class Asked:
     sort: str = "relevance"
     modified_from: str = ""
     modified_before: str = ""
+    is_as_typed: bool = False
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def url(
@@ -60,13 +61,17 @@ class Asked:
         page: int = 1,
         sort: str | None = None,
         changed: Mapping[str, tuple[str, ...]] | None = None,
+        q: str | None = None,
+        as_typed: bool | None = None,
     ) -> str:
         """A link to this search with something changed; changing anything leads back to the first page."""
-        pairs: list[tuple[str, str]] = [("q", self.q)]
+        pairs: list[tuple[str, str]] = [("q", self.q if q is None else q)]
         if page > 1:
             pairs.append(("page", str(page)))
         if (sort or self.sort) != "relevance":
             pairs.append(("sort", sort or self.sort))
+        if self.is_as_typed if as_typed is None else as_typed:
+            pairs.append(("as_typed", "1"))
         chosen = {**self.filters, **(changed or {})}
         pairs += [(name, value) for name in FILTER_FIELDS for value in chosen.get(name, ())]
         dates = (("from", self.modified_from), ("before", self.modified_before))

@@ -121,7 +121,7 @@ def test_best_document_comes_first_with_its_evidence(ranker: Ranker) -> None:
     assert first.evidence.lexical_score and first.evidence.dense_score and first.evidence.rerank_score is None
     assert first.evidence.fused_score == first.score
     assert "<mark>" in first.snippet
-    assert set(results.stages) == {"encode", "candidates", "fuse", "group", "snippet"}
+    assert set(results.stages) == {"understand", "encode", "candidates", "fuse", "group", "snippet"}
     assert results.took_ms >= sum(results.stages.values()) > 0
     assert results.degraded == ()
 

@@ -1,0 +1,104 @@
+"""Words of an index that are like one that was typed: pure functions that both stores share, so that they agree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+MIN_CORRECTED_CHARS = 4
+"""Shorter words have too many neighbours: any of them would be a guess."""
+
+TWO_EDITS_FROM_CHARS = 8
+MAX_SPELLINGS = 20
+
+MAX_LISTED = 1000
+"""So many words with the same beginning or end are looked at, the commonest first."""
+
+COMPOUNDING = frozenset({"danish", "dutch", "finnish", "german", "norwegian", "swedish"})
+"""Analysers of languages that write compounds as one word."""
+
+MIN_COMPOUND_PART_CHARS = 4
+
+INFLECTIONS = ("", "e", "en", "er", "es", "et", "n", "na", "ar", "or", "s")
+"""Endings that the last part of a compound may have in these languages."""
+
+Likeness = Literal["holds", "begins", "near", "compound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which words are wanted of an index.
+
+    - ``holds``: ``text`` itself in any inflection; several words stand side by side.
+    - ``begins``: words that begin with ``text``.
+    - ``near``: words within ``edits_allowed`` of ``text``.
+    - ``compound``: words of a compounding language that begin with ``text``, or end with it or an inflection of it.
+    """
+
+    likeness: Likeness
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word (lower case, without accents) and the number of passages that hold it."""
+
+    word: str
+    passages: int
+
+
+def edits_allowed(word: str) -> int:
+    """How many letters of a word may be wrong."""
+    if len(word) < MIN_CORRECTED_CHARS:
+        return 0
+    return 1 if len(word) < TWO_EDITS_FROM_CHARS else 2
+
+
+def ends_kept(word: str) -> tuple[str, str]:
+    """(beginning, end) one of which a word within ``edits_allowed`` keeps: one letter wrong leaves a half in place.
+
+    Of two wrong letters one at each end goes unnoticed: then neither third is as it was.
+    """
+    size = len(word) // (edits_allowed(word) + 1)
+    return word[:size], word[-size:]
+
+
+def nearest(word: str, found: Iterable[Spelling]) -> list[Spelling]:
+    """Those within ``edits_allowed`` that keep one of the ends: fewest edits first, then the commonest, then A to Z."""
+    limit = edits_allowed(word)
+    start, end = ends_kept(word)
+    kept = (s for s in found if s.word != word and (s.word.startswith(start) or s.word.endswith(end)))
+    measured = [(distance(word, s.word, limit), s) for s in kept]
+    near = [(edits, s) for edits, s in measured if 0 < edits <= limit]
+    return [s for _, s in sorted(near, key=lambda pair: (pair[0], -pair[1].passages, pair[1].word))]
+
+
+def is_inflected(word: str, text: str) -> bool:
+    """Whether a word is ``text`` with an ending, and no compound."""
+    return word.startswith(text) and word.removeprefix(text) in INFLECTIONS
+
+
+def commonest(found: Iterable[Spelling], limit: int = MAX_SPELLINGS) -> list[Spelling]:
+    """The commonest, ties A to Z."""
+    return sorted(found, key=lambda s: (-s.passages, s.word))[:limit]
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Letters put in, left out, replaced, or swapped with their neighbour (one edit); ``limit + 1`` if more than that.
+
+    The optimal string alignment distance: no part is edited twice.
+    """
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            least = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]

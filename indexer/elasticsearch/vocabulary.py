@@ -1,0 +1,76 @@
+"""Questions to Elasticsearch for words like one that was typed, and their answers: pure functions, no client."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from indexer.asking.spelling import (
+    INFLECTIONS,
+    MAX_LISTED,
+    Pattern,
+    Spelling,
+    commonest,
+    edits_allowed,
+    ends_kept,
+    is_inflected,
+    nearest,
+)
+from indexer.elasticsearch.query import Body, conditions, starting_with
+from indexer.languages import ANALYSERS, normal_form
+from indexer.store import Filters
+
+MAX_EXPANSIONS = 200
+"""How many words of the index a fuzzy query may stand for."""
+
+
+def spelling_search(pattern: Pattern, filters: Filters) -> Body:
+    """One search for one pattern; only passages that hold a fitting word are looked at."""
+    text = pattern.text
+    words: Body = {}
+    if pattern.likeness == "holds":
+        phrases = [{"match_phrase": {f"words.{name}": normal_form(text)}} for name in ANALYSERS]
+        fitting: list[Body] = [{"bool": {"should": phrases, "minimum_should_match": 1}}]
+    elif pattern.likeness == "begins":
+        fitting = [{"prefix": {"surface": text}}]
+        words = {"words": _words("surface", starting_with(text))}
+    elif pattern.likeness == "near":
+        fuzzy = {"value": text, "fuzziness": edits_allowed(text), "max_expansions": MAX_EXPANSIONS}
+        fitting = [{"fuzzy": {"surface": fuzzy}}]
+        start, end = ends_kept(text)
+        words = {"words": _words("surface", f"{starting_with(start)}|.*{end}")}
+    else:
+        ends = [(text + ending)[::-1] for ending in INFLECTIONS]
+        either = [{"prefix": {"surface": text}}, *({"prefix": {"backwards": end}} for end in ends)]
+        # Only passages of languages with compounds have anything backwards.
+        fitting = [{"bool": {"should": either, "minimum_should_match": 1}}, {"exists": {"field": "backwards"}}]
+        words = {
+            "words": _words("surface", starting_with(text)),
+            "backwards": _words("backwards", "|".join(starting_with(end) for end in ends)),
+        }
+    return {
+        "query": {"bool": {"filter": [*fitting, *conditions(filters)]}},
+        "size": 0,
+        "track_total_hits": pattern.likeness == "holds",
+        **({"aggregations": words} if words else {}),
+    }
+
+
+def spellings_of(answer: Mapping[str, Any], pattern: Pattern) -> list[Spelling]:
+    """The words of an answer to ``spelling_search``."""
+    if pattern.likeness == "holds":
+        count = answer["hits"]["total"]["value"]
+        return [Spelling(pattern.text, count)] if count else []
+    found = {
+        word: Spelling(word, bucket["doc_count"])
+        for name, aggregation in answer["aggregations"].items()
+        for bucket in aggregation["buckets"]
+        if (word := bucket["key"][::-1] if name == "backwards" else bucket["key"])
+    }
+    if pattern.likeness == "near":
+        return nearest(pattern.text, found.values())
+    if pattern.likeness == "compound":
+        return commonest(s for s in found.values() if not is_inflected(s.word, pattern.text))
+    return commonest(found.values())
+
+
+def _words(field: str, regex: str) -> Body:
+    return {"terms": {"field": field, "include": regex, "size": MAX_LISTED, "shard_size": MAX_LISTED}}

@@ -1,0 +1,74 @@
+"""The words of the embedded store that are like one that was typed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from indexer.asking.exact import is_word
+from indexer.asking.spelling import (
+    COMPOUNDING,
+    INFLECTIONS,
+    MAX_LISTED,
+    Pattern,
+    Spelling,
+    commonest,
+    ends_kept,
+    is_inflected,
+    nearest,
+)
+from indexer.embedded.analysis import analysed
+from indexer.embedded.query import WordQuery, narrowed, phrase_query
+from indexer.embedded.words import BACKWARDS, EXACT, TEXT, Part
+
+
+def spellings(parts: Sequence[Part], query: WordQuery, patterns: Sequence[Pattern]) -> list[list[Spelling]]:
+    """For each pattern the words that fit it, in passages that ``query`` lets through."""
+    return [_fitting(parts, query, pattern) for pattern in patterns]
+
+
+def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[Spelling]:
+    text = pattern.text
+    if pattern.likeness == "holds":
+        count = sum(_count(part, query, text) for part in parts)
+        return [Spelling(text, count)] if count else []
+    if pattern.likeness == "begins":
+        return commonest(_listed(parts, query, text))
+    if pattern.likeness == "near":
+        start, end = ends_kept(text)
+        known = {s.word: s for s in (*_listed(parts, query, start), *_listed(parts, query, end, is_end=True))}
+        return nearest(text, known.values())
+    compounding = [part for part in parts if part.analyser in COMPOUNDING]
+    listed = _listed(compounding, query, text)
+    for ending in INFLECTIONS:
+        listed += _listed(compounding, query, text + ending, is_end=True)
+    known = {s.word: s for s in listed if not is_inflected(s.word, text)}
+    return commonest(known.values())
+
+
+def _count(part: Part, query: WordQuery, text: str) -> int:
+    terms = analysed(part.analyser, text)
+    if not terms:
+        return 0
+    found = narrowed(part, query, phrase_query(part, TEXT, terms))
+    return int(part.searcher.search(found, 1, count=True).count)
+
+
+def _listed(parts: Sequence[Part], query: WordQuery, text: str, *, is_end: bool = False) -> list[Spelling]:
+    """Words that begin (or end) with ``text``, the commonest of each part."""
+    counts: Counter[str] = Counter()
+    if not text:
+        return []
+    for part in parts:
+        field, prefix = (BACKWARDS, text[::-1]) if is_end else (EXACT, text)
+        for term, count in part.searcher.terms_with_prefix(field, prefix, _filter(part, query), MAX_LISTED):
+            counts[term[::-1] if is_end else term] += count
+    return [Spelling(word, count) for word, count in counts.items() if count and is_word(word)]
+
+
+def _filter(part: Part, query: WordQuery) -> Any:
+    """None where every passage may be shown."""
+    import tantivy
+
+    everything = tantivy.Query.all_query()
+    found = narrowed(part, query, everything)
+    return None if found is everything else found

@@ -1,0 +1,1 @@
+"""What does a person mean by what they typed?  ->  Understood, one value for stores, encoder, scorer and snippets."""

@@ -1,0 +1,115 @@
+"""Words that the index does not hold, and what they are taken for: pure functions over what the index says."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.asking.asked import Form
+from indexer.asking.exact import folded, is_word
+from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, edits_allowed
+from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
+
+Known = Mapping[Pattern, Sequence[Spelling]]
+
+COMPLETED_WEIGHT = 0.3
+"""What a completed word counts: less than the same letters as a whole word, so that whole words come first."""
+
+COMPOUND_WEIGHT = 0.5
+MAX_COMPLETIONS = 12
+MAX_CHECKED_WORDS = 32
+"""The words of a longer text are taken as they are."""
+
+RARE_PASSAGES = 2
+COMMONER = 20
+"""A word of at most so many passages may be meant for another that is so many times as common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``text`` is what was typed with likelier words; it was searched for where ``is_applied``, else only offered."""
+
+    text: str
+    is_applied: bool
+
+
+def plain_words(words: Sequence[str]) -> list[str]:
+    """The words that may be mistyped, as the index's vocabulary writes them: letters alone, no identifiers."""
+    found = [bare(word) for word in words[:MAX_CHECKED_WORDS]]
+    return list(dict.fromkeys(folded(word) for word in found if _is_plain(word)))
+
+
+def first_patterns(words: Sequence[str], *, is_unfinished: bool) -> list[Pattern]:
+    """What to ask of the index about every word."""
+    patterns = [Pattern("holds", word) for word in words]
+    patterns += [Pattern("compound", word) for word in words if len(word) >= MIN_COMPOUND_PART_CHARS]
+    return patterns + ([Pattern("begins", words[-1])] if is_unfinished and words else [])
+
+
+def second_patterns(words: Sequence[str], known: Known) -> list[Pattern]:
+    """What to ask besides: of absent words what they may stand for, of rare ones what may be meant."""
+    patterns: list[Pattern] = []
+    for word in words:
+        if known.get(Pattern("compound", word)) or known.get(Pattern("begins", word)):
+            continue
+        count = passages(known, word)
+        if count == 0:
+            patterns += [Pattern("holds", split) for split in splits(word)]
+            patterns.append(Pattern("begins", word))
+        if count <= RARE_PASSAGES and edits_allowed(word):
+            patterns.append(Pattern("near", word))
+    return patterns
+
+
+def passages(known: Known, word: str) -> int:
+    """How many passages hold a word in some inflection."""
+    return sum(spelling.passages for spelling in known.get(Pattern("holds", word), ()))
+
+
+def stands(known: Known, word: str) -> bool:
+    """Whether the index has the very word, where its stem cannot be told without accents."""
+    return any(spelling.word == word for spelling in known.get(Pattern("begins", word), ()))
+
+
+def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
+    """(applied, offered): absent words with the nearest of the index, and rare ones with a far commoner neighbour."""
+    applied: dict[str, str] = {}
+    offered: dict[str, str] = {}
+    for word in words:
+        near = known.get(Pattern("near", word), ())
+        if not near:
+            continue
+        count = passages(known, word)
+        if count == 0 and not stands(known, word) and not any(passages(known, split) for split in splits(word)):
+            applied[word] = near[0].word
+        elif count > 0 and near[0].passages >= COMMONER * count:
+            offered[word] = near[0].word
+    return applied, offered
+
+
+def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, str]) -> list[Form]:
+    """Words of the index that stand for one that was typed: completions, compounds, and the halves of an absent one."""
+    found: list[Form] = []
+    for word in words:
+        if word in applied:
+            continue
+        if passages(known, word) == 0 and stands(known, word):
+            found.append(Form(word, 1.0, is_exact=True))
+        completed = known.get(Pattern("begins", word), ())[:MAX_COMPLETIONS]
+        found += [Form(s.word, COMPLETED_WEIGHT) for s in completed if s.word != word]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", word), ())]
+        found += [Form(split, JOINED_WEIGHT / 2) for split in splits(word) if passages(known, split)]
+    return found
+
+
+def rewritten(text: str, replaced: Mapping[str, str]) -> str:
+    """The text with some of its words replaced, everything else as typed."""
+
+    def one(match: re.Match[str]) -> str:
+        return replaced.get(folded(match.group()), match.group())
+
+    return re.sub(r"[^\W\d_]+", one, text) if replaced else text
+
+
+def _is_plain(word: str) -> bool:
+    """Letters alone, and no hump within: ``journal`` and ``VACUUM`` but not ``aBc``."""
+    return is_word(folded(word)) and (word.islower() or word.isupper() or word.istitle())

@@ -1,0 +1,114 @@
+"""Other ways to write what was typed, told by its own characters alone: pure functions.
+
+Every form is looked for in the index as words side by side, so that one which nobody writes finds nothing and does no
+harm.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from indexer.asking.asked import Form
+from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
+
+JOINED_WEIGHT = 0.7
+"""What another spelling counts beside the one typed."""
+
+CODE_WEIGHT = 2.0
+"""What a code written in another way counts: as much as its parts and their standing together, ``E4012`` for E-4012."""
+
+PLURAL_WEIGHT = 0.9
+WHOLE_WEIGHT = 1.0
+"""What an identifier, a version or a code adds as a whole to what its parts count."""
+
+MAX_SPLIT_WORDS = 3
+"""Only words of short queries are parted at every letter: in a sentence some part would always stand somewhere."""
+
+MAX_JOINED_WORDS = 6
+MAX_WHOLE_QUERY_WORDS = 5
+MIN_SPLIT_CHARS, MAX_SPLIT_CHARS = 4, 14
+MAX_JOINED_CHARS = 20
+MIN_PART_CHARS = 2
+MAX_PARTS = 6
+
+_EDGES = "\"'`´’‘.,;:!?¿¡…()[]{}"
+_WORDS_OF_ONE_LETTER = frozenset("aiouy")
+"""Words in some language, which may stand before any other; but ``email`` is e-mail and ``xray`` x-ray."""
+
+_PLURALS = (("ao", "oes"), ("acion", "aciones"), ("ucion", "uciones"))
+_APOSTROPHE = re.compile("['’]")
+
+
+def bare(word: str) -> str:
+    """A word without the punctuation of its sentence; what is punctuation alone stays."""
+    return word.strip(_EDGES) or word
+
+
+def forms(words: Sequence[str]) -> Iterator[Form]:
+    """What finds the same things as some of the words: joined, parted, and signs as they stand."""
+    found = [bare(word) for word in words]
+    for word in found:
+        yield from _of_token(word)
+        yield from _plurals(word)
+    if len(found) <= MAX_JOINED_WORDS:
+        yield from (Form(one + other, JOINED_WEIGHT) for one, other in pairwise(found) if _belong_together(one, other))
+    if len(found) <= MAX_SPLIT_WORDS:
+        yield from (Form(split, JOINED_WEIGHT / 2) for word in found for split in splits(word))
+
+
+def wholes(words: Sequence[str]) -> Iterator[Form]:
+    """What counts for more when it stands together: each token of several parts, and a short query as a whole."""
+    found = [bare(word) for word in words]
+    for word in found:
+        tokens = exact_tokens(word)
+        is_several = 1 < len(tokens) <= MAX_PARTS and not _APOSTROPHE.search(word)
+        is_version = len(tokens) == 1 and "." in tokens[0][1:]
+        if is_several or is_version:
+            yield Form(word, WHOLE_WEIGHT, is_exact=True)
+    if 1 < len(found) <= MAX_WHOLE_QUERY_WORDS:
+        yield Form(" ".join(found), WHOLE_WEIGHT)
+
+
+def splits(word: str) -> Iterator[str]:
+    """A word parted in two at each place: ``wifi`` -> wi fi."""
+    if is_word(word.lower()) and word.isascii() and MIN_SPLIT_CHARS <= len(word) <= MAX_SPLIT_CHARS:
+        first = 1 if word[0].lower() not in _WORDS_OF_ONE_LETTER else MIN_PART_CHARS
+        for at in range(first, len(word) - MIN_PART_CHARS + 1):
+            yield f"{word[:at]} {word[at:]}"
+
+
+def _belong_together(one: str, other: str) -> bool:
+    """Whether two words may be one: ``log in``, or a number with its unit."""
+    if not (other.isascii() and other.isalpha()) or len(one + other) > MAX_JOINED_CHARS:
+        return False
+    return one.isdigit() or (one.isascii() and one.isalpha() and min(len(one), len(other)) >= MIN_PART_CHARS)
+
+
+def _plurals(word: str) -> Iterator[Form]:
+    """Portuguese and Spanish plurals, which stemmers know by their accents alone: devoluções is of devolução."""
+    plain = folded(word)
+    for one, many in _PLURALS:
+        if plain.endswith(many):
+            yield Form(plain.removesuffix(many) + one, PLURAL_WEIGHT)
+        elif plain.endswith(one):
+            yield Form(plain.removesuffix(one) + many, PLURAL_WEIGHT)
+
+
+def _of_token(word: str) -> Iterator[Form]:
+    tokens = exact_tokens(word)
+    if parts := camel_parts(word):
+        yield Form(" ".join(parts), JOINED_WEIGHT / len(parts))
+    if not any(token.isalnum() for token in tokens):
+        if tokens:
+            yield Form(word, WHOLE_WEIGHT, is_exact=True)
+        return
+    alone = [token for token in tokens if token.isalnum()]
+    if not 1 < len(alone) <= MAX_PARTS or _APOSTROPHE.search(word):
+        return
+    if any(character.isalpha() for character in word):
+        joined = "".join(alone)
+        if joined != word.lower():
+            is_code = any(token[0].isdigit() for token in alone)
+            yield Form(joined, CODE_WEIGHT if is_code else JOINED_WEIGHT)
+        if len(alone) == len(tokens):
+            yield Form(" ".join(alone), CODE_WEIGHT / len(alone))

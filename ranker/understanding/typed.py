@@ -1,0 +1,51 @@
+"""What a person typed, parted into words, phrases and operators: a pure function.
+
+- ``"two words"`` must stand as they are, in quotation marks of any print.
+- ``-word`` and ``-"two words"`` leave out the documents that hold them.
+- ``site:example.com``, ``path:/docs`` and ``title:word`` restrict the search.
+
+Anything else that looks like an operator is text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from indexer.asking.asked import with_plain_quotes
+
+_PIECE = re.compile(
+    r'(?P<minus>-(?=["\w]))?(?:(?P<field>site|path|title):(?=[^\s]))?(?:"(?P<phrase>[^"]+)"|(?P<word>\S+))'
+)
+_NUMBER = re.compile(r"-\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """``words`` and ``phrases`` are what is searched for; ``text`` is both in the order typed, and words of titles."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    titled: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+def typed(text: str) -> Typed:
+    """Every piece of the text in its place; a quotation mark without another is a space."""
+    found: dict[str, list[str]] = {name: [] for name in ("words", "phrases", "excluded", "titled", "sites", "paths")}
+    told: list[str] = []
+    for match in _PIECE.finditer(with_plain_quotes(text)):
+        piece = " ".join((match["phrase"] or match["word"].replace('"', " ")).split())
+        if not piece:
+            continue
+        if match["minus"] and not _NUMBER.match(match.group()):
+            found["excluded"].append(piece)
+        elif match["field"] in ("site", "path"):
+            found[match["field"] + "s"].append(piece)
+        else:
+            kind = "titled" if match["field"] else "phrases" if match["phrase"] else "words"
+            piece = "-" + piece if match["minus"] else piece
+            found[kind] += piece.split() if kind == "words" else [piece]
+            told.append(piece)
+    return Typed(" ".join(told), **{name: tuple(pieces) for name, pieces in found.items()})

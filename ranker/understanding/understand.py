@@ -1,0 +1,113 @@
+"""From what was typed to what is meant, asking the index once, and once more where a word is rare or absent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.asking.asked import Asked, Form
+from indexer.asking.spelling import Pattern, Spelling
+from indexer.store import Filters, Store
+from ranker.understanding.correct import (
+    Correction,
+    first_patterns,
+    plain_words,
+    replacements,
+    rewritten,
+    second_patterns,
+    vocabulary_forms,
+)
+from ranker.understanding.forms import forms, wholes
+from ranker.understanding.typed import Typed, typed
+
+NOWHERE = "\0"
+"""A site that no document has, where two restrictions allow none together."""
+
+MAX_FORMS = 32
+"""A query has a limited number of clauses (8,192 in a small Elasticsearch), and a form is one in each language."""
+
+MAX_WORDS_WITH_FORMS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """``text`` is what is meant, for encoder, scorer and snippet, without operators; ``asked`` is for the store.
+
+    ``filters`` are those given, narrowed by the operators typed. ``correction`` is None where every word is known.
+    """
+
+    text: str
+    asked: Asked
+    filters: Filters
+    correction: Correction | None = None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether a hit must hold something, so that nearness in meaning alone is not enough."""
+        return bool(self.asked.phrases or self.asked.excluded or self.asked.titled)
+
+
+def understand(
+    text: str, filters: Filters, store: Store, *, is_unfinished: bool = False, corrects: bool = True
+) -> Understood:
+    """What ``text`` means in this index. ``is_unfinished``: the last word is still being typed.
+
+    Without ``corrects`` an unknown word is looked for as it is.
+    """
+    said = typed(text)
+    narrowed = _narrowed(filters, said)
+    words = plain_words(said.words) if corrects or is_unfinished else []
+    is_unfinished = is_unfinished and _ends_in_word(text, words)
+    known = _ask(store, first_patterns(words, is_unfinished=is_unfinished), narrowed)
+    if corrects:
+        known |= _ask(store, second_patterns(words, known), narrowed)
+    applied, offered = replacements(words, known) if corrects else ({}, {})
+    meant = [rewritten(word, applied) for word in said.words]
+    short = meant if len(meant) <= MAX_WORDS_WITH_FORMS else []
+    asked = Asked(
+        " ".join((*meant, *said.phrases, *said.titled)),
+        said.phrases,
+        _distinct((*vocabulary_forms(words, known, applied), *forms(short))),
+        _distinct(tuple(wholes(short))),
+        said.excluded,
+        said.titled,
+    )
+    correction = None
+    if applied or offered:
+        correction = Correction(rewritten(text, applied or offered), bool(applied))
+    return Understood(rewritten(said.text, applied), asked, narrowed, correction)
+
+
+def _ask(store: Store, patterns: Sequence[Pattern], filters: Filters) -> dict[Pattern, list[Spelling]]:
+    return dict(zip(patterns, store.spellings(patterns, filters), strict=True)) if patterns else {}
+
+
+def _ends_in_word(text: str, words: Sequence[str]) -> bool:
+    """Whether the cursor stands at the end of a plain word."""
+    return bool(words) and text[-1:].isalpha()
+
+
+def _distinct(found: Sequence[Form]) -> tuple[Form, ...]:
+    """Each text once, with its first weight."""
+    return tuple({(form.text.lower(), form.is_exact): form for form in reversed(found)}.values())[::-1][:MAX_FORMS]
+
+
+def _narrowed(filters: Filters, said: Typed) -> Filters:
+    """The filters and the restrictions typed, all of which must hold."""
+    site, path = filters.site, filters.path
+    if said.sites:
+        wanted = tuple(name.lower() for name in said.sites)
+        site = wanted if not site else tuple(name for name in wanted if name in {s.lower() for s in site}) or (NOWHERE,)
+    if said.paths:
+        wanted = tuple("/" + name.strip("/") for name in said.paths)
+        path = wanted if not path else _deeper(path, wanted)
+    return replace(filters, site=site, path=path)
+
+
+def _deeper(given: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """The prefixes that lie under one of each."""
+    pairs = [("/" + one.strip("/"), other) for one in given for other in wanted]
+    both = [max(pair, key=len) for pair in pairs if _under(*pair) or _under(*reversed(pair))]
+    return tuple(dict.fromkeys(both)) or (f"/{NOWHERE}",)
+
+
+def _under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix.rstrip("/") + "/")

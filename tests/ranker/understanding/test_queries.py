@@ -1,0 +1,341 @@
+"""What people type finds the right page, on both stores: one case a line."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from indexer.config import IndexConfig
+from indexer.elasticsearch.config import ElasticsearchConfig
+from indexer.elasticsearch.store import ElasticsearchStore
+from indexer.embedded.store import EmbeddedStore
+from indexer.encoders.hashing import HashingEncoder
+from indexer.index import Indexer
+from indexer.store import Filters, Store
+from ranker.hit import Results
+from ranker.query import Query
+from ranker.rank import Ranker
+from tests.support.query_pages import PAGES, pages
+
+ENCODER = HashingEncoder()
+
+
+def filled(store: Store) -> Ranker:
+    assert Indexer(store, ENCODER, IndexConfig()).index(pages()).indexed == len(PAGES)
+    return Ranker(store, ENCODER)
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
+    with closing(EmbeddedStore(tmp_path_factory.mktemp("queries") / "index", writable=True)) as store:
+        yield filled(store)
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
+    name = f"queries-{uuid4().hex[:8]}"
+    with closing(ElasticsearchStore(ElasticsearchConfig(hosts=(elasticsearch_url,), index=name))) as store:
+        try:
+            yield filled(store)
+        finally:
+            httpx.delete(f"{elasticsearch_url}/{name}-*")
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def ranker(request: pytest.FixtureRequest) -> Ranker:
+    found: Ranker = request.getfixturevalue(request.param)
+    return found
+
+
+def keys(results: Results) -> list[str]:
+    return [Path(hit.passage.head.path).name for hit in results.hits]
+
+
+def cases(table: str) -> list[tuple[str, str]]:
+    """``query => key`` a line."""
+    lines = (line.split(" => ") for line in table.strip().splitlines())
+    return [(query.strip(), key.strip()) for query, key in lines]
+
+
+FIRST = cases("""
+pragam => pragma
+pargma => pragma
+jornal mode => journal
+journl mode => journal
+jouurnal mode => journal
+journal mdoe => journal
+vacum => vacuum
+vacuum => vacuum
+VACUM => vacuum
+vacum database => vacuum
+kettel => kettle
+ketle => kettle
+kettlle => kettle
+tosater => toaster
+toastre => toaster
+transacton => transaction
+trnasactions => transaction
+autoincremnet => autoincrement
+autoincrment => autoincrement
+foriegn keys => foreign
+foreign kyes => foreign
+foreing key constraints => foreign
+windwo functions => window
+window funtions => window
+instalation => setup
+typografers => quote
+wifi => wlan
+wi-fi => wifi
+wi fi => wifi
+Wi-Fi library => wifi
+wifi library => wifi
+wifi router => wlan
+router wifi => wlan
+e-mail => email
+email => email
+e mail => email
+email desk => email
+login => login
+log in => log-in
+log-in => log-in
+login page => login
+log in front desk => log-in
+setup => setup
+set up => set-up
+set-up => set-up
+set up tent => set-up
+setup machine => setup
+deadlock loser => deadlock
+deadlock loser exception => deadlock
+DeadlockLoserException => deadlock
+deadlockloserexception => deadlock
+loser exception => deadlock
+SQLITE_BUSY => busy
+sqlite_busy => busy
+sqlite busy => busy
+SQLITE_LOCKED => locked
+sqlite locked => locked
+PRAGMA foreign_keys => foreign
+foreign_keys => foreign
+foreign keys => foreign
+os.path.join => join
+path.join => join
+path join => join
+shop_cart => cart
+shop cart => cart
+border-radius => kebab
+border radius => kebab
+getUserName => fetch
+get user name => fetch
+user name => fetch
+setusername => fetch
+release 2.10 => release-2.10
+2.10 => release-2.10
+release 1.2.10 => release-1.2.10
+1.2.10 => release-1.2.10
+release 2.1 => release-2.1
+2.1 => release-2.1
+new in 2.10 => release-2.10
+->> => arrow
+operator ->> => arrow
+-> => arrow
+|| => concat
+operator || => concat
+== => equal
+operator == => equal
+!= => equal
+C++ => cpp
+C# => csharp
+compiler C++ => cpp
+bindings C# => csharp
+12h => night
+12 h => night
+timer 12 h => night
+1.8 kg => weight
+1.8kg => weight
+parcel 1.8 kg => weight
+E4012 => fault
+E-4012 => fault
+e 4012 => fault
+fault E4012 => fault
+E-4013 => fault2
+E4013 => fault2
+fault E-4013 => fault2
+IF NOT EXISTS => exists
+if not exists => exists
+to be or not to be => tobe
+window functions => window
+journal mode => journal
+transactions => transaction
+maintenance => vacuum-links
+paint => colour
+Pauschale => pauschale
+Versandkosten => pauschale
+Versandkostenpauschale => pauschale
+versandkostenpauschale => pauschale
+Haltestelle => strasse
+Straßenbahn => strasse
+strassenbahn => strasse
+Häuser => garten
+Haus => garten
+hauser => garten
+garten => garten
+Gärten => garten
+grosse => garten
+zorg => zorg
+verzekering => zorg
+ziekenhuis => zorg
+semester => semester
+sommar => semester
+sommarsemester => semester
+borjar => semester
+stangd => semester
+pénalité => penalite
+penalite => penalite
+penalites => penalite
+eleve => eleve
+élève => eleve
+eleves => eleve
+ecole => eleve
+déjeuner => eleve
+devolucao => devolucao
+devolução => devolucao
+devoluções => devolucao
+devolucoes => devolucao
+recepcao => devolucao
+cancion => cancion
+canción => cancion
+canciones => cancion
+corazon => cancion
+montana => cancion
+citta => citta
+città => citta
+caffe => citta
+smorrebrod => smorrebrod
+smørrebrød => smorrebrod
+roget laks => smorrebrod
+東京 => tokyo
+日本の首都 => tokyo
+музей => moskva
+Музея => moskva
+resume => resume
+résumé => resume
+resumé letter => resume
+"river of white" => quote
+“river of white” => quote
+„river of white“ => quote
+«Paiement comptant» => penalite
+"->>" => arrow
+"foreign_keys" => foreign
+"os.path" => join
+"running text" => exact
+sleeps -dog => cat
+-dog sleeps => cat
+"all day long" -"guards the yard" => cat
+title:dogs sleeps => dog
+title:cats => cat
+sleeps title:dogs => dog
+path:/de garten => garten
+site:pages.example kettle => kettle
+""")
+
+
+@pytest.mark.parametrize(("query", "key"), FIRST)
+def test_the_right_page_comes_first(ranker: Ranker, query: str, key: str) -> None:
+    found = keys(ranker.search(Query(query, mode="lexical")))
+    assert found[:1] == [key], f"{query}: {found[:4]}"
+
+
+UNFINISHED = cases("""
+transac => transaction
+autoinc => autoincrement
+foreign k => foreign
+vac => vacuum
+kett => kettle
+journal mo => journal
+window func => window
+versandk => pauschale
+devol => devolucao
+transaction => transaction
+pragm => pragma
+""")
+
+
+@pytest.mark.parametrize(("query", "key"), UNFINISHED)
+def test_the_last_word_may_be_unfinished(ranker: Ranker, query: str, key: str) -> None:
+    results = ranker.search(Query(query, mode="lexical", is_unfinished=True))
+    assert keys(results)[:1] == [key], keys(results)
+    assert results.correction is None
+
+
+NOTHING = (
+    '"river white"',
+    '"run text"',
+    '"runner reads"',
+    '"2.10" 1.2.10 title:winter',
+    "kettle -water",
+    "site:other.example kettle",
+    "path:/fr kettle",
+    "title:kettle crumbs title:toaster",
+    '"foreign keys" title:pragma',
+    "xqzj",
+    "ab12cd",
+)
+
+
+@pytest.mark.parametrize("query", NOTHING)
+def test_what_is_required_or_left_out_holds(ranker: Ranker, query: str) -> None:
+    for mode in ("lexical", "hybrid"):
+        assert ranker.search(Query(query, mode=mode)).total == 0, query  # type: ignore[arg-type]  # a mode
+
+
+CORRECTED = (
+    ("jornal mode", "journal mode"),
+    ("vacum", "vacuum"),
+    ("kettel -toaster", "kettle -toaster"),
+    ("pragam site:pages.example", "pragma site:pages.example"),
+    ("the kettel, please", "the kettle, please"),
+)
+
+
+@pytest.mark.parametrize(("typed", "meant"), CORRECTED)
+def test_what_was_searched_for_instead_is_told(ranker: Ranker, typed: str, meant: str) -> None:
+    correction = ranker.search(Query(typed, mode="lexical")).correction
+    assert correction is not None
+    assert (correction.text, correction.is_applied) == (meant, True)
+    assert ranker.search(Query(typed, mode="lexical", corrects=False)).correction is None
+
+
+KEPT = (
+    "E-4014",
+    "cot",
+    "tow",
+    "SQLITE_BUSYY",
+    "2.11",
+    "shop_cort",
+    '"jornal mode"',
+    "wifi",
+    "Pauschale",
+    "kettle",
+    "resumes",
+)
+
+
+@pytest.mark.parametrize("query", KEPT)
+def test_short_words_numbers_identifiers_phrases_and_known_words_are_kept(ranker: Ranker, query: str) -> None:
+    assert ranker.search(Query(query, mode="lexical")).correction is None
+
+
+def test_a_word_that_only_hidden_pages_hold_corrects_nothing(ranker: Ranker) -> None:
+    hidden = Query("kettel", mode="lexical", filters=Filters(path=("/de",)))
+    results = ranker.search(hidden)
+    assert (results.correction, results.total) == (None, 0)
+
+
+def test_whole_words_come_before_completed_ones(ranker: Ranker) -> None:
+    found = keys(ranker.search(Query("transaction", mode="lexical", is_unfinished=True)))
+    assert found[0] == "transaction"
+    assert "transactional" in found[1:]
