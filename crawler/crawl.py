@@ -4,7 +4,7 @@
 2 ``_prepare``    robots.txt of each seed's origin, its crawl delay, its sitemaps
 3 ``_drain``      as long as something is queued: lease URLs of each origin that has room
 4 ``Visitor.visit``   robots and scope -> wait for the host's turn -> one GET, conditional when the page is known
-5 ``Visitor._settle`` by status: unchanged, redirect, gone, try again, failed, or a body to read
+5 ``decide.answered``  by status: unchanged, redirect, gone, try again, failed, or a body to read
 6 ``Reader.read``     parse once; noindex, canonical, empty, duplicate and nearly duplicate pages end here
 7 ``Reader._hand_out``    record page and links in one step, then hand the page out
 8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
@@ -21,7 +21,7 @@ from contextlib import AsyncExitStack
 
 from crawler.bridge import Bridge, Put
 from crawler.config import CrawlConfig
-from crawler.errors import SeedFailed
+from crawler.errors import RecollectError, SeedFailed
 from crawler.extract.extract import EXTRACTOR
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
@@ -236,7 +236,7 @@ class _Run:
     ) -> None:
         config, frontier, scope = self._config, self._frontier, self._scope
         lastmod = LastmodTrust(config)
-        self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, put=put, tell=self._note)
+        self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, tell=self._note)
         self._links = Links(config=config, frontier=frontier, scope=scope, tell=self._note)
         reader = Reader(
             config=config,
@@ -246,6 +246,7 @@ class _Run:
             recorder=self._recorder,
             renderer=renderer,
             pool=pool,
+            put=put,
         )
         self._visitor = Visitor(
             config=config,
@@ -354,8 +355,14 @@ class _Run:
 
     def _reap(self) -> None:
         for task in [task for task in self._active if task.done()]:
-            del self._active[task]
-            task.result()
+            lease = self._active.pop(task)
+            try:
+                task.result()
+            except RecollectError:
+                raise
+            except Exception as error:
+                error.add_note(f"while visiting {lease.url}" + (f", found on {lease.referrer}" * bool(lease.referrer)))
+                raise
 
     async def _stop(self) -> None:
         for task in self._active:

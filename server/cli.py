@@ -28,7 +28,7 @@ from server.commands import (
     why,
     worker,
 )
-from server.errors import ConfigError
+from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
 
 EXIT_FAILED = 1
@@ -102,7 +102,5 @@ def main() -> None:
         import logging
 
         logging.getLogger("server").info("unexpected error", exc_info=error)
-        print_error(
-            f"unexpected {type(error).__name__}: {error}", "This is a bug in Recollect; run it again with --verbose"
-        )
+        print_error(f"unexpected {described(error)}", "This is a bug in Recollect; run it again with --verbose")
         sys.exit(EXIT_FAILED)

@@ -65,3 +65,9 @@ class PortTaken(ServerError):
 
 class ScheduleTaken(ServerError):
     """Another process keeps the schedule of this index, or crawls the site."""
+
+
+def described(error: Exception) -> str:
+    """A bug in one line: its kind, its words, and what was being done when it showed."""
+    notes = getattr(error, "__notes__", ())
+    return f"{type(error).__name__}: {error}" + (f" ({'; '.join(notes)})" if notes else "")

@@ -28,6 +28,7 @@ from crawler.page import SECTION_SEPARATOR, Link, Section
 from crawler.text.decode import Decoded, decode_as
 from crawler.text.language import detect_language
 from crawler.urls.query import in_codec
+from crawler.urls.refresh import Refresh
 from crawler.urls.url import join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ class Extracted:
 
     ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
     ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of
-    ``crawler.frontier.minhash``, where whoever read the page had the time to draw it.
+    ``crawler.frontier.minhash``, where whoever read the page had the time to draw it. ``refresh``: where it sends its
+    visitors, absolute.
     """
 
     title: str
@@ -72,6 +74,7 @@ class Extracted:
     metadata: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     refused_links: tuple[str, ...] = ()
+    refresh: Refresh | None = None
     sketch: bytes = field(default=b"", compare=False)
 
     @property
@@ -143,7 +146,13 @@ def extract(
         modified_at=own.modified_at or head.modified_at,
         metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
         notes=notes,
+        refresh=_refresh(head, base),
     )
+
+
+def _refresh(head: Head, base: str) -> Refresh | None:
+    target = join(base, head.refresh.target) if head.refresh is not None else None
+    return head.refresh._replace(target=target) if head.refresh is not None and target is not None else None
 
 
 def hash_content(title: str, text: str) -> str:

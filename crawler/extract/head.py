@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from crawler.extract.dom import Node
 from crawler.extract.fold import fold
+from crawler.urls.refresh import Refresh, parse_refresh
 
 MAX_TITLE_CHARS = 1000
 MAX_DESCRIPTION_CHARS = 2000
@@ -53,6 +54,7 @@ class Head:
     is_expiring: bool = False
     modified_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    refresh: Refresh | None = None
 
 
 def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") -> Head:
@@ -91,7 +93,25 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
         is_expiring=EXPIRING in directives,
         modified_at=modified or published,
         metadata=metadata,
+        refresh=_refresh(root) if "refresh" in metas else None,
     )
+
+
+def _refresh(root: Node) -> Refresh | None:
+    """The first that is meant for browsers with scripts too: one in ``noscript`` sends away who cannot run them."""
+    for node in root.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not _is_in(node, "noscript"):
+            return parse_refresh(node.attributes.get("content") or "")
+    return None
+
+
+def _is_in(node: Node, tag: str) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == tag:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _metas(root: Node, told_to: Collection[str]) -> dict[str, str]:

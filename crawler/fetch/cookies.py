@@ -3,6 +3,7 @@
 from aiohttp import ClientResponse, CookieJar
 from yarl import URL
 
+from crawler.urls.ascii import is_text
 from crawler.urls.url import origin_of
 
 MAX_COOKIES = 50
@@ -27,7 +28,9 @@ class SiteCookies:
         if jar is None:
             return ""
         cookies = jar.filter_cookies(URL(url, encoded=True))
-        value = "; ".join(f"{name}={morsel.coded_value}" for name, morsel in cookies.items())
+        pairs = (f"{name}={morsel.coded_value}" for name, morsel in cookies.items())
+        # Bytes that are no text cannot be sent back as they came, and would make every request of the site fail.
+        value = "; ".join(pair for pair in pairs if is_text(pair))
         return value if len(value) <= MAX_COOKIE_HEADER_CHARS else ""
 
     def keep(self, url: str, answer: ClientResponse) -> None:

@@ -11,6 +11,7 @@ from crawler.fetch.guard import refused_reason
 from crawler.fetch.inflate import BadEncoding
 from crawler.fetch.response import Response
 from crawler.outcome import Reason
+from crawler.urls.ascii import as_text
 from crawler.urls.url import origin_of
 
 CAUGHT = (aiohttp.ClientError, TimeoutError, ssl.SSLError, OSError, ValueError, zlib.error)
@@ -84,4 +85,4 @@ def status_error(response: Response) -> FetchError:
 
 
 def _short(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]
+    return as_text((str(error) or type(error).__name__).splitlines()[0][:200])

@@ -15,9 +15,10 @@ from crawler.fetch.cookies import SiteCookies
 from crawler.fetch.error import CAUGHT, address_refused, fetch_error, too_large
 from crawler.fetch.form_login import FormLogin
 from crawler.fetch.guard import Guard
-from crawler.fetch.response import Response
+from crawler.fetch.response import Response, location_of
 from crawler.fetch.warc import Warc, open_warc
 from crawler.outcome import Reason
+from crawler.urls.ascii import as_text
 from crawler.urls.robots import MAX_ROBOTS_BYTES, RobotsAnswer
 
 
@@ -104,7 +105,7 @@ class Fetcher:
                     # Half a line would forbid more than the whole one.
                     body = body[: body.rfind(b"\n", 0, MAX_ROBOTS_BYTES) + 1]
                 text = body.decode("utf-8-sig", "replace")
-                return RobotsAnswer(answer.status, text, answer.headers.get("Location"))
+                return RobotsAnswer(answer.status, text, location_of(answer.headers))
         except CAUGHT as error:
             raise fetch_error(url, error) from error
 
@@ -138,7 +139,7 @@ class Fetcher:
         accepted: Collection[str] | None,
         raw: list[bytes] | None,
     ) -> Response:
-        content_type = answer.content_type if "Content-Type" in answer.headers else ""
+        content_type = as_text(answer.content_type) if "Content-Type" in answer.headers else ""
         is_signed_in = self._authentication.entry_for(url) is not None
         if answer.status != 200:
             answer.close() if answer.status != 304 and (answer.content_length or 0) > 65536 else None

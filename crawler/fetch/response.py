@@ -1,10 +1,13 @@
 """One answer to a request, and the dates in its headers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict, CIMultiDictProxy
+
+from crawler.urls.ascii import is_text, percent_encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +26,18 @@ class Response:
 
     @property
     def location(self) -> str | None:
-        """Target of a redirect as written."""
-        return self.headers.get("Location")
+        """Target of a redirect as written, in ASCII."""
+        return location_of(self.headers)
 
     @property
     def etag(self) -> str | None:
         """Entity tag, weak or strong."""
-        return self.headers.get("ETag")
+        return _storable(self.headers.get("ETag"))
 
     @property
     def last_modified(self) -> str | None:
         """The Last-Modified header as written, to be sent back unchanged."""
-        return self.headers.get("Last-Modified")
+        return _storable(self.headers.get("Last-Modified"))
 
     def without_validators(self) -> "Response":
         """The same, to be asked for in full next time: what it comes to depends on more than its bytes."""
@@ -50,6 +53,17 @@ class Response:
             return float(value)
         moment = http_date(value)
         return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds()) if moment else None
+
+
+def location_of(headers: Mapping[str, str]) -> str | None:
+    """The Location header in ASCII: servers write the bytes of their own encoding into it."""
+    location = headers.get("Location")
+    return None if location is None else percent_encoded(location)
+
+
+def _storable(validator: str | None) -> str | None:
+    """None for a validator with bytes that are no text, which could not be sent back as it came."""
+    return validator if validator is None or is_text(validator) else None
 
 
 def http_date(value: str | None) -> datetime | None:

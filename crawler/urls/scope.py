@@ -43,8 +43,14 @@ class Scope:
         self._exclude = patterns_of(config.exclude)
         self._remembered: dict[str, Reason | None] = {}
 
-    def refusal(self, url: str) -> Reason | None:
-        """The rule that keeps a canonical URL out; None when it belongs to the crawl."""
+    def refusal(self, url: str, *, is_own: bool = False) -> Reason | None:
+        """The rule that keeps a canonical URL out; None when it belongs to the crawl.
+
+        With ``is_own`` its site counts as one of the crawl's, which it is about to become.
+        """
+        if is_own:
+            path = url[len(origin_of(url)) :]
+            return self._left_out(url, path) or self._trap(url, path)
         try:
             return self._remembered[url]
         except KeyError:

@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from crawler.bridge import Put
 from crawler.documents.content_type import DOCUMENT_TYPES
 from crawler.documents.draft import UnreadableDocument
 from crawler.errors import FetchError
@@ -13,16 +15,20 @@ from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.minhash import sketch
-from crawler.frontier.seam import Found, Frontier, Lease, State
+from crawler.frontier.seam import Found, Frontier, Lease
 from crawler.outcome import Outcome, Reason
-from crawler.page import Link, Page
+from crawler.page import Gone, Link, Page
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
 from crawler.urls.url import resolve
+from crawler.visit import decide
 from crawler.visit.config import VisitConfig
+from crawler.visit.decide import Decision
 from crawler.visit.links import Links
 from crawler.visit.pool import Body, ExtractPool
 from crawler.visit.record import Recorder
+
+ChainOf = Callable[[Lease], Sequence[str]]
 
 
 class Reader:
@@ -38,7 +44,9 @@ class Reader:
         recorder: Recorder,
         renderer: Renderer,
         pool: ExtractPool,
+        put: Put[Page | Gone],
     ) -> None:
+        self._put = put
         self._renderer = renderer
         self._pool = pool
         self._config = config
@@ -48,62 +56,48 @@ class Reader:
         self._recorder = recorder
         self._documents = asyncio.Semaphore(config.documents.processes)
 
-    async def read(self, lease: Lease, response: Response, started_s: float) -> None:
-        """Step 6: parse once, then decide whether this is a page of its own."""
+    async def read(self, lease: Lease, response: Response, chain_of: ChainOf, started_s: float) -> Decision:
+        """Step 6: parse once, then decide whether this is a page of its own, and put it on record.
+
+        ``chain_of`` gives the URLs that redirected to one, that one first.
+        """
         try:
             response, extracted = await self._built(lease, response)
-        except UnreadableDocument as unreadable:
-            error = FetchError(lease.url, unreadable.reason, unreadable.what, unreadable.cure)
-            await self._recorder.end(
-                lease, State.DONE, Outcome.SKIPPED, unreadable.reason, response=response, error=error
-            )
-            return
-        except FetchError as failed:
-            await self._recorder.end(
-                lease, State.FAILED, Outcome.FAILED, failed.reason, status=response.status, error=failed
-            )
-            return
+        except (UnreadableDocument, FetchError) as error:
+            decision = decide.unread(lease, error)
+            is_read = isinstance(error, UnreadableDocument)
+            self._recorder.end(lease, decision, response.status, response=response if is_read else None)
+            return decision
         if extracted.is_expiring:
             # On its last day its bytes are the same, and it must be read to be left out.
             response = response.without_validators()
-        found = self._links.of(lease, extracted)
-        canonical = self._canonical(lease, extracted)
-        content_hash = extracted.content_hash
-        is_same = content_hash == lease.content_hash and lease.is_indexed
-        if not extracted.is_indexable:
-            await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, Reason.NOINDEX, response=response, found=found)
-        elif canonical is not None:
-            found.append(Found(canonical, lease.depth, lease.url))
-            await self._recorder.end(
-                lease, State.DONE, Outcome.CANONICAL, response=response, target=canonical, found=found
-            )
-        elif not extracted.sections:
-            cure = "If scripts build its text, set crawl.render to auto"
-            error = FetchError(lease.url, Reason.EMPTY, f"{lease.url} holds no readable text", cure)
-            await self._recorder.end(
-                lease, State.DONE, Outcome.SKIPPED, Reason.EMPTY, response=response, found=found, error=error
-            )
-        elif not is_same and (owner := self._frontier.owner(content_hash, lease.url)):
-            await self._recorder.end(
-                lease,
-                State.DONE,
-                Outcome.DUPLICATE,
-                response=response,
-                target=owner,
-                found=found,
-                content_hash=content_hash,
-            )
-        elif owner := self._near_owner(lease, extracted):
-            await self._recorder.end(
-                lease, State.DONE, Outcome.NEAR_DUPLICATE, response=response, target=owner, found=found
-            )
-        elif is_same:
-            self._recorder.page(lease, State.DONE, response, content_hash, found)
-            self._recorder.note(
-                lease, Outcome.NOT_MODIFIED, Reason.SAME_CONTENT, status=200, size_bytes=response.wire_bytes
-            )
+        chain = () if decide.refresh_of(response, extracted) is None else chain_of(lease)
+        decision = decide.read(lease, response, extracted, self._scope, self._config, chain=chain)
+        is_followed = decision.outcome is Outcome.REDIRECT
+        found = [] if is_followed else self._links.of(lease, leading_on(response, extracted, self._config))
+        if decision.is_page:
+            decision = self._copied(lease, decision, extracted) or decision
+        if decision.is_page:
+            await self._page(lease, decision, response, extracted, found=found, started_s=started_s)
         else:
-            await self._hand_out(lease, response, extracted, found, started_s)
+            content_hash = extracted.content_hash if decision.reason is Reason.DUPLICATE else None
+            self._recorder.end(
+                lease, decision, response.status, response=response, found=found, content_hash=content_hash
+            )
+        return decision
+
+    def _copied(self, lease: Lease, decision: Decision, extracted: Extracted) -> Decision | None:
+        """The page as a copy of another one, which only the frontier knows; None when it is the first."""
+        if decision.outcome is Outcome.FETCHED:
+            original = self._frontier.owner(extracted.content_hash, lease.url)
+            if original is not None:
+                return decide.folded(lease, original, Outcome.DUPLICATE)
+        if not self._config.near_duplicates:
+            return None
+        # It may repeat another one but for a date, a counter or a few words.
+        drawn = extracted.sketch or sketch(extracted.text)
+        original = self._frontier.near_owner(lease.url, extracted.title, drawn)
+        return None if original is None else decide.folded(lease, original, Outcome.NEAR_DUPLICATE)
 
     async def _built(self, lease: Lease, response: Response) -> tuple[Response, Extracted]:
         """The content as sent, or as a browser builds it where that is wanted or needed."""
@@ -127,34 +121,37 @@ class Reader:
         async with self._documents:
             return await asyncio.to_thread(partial(extract_any, **body._asdict(), config=self._config))
 
-    async def _hand_out(
-        self, lease: Lease, response: Response, extracted: Extracted, found: list[Found], started_s: float
+    async def _page(
+        self,
+        lease: Lease,
+        decision: Decision,
+        response: Response,
+        extracted: Extracted,
+        *,
+        found: list[Found],
+        started_s: float,
     ) -> None:
         """Step 7: on record first, so that a crash after this line offers the page again."""
-        self._recorder.page(lease, State.FETCHED, response, extracted.content_hash, found)
-        await self._recorder.put(page_of(lease, response, extracted))
+        self._recorder.page(lease, decision.state, response, extracted.content_hash, found)
+        is_new = decision.outcome is Outcome.FETCHED
+        if is_new:
+            await self._put(page_of(lease, response, extracted))
         self._recorder.note(
             lease,
-            Outcome.FETCHED,
+            decision.outcome,
+            decision.reason,
             status=response.status,
             size_bytes=response.wire_bytes,
-            seconds=time.monotonic() - started_s,
-            detail="; ".join(extracted.notes),
+            seconds=time.monotonic() - started_s if is_new else 0.0,
+            detail="; ".join(extracted.notes) if is_new else "",
         )
 
-    def _near_owner(self, lease: Lease, extracted: Extracted) -> str | None:
-        """The page this one repeats but for a date, a counter or a few words."""
-        if not self._config.near_duplicates:
-            return None
-        drawn = extracted.sketch or sketch(extracted.text)
-        return self._frontier.near_owner(lease.url, extracted.title, drawn)
 
-    def _canonical(self, lease: Lease, extracted: Extracted) -> str | None:
-        """The URL this page is folded into; a canonical link to elsewhere does not move a page off its site."""
-        canonical = extracted.canonical_url
-        if canonical is None or canonical == lease.url or lease.ignores_canonical:
-            return None
-        return canonical if self._scope.refusal(canonical) is None else None
+def leading_on(response: Response, extracted: Extracted, config: VisitConfig) -> Extracted:
+    """The page with a link to where it sends its visitors later."""
+    refresh = decide.refresh_of(response, extracted)
+    target = resolve(response.url, refresh.target, config.tracking_parameters) if refresh is not None else None
+    return extracted if target is None else replace(extracted, links=(*extracted.links, Link(target)))
 
 
 def page_of(lease: Lease, response: Response, extracted: Extracted) -> Page:

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 
-from crawler.bridge import Put
-from crawler.errors import FetchError, SeedFailed
+from crawler.errors import SeedFailed
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.seam import Found, Frontier, Lease, State, Visit
 from crawler.outcome import Outcome, Reason
-from crawler.page import Gone, Page
 from crawler.report import CrawlEvent
 from crawler.visit.config import RevisitConfig
+from crawler.visit.decide import Decision
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.revisit import first_interval_s, next_interval_s
 
@@ -24,13 +23,11 @@ class Recorder:
         config: RevisitConfig,
         frontier: Frontier,
         lastmod: LastmodTrust,
-        put: Put[Page | Gone],
         tell: Callable[[CrawlEvent], None],
     ) -> None:
         self._config = config
         self._frontier = frontier
         self._lastmod = lastmod
-        self.put = put
         self._tell = tell
         self.pages = 0
         self.seed_failures: list[SeedFailed] = []
@@ -58,68 +55,69 @@ class Recorder:
         )
         self._frontier.record(visit, found)
 
-    def unchanged(self, lease: Lease, seconds: float) -> None:
+    def unchanged(self, lease: Lease, decision: Decision, seconds: float) -> None:
         """Not modified: a page is still the page it was, a folded or skipped one still what it was."""
         interval_s = next_interval_s(self._config, lease.interval_s, is_changed=False)
         self._frontier.unchanged(lease.url, time.time(), interval_s)
-        self._note_unchanged(lease, lease.reason, status=304, seconds=seconds)
+        self.pages += lease.is_indexed
+        self.note(lease, decision.outcome, decision.reason, status=304, seconds=seconds)
 
-    def spared(self, lease: Lease) -> None:
+    def spared(self, lease: Lease, decision: Decision) -> None:
         """Not asked for, as its sitemap says that it is not modified since; so its last visit remains the last."""
         now_s = time.time()
         interval_s = next_interval_s(self._config, lease.interval_s, is_changed=False)
         self._frontier.unchanged(lease.url, lease.fetched_at_s, now_s - lease.fetched_at_s + interval_s)
-        self._note_unchanged(lease, Reason.LASTMOD, status=0, seconds=0.0)
-
-    def _note_unchanged(self, lease: Lease, reason: Reason, status: int, seconds: float) -> None:
         self.pages += lease.is_indexed
-        outcome = Outcome.NOT_MODIFIED if lease.is_indexed else lease.reason.outcome_unchanged
-        self.note(lease, outcome, reason if lease.is_indexed else lease.reason, status=status, seconds=seconds)
+        self.note(lease, decision.outcome, decision.reason)
 
-    async def end(
+    def end(
         self,
         lease: Lease,
-        state: State,
-        outcome: Outcome,
-        reason: Reason = Reason.NONE,
-        *,
+        decision: Decision,
         status: int = 0,
+        *,
         response: Response | None = None,
-        target: str | None = None,
+        found: Sequence[Found] = (),
         content_hash: str | None = None,
-        found: list[Found] | None = None,
-        error: FetchError | None = None,
     ) -> None:
-        """Record a URL that gives no page. A page that a consumer holds and that ends like this is gone.
+        """Record a URL that gives no page. ``response`` is one whose body was read, with its validators.
 
         What is gone is removed when the round ends (see ``crawler.visit.purge``).
         """
-        reason = reason or Reason(outcome)
-        is_gone = lease.is_indexed and state is not State.FAILED and not reason.keeps_index
-        keeps = state is State.FAILED
-        if response is not None:
-            status = response.status
+        keeps = decision.state is State.FAILED
         self._frontier.record(
             Visit(
                 lease.url,
-                State.GONE if is_gone else state,
-                reason,
+                decision.state,
+                decision.reason,
                 status,
                 response.etag if response else lease.etag if keeps else None,
                 response.last_modified if response else lease.last_modified if keeps else None,
                 lease.content_hash if keeps else content_hash,
-                target,
+                decision.target,
                 time.time(),
                 lease.changed_at_s,
-                self._interval_s(lease, reason, state),
+                self._interval_s(lease, decision.reason, decision.state),
             ),
-            found or (),
+            (*found, *decision.found),
         )
-        size = response.wire_bytes if response else 0
-        detail = target or (error.what if error else "")
-        self.note(lease, Outcome.GONE if is_gone else outcome, reason, status=status, size_bytes=size, detail=detail)
+        error = decision.error
+        self.note(
+            lease,
+            decision.outcome,
+            decision.reason,
+            status=status,
+            size_bytes=response.wire_bytes if response else 0,
+            detail=decision.target or (error.what if error else ""),
+        )
         if lease.depth == 0 and error is not None:
             self.seed_failures.append(SeedFailed(error.what, error.cure))
+
+    def again(self, lease: Lease, decision: Decision, status: int = 0) -> None:
+        """Queue a URL that is asked for once more."""
+        self._frontier.retry(lease.url, decision.retry_after_s or 0.0)
+        detail = decision.error.what if decision.error else ""
+        self.note(lease, decision.outcome, decision.reason, status=status, detail=detail)
 
     def _interval_s(self, lease: Lease, reason: Reason, state: State) -> float:
         """What failed is due soon; what ends otherwise than last time has changed."""

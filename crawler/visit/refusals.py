@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.errors import FrontierError
 from crawler.outcome import Reason
 from crawler.report import CrawlEvent
+from crawler.urls.ascii import as_text
 
 MAX_REFUSALS = 200_000
 """Rows kept, about 40 MB; the oldest go first."""
@@ -37,17 +38,18 @@ class Refusals:
         """Remember an event that gave no page; others are passed over."""
         if not event.outcome.is_remembered:
             return
-        self._waiting[event.url] = (event.url, event.reason.value, event.detail, event.referrer, time.time())
+        url, detail = as_text(event.url), as_text(event.detail)
+        referrer = None if event.referrer is None else as_text(event.referrer)
+        self._waiting[url] = (url, event.reason.value, detail, referrer, time.time())
         if len(self._waiting) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what waits; when that fails, it waits for the next time."""
         if not self._waiting:
             return
-        rows = list(self._waiting.values())
+        self._run(list(self._waiting.values()))
         self._waiting.clear()
-        self._run(rows)
 
     def find(self, url: str) -> Refused | None:
         """What is remembered of one URL."""

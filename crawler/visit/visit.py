@@ -5,16 +5,17 @@ import time
 
 from crawler.documents.content_type import HTML_TYPES, READABLE_TYPES
 from crawler.errors import FetchError
-from crawler.fetch.error import status_error
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response
-from crawler.frontier.seam import Found, Frontier, Lease, State
-from crawler.outcome import Outcome, Reason
+from crawler.frontier.seam import Frontier, Lease
+from crawler.outcome import Reason
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
-from crawler.urls.url import origin_of, resolve
+from crawler.urls.url import origin_of
+from crawler.visit import decide
 from crawler.visit.config import VisitConfig
+from crawler.visit.decide import Decision
 from crawler.visit.lastmod import LastmodTrust
 from crawler.visit.links import Links
 from crawler.visit.read import Reader
@@ -22,9 +23,7 @@ from crawler.visit.record import Recorder
 
 logger = logging.getLogger(__name__)
 
-GONE = frozenset({404, 410})
 OVERLOADED = frozenset({429, 503})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Visitor:
@@ -56,108 +55,64 @@ class Visitor:
     async def visit(self, lease: Lease, pace: Pace) -> None:
         """Step 4: may it be fetched, and when? Then one request."""
         started_s = time.monotonic()
-        if reason := self._refusal(lease):
-            await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, reason)
+        if decision := decide.refused(lease, self._scope, self._config):
+            self._recorder.end(lease, decision)
             return
         if self._config.obey_robots:
             rules = await self._robots.rules(origin_of(lease.url))
             pace.obey(rules.crawl_delay_s)
-            if rules.failure is not None:
-                # Asking for robots.txt was retried already.
-                await self._give_up(lease, rules.failure)
-                return
-            if not rules.allowed(lease.url):
-                cure = "Ask its owner, or for your own site set obey_robots to false"
-                error = FetchError(
-                    lease.url, Reason.ROBOTS, f"robots.txt forbids {lease.url}: {rules.deciding_line(lease.url)}", cure
-                )
-                await self._recorder.end(lease, State.DONE, Outcome.SKIPPED, Reason.ROBOTS, error=error)
+            if decision := decide.forbidden(lease, rules):
+                self._recorder.end(lease, decision)
                 return
         if self._lastmod.spares(lease, time.time()):
-            self._recorder.spared(lease)
+            self._recorder.spared(lease, decide.unmodified(lease, Reason.LASTMOD))
             return
-        accepted = READABLE_TYPES if self._config.read_documents else HTML_TYPES
         try:
-            async with pace.turn():
-                response = await self._fetcher.get(
-                    lease.url, etag=lease.etag, last_modified=lease.last_modified, accepted=accepted
-                )
+            response = await self._ask(lease, pace)
+            if decide.is_turned_back(response, self._config.tracking_parameters):
+                # It may only want the cookie that it has set.
+                response = await self._ask(lease, pace)
         except FetchError as error:
-            await self._fail(lease, error, pace)
+            self._settle(lease, decide.failed(lease, error, self._config, pace.wait_s()))
             return
-        await self._settle(lease, response, pace, started_s)
-
-    def _refusal(self, lease: Lease) -> Reason | None:
-        """Why the settings of now leave out a URL that those of an earlier crawl may have let in."""
-        if self._config.max_depth is not None and lease.depth > self._config.max_depth:
-            return Reason.TOO_DEEP
-        return self._scope.refusal(lease.url)
-
-    async def _settle(self, lease: Lease, response: Response, pace: Pace, started_s: float) -> None:
-        """Step 5: what the status says."""
-        status = response.status
-        if status in OVERLOADED:
-            wait_s = response.retry_after_s()
-            pace.slow_down(min(wait_s or 0.0, self._config.max_retry_after_s))
-        elif status < 500:
-            pace.speed_up()
-        if status == 304:
-            self._recorder.unchanged(lease, time.monotonic() - started_s)
-        elif status in REDIRECTS and response.location:
-            await self._redirect(lease, response)
-        elif status == 404 and lease.is_indexed and lease.attempts == 0 and self._config.missing_recheck_s > 0:
-            self._frontier.retry(lease.url, self._config.missing_recheck_s)
-            self._recorder.note(
-                lease,
-                Outcome.RETRY,
-                Reason.of_status(404),
-                status=status,
-                detail="asked for once more before it is gone",
-            )
-        elif status in GONE:
-            await self._recorder.end(
-                lease, State.GONE, Outcome.FAILED, Reason.of_status(status), status=status, error=status_error(response)
-            )
-        elif status == 200:
-            await self._reader.read(lease, response, started_s)
+        self._adapt(pace, response)
+        chain = self._chain(lease) if response.status in decide.REDIRECTS else ()
+        decision = decide.answered(lease, response, self._scope, self._config, chain=chain, wait_s=pace.wait_s())
+        if decision is None:
+            decision = await self._reader.read(lease, response, self._chain, started_s)
+        elif decision.is_unchanged:
+            self._recorder.unchanged(lease, decision, time.monotonic() - started_s)
         else:
-            await self._fail(lease, status_error(response), pace, status=status)
+            self._settle(lease, decision, response.status)
+        self._follow(lease, decision)
 
-    async def _redirect(self, lease: Lease, response: Response) -> None:
-        target = resolve(lease.url, response.location or "", self._config.tracking_parameters)
-        if target is None or target == lease.url:
-            reason = Reason.BAD_REDIRECT if target is None else Reason.REDIRECT_LOOP
-            error = FetchError(lease.url, reason, f"{lease.url} redirects to {response.location}", "Check the address")
-            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, reason, status=response.status, error=error)
-            return
-        if lease.depth == 0:
-            # What a seed redirects to (another host, https) is what the person meant.
-            self._widen(target)
-        refusal = self._scope.refusal(target)
-        chain = self._chain(lease)
-        if target in chain or len(chain) >= self._config.max_redirects:
-            reason = Reason.REDIRECT_LOOP if target in chain else Reason.TOO_MANY_REDIRECTS
-            error = FetchError(lease.url, reason, f"{chain[-1]} redirects in circles", "Check the address")
-            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, reason, status=response.status, error=error)
-            return
-        found = [Found(target, lease.depth, lease.url)] if refusal is None else []
-        if refusal is Reason.ADDRESS:
-            self._links.refuse_target(lease, target)
-        await self._recorder.end(
-            lease,
-            State.DONE,
-            Outcome.REDIRECT,
-            refusal or Reason.REDIRECT,
-            status=response.status,
-            target=target,
-            found=found,
-        )
+    async def _ask(self, lease: Lease, pace: Pace) -> Response:
+        accepted = READABLE_TYPES if self._config.read_documents else HTML_TYPES
+        async with pace.turn():
+            return await self._fetcher.get(
+                lease.url, etag=lease.etag, last_modified=lease.last_modified, accepted=accepted
+            )
 
-    def _widen(self, target: str) -> None:
-        origin = origin_of(target)
-        if origin not in self._scope.origins:
-            logger.info("a seed redirects to %s, which is now part of the crawl", origin)
-            self._scope.origins.add(origin)
+    def _adapt(self, pace: Pace, response: Response) -> None:
+        """More slowly where the host is overloaded, and back again."""
+        if response.status in OVERLOADED:
+            pace.slow_down(min(response.retry_after_s() or 0.0, self._config.max_retry_after_s))
+        elif response.status < 500:
+            pace.speed_up()
+
+    def _settle(self, lease: Lease, decision: Decision, status: int = 0) -> None:
+        if decision.retry_after_s is not None:
+            self._recorder.again(lease, decision, status)
+        else:
+            self._recorder.end(lease, decision, status)
+
+    def _follow(self, lease: Lease, decision: Decision) -> None:
+        """Take in the site that a seed leads to, and tell of a redirect that leads out of the public network."""
+        if decision.widens is not None:
+            logger.info("a seed redirects to %s, which is now part of the crawl", decision.widens)
+            self._scope.origins.add(decision.widens)
+        if decision.refusal is Reason.ADDRESS and decision.target is not None:
+            self._links.refuse_target(lease, decision.target)
 
     def _chain(self, lease: Lease) -> list[str]:
         """The URLs that redirected here, this one first."""
@@ -170,19 +125,3 @@ class Visitor:
             chain.append(referrer)
             referrer = known.referrer
         return chain
-
-    async def _fail(self, lease: Lease, error: FetchError, pace: Pace, status: int = 0) -> None:
-        """Try again where that may help; otherwise the failure is recorded."""
-        if error.reason.is_retried and lease.attempts < self._config.max_retries:
-            after_s = max(self._config.retry_delay_s * 2**lease.attempts, pace.wait_s())
-            self._frontier.retry(lease.url, after_s)
-            self._recorder.note(lease, Outcome.RETRY, error.reason, status=status, detail=error.what)
-            return
-        await self._give_up(lease, error, status)
-
-    async def _give_up(self, lease: Lease, error: FetchError, status: int = 0) -> None:
-        if error.reason.outcome is Outcome.SKIPPED:
-            state = State.GONE if error.reason is Reason.CONTENT_TYPE and lease.is_indexed else State.DONE
-            await self._recorder.end(lease, state, Outcome.SKIPPED, error.reason, error=error)
-        else:
-            await self._recorder.end(lease, State.FAILED, Outcome.FAILED, error.reason, status=status, error=error)

@@ -10,11 +10,13 @@ from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response
 from crawler.frontier.seam import Lease
-from crawler.outcome import Outcome, Reason
+from crawler.outcome import Reason
 from crawler.page import Link
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
-from crawler.visit.read import page_of
+from crawler.visit import decide
+from crawler.visit.decide import Decision
+from crawler.visit.read import leading_on, page_of
 from indexer.config import IndexConfig
 from indexer.convert import document_from_page
 from indexer.split import estimated_tokens, split
@@ -23,9 +25,9 @@ Json = dict[str, Any]
 
 
 async def page_told(
-    response: Response, crawl: CrawlConfig, scope: Scope, index: IndexConfig, renderer: Renderer
-) -> Json:
-    """The document of a page that was answered with 200; ``outcome`` and ``reason`` as a crawl would have them.
+    lease: Lease, response: Response, crawl: CrawlConfig, scope: Scope, index: IndexConfig, renderer: Renderer
+) -> tuple[Decision, Json]:
+    """What a crawl decides of a page that was answered with 200, and the document of it.
 
     Raises UnreadableDocument, and FetchError where a browser cannot build the page.
     """
@@ -36,10 +38,9 @@ async def page_told(
         response = rendered.response
         extracted = await _read(response, crawl)
         extracted = replace(extracted, notes=(*extracted.notes, *rendered.notes))
-    outcome, reason = _outcome(response.url, extracted, scope)
-    return {
-        "outcome": outcome,
-        "reason": reason,
+    decision = decide.read(lease, response, extracted, scope, crawl)
+    extracted = leading_on(response, extracted, crawl)
+    return decision, {
         "is_rendered": is_rendered,
         "title": extracted.title,
         "language": extracted.language,
@@ -69,18 +70,6 @@ async def _read(response: Response, crawl: CrawlConfig) -> Extracted:
         robots_header="\n".join(response.headers.getall("X-Robots-Tag", ())),
         config=crawl,
     )
-
-
-def _outcome(url: str, extracted: Extracted, scope: Scope) -> tuple[Outcome, Reason]:
-    """As ``crawler.visit.read`` decides, apart from what other pages say."""
-    canonical = extracted.canonical_url
-    if not extracted.is_indexable:
-        return Outcome.SKIPPED, Reason.NOINDEX
-    if canonical is not None and canonical != url and scope.refusal(canonical) is None:
-        return Outcome.CANONICAL, Reason.CANONICAL
-    if not extracted.sections:
-        return Outcome.SKIPPED, Reason.EMPTY
-    return Outcome.FETCHED, Reason.NONE
 
 
 def _links_told(extracted: Extracted, scope: Scope) -> Json:

@@ -11,16 +11,18 @@ from typing import Any, Self
 from crawler.documents.content_type import HTML_TYPES, READABLE_TYPES
 from crawler.documents.draft import UnreadableDocument
 from crawler.errors import FetchError
-from crawler.fetch.error import status_error
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
 from crawler.fetch.response import Response
+from crawler.frontier.seam import Lease
 from crawler.outcome import Outcome, Reason
 from crawler.render.render import Renderer
+from crawler.urls.ascii import as_text
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
-from crawler.urls.url import origin_of, resolve
-from crawler.visit.visit import REDIRECTS
+from crawler.urls.url import origin_of
+from crawler.visit import decide
+from crawler.visit.decide import Decision
 from indexer.config import IndexConfig
 from server.probe.page import page_told
 from server.probe.scope import scope_of
@@ -78,58 +80,67 @@ class Probe:
         }
         return told | ({"error": error_told(rules.failure)} if rules.failure is not None else {})
 
-    async def page(self, url: str) -> Json:
+    async def page(self, url: str, *, is_seed: bool = False) -> Json:
         """Ask for one page as a crawl does, and tell what a crawl would make of it.
 
         ``outcome`` and ``reason`` are those of a crawl's event. A URL that the rules leave out is asked for all the
-        same, one that robots.txt forbids is not.
+        same, one that robots.txt forbids is not. Where a seed leads, other sites belong to the crawl too.
         """
         told: Json = {"url": url, "scope": scope_told(self.scope, url), "robots": await self.robots_told(url)}
-        robots = told["robots"]
-        if "error" in robots:
-            return told | {"outcome": Outcome.FAILED, "reason": robots["error"]["reason"], "error": robots["error"]}
-        if not robots["is_allowed"]:
-            return told | {"outcome": Outcome.SKIPPED, "reason": Reason.ROBOTS}
-        accepted = READABLE_TYPES if self.crawl.read_documents else HTML_TYPES
+        lease = Lease(url, depth=0 if is_seed else 1)
+        if self.crawl.obey_robots:
+            decision = decide.forbidden(lease, await self.robots.rules(origin_of(url)))
+            if decision is not None:
+                is_told = decision.reason is Reason.ROBOTS  # under ``robots``, line and all
+                return told | decision_told(decision if not is_told else replace(decision, error=None))
         try:
-            response = await self.fetcher.get(url, accepted=accepted)
+            response = await self._ask(url)
         except FetchError as error:
-            told |= {"outcome": error.reason.outcome, "reason": error.reason, "error": error_told(error)}
+            told |= decision_told(decide.failed(lease, error, self.crawl))
         else:
-            told |= await self._answer(response)
+            told |= await self._answer(lease, response)
         if not told["scope"]["is_allowed"] and told["outcome"] is not Outcome.FAILED:
             told |= {"outcome": Outcome.SKIPPED, "reason": told["scope"]["reason"]}
         return told
 
-    async def _answer(self, response: Response) -> Json:
+    async def _ask(self, url: str) -> Response:
+        accepted = READABLE_TYPES if self.crawl.read_documents else HTML_TYPES
+        response = await self.fetcher.get(url, accepted=accepted)
+        is_turned_back = decide.is_turned_back(response, self.crawl.tracking_parameters)
+        return await self.fetcher.get(url, accepted=accepted) if is_turned_back else response
+
+    async def _answer(self, lease: Lease, response: Response) -> Json:
         told: Json = {
             "status": response.status,
-            "headers": {name: response.headers[name] for name in HEADERS if name in response.headers},
+            "headers": {name: as_text(response.headers[name]) for name in HEADERS if name in response.headers},
             "is_signed_in": response.is_signed_in,
         }
-        if response.status in REDIRECTS and response.location:
-            target = resolve(response.url, response.location, self.crawl.tracking_parameters)
-            if target is None:
-                what = f"{response.url} redirects to {response.location}"
-                error = FetchError(response.url, Reason.BAD_REDIRECT, what, "Check the address")
-                return told | {"outcome": Outcome.FAILED, "reason": error.reason, "error": error_told(error)}
-            redirect = {"url": target, **scope_told(self.scope, target)}
-            return told | {
-                "outcome": Outcome.REDIRECT,
-                "reason": redirect["reason"] or Reason.REDIRECT,
-                "redirect": redirect,
-            }
-        if response.status != 200:
-            error = status_error(response)
-            return told | {"outcome": Outcome.FAILED, "reason": error.reason, "error": error_told(error)}
+        decision = decide.answered(lease, response, self.scope, self.crawl)
+        if decision is not None:
+            return told | self._decided(decision)
         told |= {"type": response.content_type, "charset": response.charset, "size_bytes": response.wire_bytes}
         try:
-            return told | await page_told(response, self.crawl, self.scope, self._index, self._renderer)
-        except FetchError as failed:
-            return told | {"outcome": Outcome.FAILED, "reason": failed.reason, "error": error_told(failed)}
-        except UnreadableDocument as unreadable:
-            error = FetchError(response.url, unreadable.reason, unreadable.what, unreadable.cure)
-            return told | {"outcome": Outcome.SKIPPED, "reason": error.reason, "error": error_told(error)}
+            decision, page = await page_told(lease, response, self.crawl, self.scope, self._index, self._renderer)
+        except (FetchError, UnreadableDocument) as error:
+            return told | self._decided(decide.unread(lease, error))
+        return told | self._decided(decision) | page
+
+    def _decided(self, decision: Decision) -> Json:
+        told = decision_told(decision)
+        if decision.outcome is Outcome.REDIRECT and decision.target is not None:
+            is_taken_in = decision.widens is not None and decision.refusal is None
+            place = OWN if is_taken_in else scope_told(self.scope, decision.target)
+            told["redirect"] = {"url": decision.target, **place}
+        return told
+
+
+OWN: Json = {"is_allowed": True, "reason": Reason.NONE, "rule": "a seed leads there"}
+
+
+def decision_told(decision: Decision) -> Json:
+    """A decision as a document."""
+    told: Json = {"outcome": decision.outcome, "reason": decision.reason}
+    return told | ({"error": error_told(decision.error)} if decision.error is not None else {})
 
 
 def error_told(error: FetchError) -> Json:

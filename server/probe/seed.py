@@ -29,7 +29,7 @@ async def seeds_told(config: Config) -> list[Json]:
 async def seed_told(config: Config, seed: str) -> Json:
     """What is at one canonical seed. ``outcome`` is what a crawl would make of its page; ``error`` as in urltest."""
     async with Probe(config, seed) as probe:
-        told = await probe.page(seed)
+        told = await probe.page(seed, is_seed=True)
         # A proxy looks names up by itself.
         addresses = [] if probe.crawl.proxy else await _addresses(seed)
         sitemaps = {} if told["outcome"] is Outcome.FAILED else await _sitemaps(probe, seed, told["robots"]["sitemaps"])

@@ -14,6 +14,7 @@ from indexer.errors import StoreLocked, StoreUnavailable
 from indexer.sink import IndexReport, Sink
 from server.assemble import make_crawler
 from server.crawling import Enough, Place, crawl_into
+from server.errors import described
 from server.ledger.record import Hold, Ledger, Record
 from server.schedule.plan import Clock, Run
 from server.settings.config import Config, mask_url
@@ -85,7 +86,7 @@ class Slices:
             slice_.finish("failed", error.what, self._rest_after_failure_s(slice_.site))
         except Exception as error:
             logger.exception("%s: the crawl failed in a way that nobody foresaw", slice_.site.name)
-            slice_.finish("failed", f"{type(error).__name__}: {error}", self._rest_after_failure_s(slice_.site))
+            slice_.finish("failed", described(error), self._rest_after_failure_s(slice_.site))
         else:
             if not slice_.is_complete:
                 slice_.note(is_working=False)

@@ -32,3 +32,23 @@ def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "refused.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(FrontierError, match="memory of refused URLs"):
         Refusals(tmp_path / "refused.sqlite").find("https://example.org/")
+
+
+def test_what_cannot_be_written_waits_for_the_next_time(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.write_text("in the way")
+    refusals = Refusals(folder / "refused.sqlite")
+    refusals.note(CrawlEvent("https://example.org/a", Outcome.SKIPPED, Reason.NOFOLLOW))
+    with pytest.raises(FrontierError, match="memory of refused URLs"):
+        refusals.flush()
+    folder.unlink()
+    refusals.flush()
+    assert Refusals(folder / "refused.sqlite").find("https://example.org/a") is not None
+
+
+def test_text_that_is_none_is_remembered_as_far_as_it_goes(tmp_path: Path) -> None:
+    refusals = Refusals(tmp_path / "refused.sqlite")
+    refusals.note(CrawlEvent("https://example.org/a", Outcome.FAILED, Reason.BAD_HTTP, detail="says caf\udce9"))
+    found = refusals.find("https://example.org/a")
+    assert found is not None
+    assert found.detail == "says caf?"
