@@ -9,6 +9,7 @@ RecollectError
     │   ├── StoreRefused         the store answered and said no (permission, mapping, disk full)
     │   └── ManifestMismatch     the index was made with another encoder, splitter, analyser or schema
     ├── EncoderError             texts could not be turned into vectors
+    ├── WrongWorker              a batch came to a worker that writes to another index
     └── BadDocument              one document cannot be read or indexed
 """
 
@@ -45,6 +46,10 @@ class ManifestMismatch(StoreError):
 
 class EncoderError(IndexerError):
     """Texts could not be turned into vectors."""
+
+
+class WrongWorker(IndexerError):
+    """A batch came to a worker that writes to another index, or with another encoder."""
 
 
 class BadDocument(IndexerError):

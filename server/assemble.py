@@ -11,6 +11,7 @@ from crawler.frontier.seam import Frontier
 from crawler.frontier.sqlite import SqliteFrontier
 from indexer.encoder import Encoder
 from indexer.manifest import Manifest
+from indexer.queue.target import Target
 from indexer.sink import Sink
 from indexer.sources.config import SourceConfig
 from indexer.sources.source import Source
@@ -224,7 +225,19 @@ def make_queue(config: Config) -> Sink:
     """The sink that hands documents to the workers."""
     from indexer.queue.tasks import QueuedIndexer
 
-    return QueuedIndexer(make_task_app(config), config.queue)
+    return QueuedIndexer(make_task_app(config), config.queue, target_of(config))
+
+
+def target_of(config: Config) -> Target:
+    """Where documents go, and by which encoder. Raises StoreUnavailable."""
+    chosen = config.encoder
+    encoder = " ".join(filter(None, (chosen.kind, chosen.model, chosen.query_prefix, chosen.passage_prefix)))
+    if not config.store:
+        return Target(str(config.data.resolve()), encoder)
+    from indexer.elasticsearch.client import cluster_of
+
+    place = elasticsearch_config(config)
+    return Target(f"the Elasticsearch index {place.index}", encoder, cluster_of(place))
 
 
 def make_task_app(config: Config) -> Any:
@@ -259,5 +272,5 @@ def run_worker(
     """Work off the queues in so many processes until told to stop; returns the exit status."""
     from indexer.queue import tasks
 
-    app = tasks.make_app(config.broker, build_indexer, config.queue, crawl_slice)
+    app = tasks.make_app(config.broker, build_indexer, config.queue, crawl_slice, lambda: target_of(config))
     return tasks.run_worker(app, concurrency, config.queue, queues)

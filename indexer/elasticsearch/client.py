@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.elasticsearch.config import ElasticsearchConfig
-from indexer.elasticsearch.errors import RETRYABLE
+from indexer.elasticsearch.errors import RETRYABLE, mapped_errors
 from indexer.errors import StoreRefused
 
 CONNECTIONS_PER_NODE = 40
@@ -52,3 +52,15 @@ def _with_port(host: str) -> str:
     if not place.rpartition(":")[2].isdigit():
         place += ":443" if scheme == "https" else ":9200"
     return f"{scheme}://{place}{slash}{path}"
+
+
+def cluster_of(config: ElasticsearchConfig) -> str:
+    """The id of the cluster, whatever the address it is reached by; empty where the account may not ask for it."""
+    client = connect(config)
+    try:
+        with mapped_errors(f"Elasticsearch index {config.index}"):
+            return str(client.info()["cluster_uuid"])
+    except StoreRefused:
+        return ""
+    finally:
+        client.close()

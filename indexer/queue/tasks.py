@@ -16,6 +16,7 @@ from indexer.errors import StoreUnavailable
 from indexer.queue.config import TaskConfig
 from indexer.queue.crawl import CRAWL, CrawlSlice, register_crawl
 from indexer.queue.quarantine import Quarantine, broker_errors
+from indexer.queue.target import Target
 from indexer.queue.work import DELETE, INDEX, Work, priority
 from indexer.sink import IndexReport, Sink
 from indexer.wire import document_to_dict
@@ -30,10 +31,12 @@ def make_app(
     build_indexer: Callable[[], Sink] | None = None,
     config: TaskConfig = TaskConfig(),
     crawl_slice: CrawlSlice | None = None,
+    get_target: Callable[[], Target] | None = None,
 ) -> Any:
     """A Celery app; ``build_indexer`` is called once in each worker process.
 
-    Neither that nor ``crawl_slice`` is needed by those who only send.
+    ``get_target`` says where its documents go, and so which batches it takes; None takes all. None of the three is
+    needed by those who only send.
     """
     try:
         from celery import Celery
@@ -62,7 +65,7 @@ def make_app(
         broker_connection_timeout=config.connect_timeout_s,
         broker_transport_options=_transport_options(broker_url, config),
     )
-    Work(app, build_indexer, config).register()
+    Work(app, build_indexer, config, get_target).register()
     register_crawl(app, crawl_slice, config)
     return app
 
@@ -70,8 +73,16 @@ def make_app(
 class QueuedIndexer:
     """A Sink that hands documents to the workers; they report what became of them in their log and the quarantine."""
 
-    def __init__(self, app: Any, config: TaskConfig = TaskConfig(), *, is_urgent: bool = False) -> None:
-        """``is_urgent`` documents overtake others that wait."""
+    def __init__(
+        self,
+        app: Any,
+        config: TaskConfig = TaskConfig(),
+        target: Target | None = None,
+        *,
+        is_urgent: bool = False,
+    ) -> None:
+        """Workers that write elsewhere than to ``target`` refuse the batches; ``is_urgent`` ones overtake others."""
+        self._target = target.to_dict() if target else None
         self._app = app
         self._config = config
         self._priority = priority(app, is_urgent)
@@ -103,7 +114,7 @@ class QueuedIndexer:
     def _send(self, task: str, payload: Sequence[Any]) -> None:
         self._wait_for_room()
         with broker_errors(self._app):
-            self._app.tasks[task].apply_async((payload,), priority=self._priority)
+            self._app.tasks[task].apply_async((payload,), {"target": self._target}, priority=self._priority)
 
     def _wait_for_room(self) -> None:
         pause_s, fewest, moved_at, reminded_at = FIRST_PAUSE_S, None, time.monotonic(), 0.0

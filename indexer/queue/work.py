@@ -7,9 +7,10 @@ from typing import Any
 
 from crawler.errors import MissingExtra, RecollectError
 from indexer.document import Document
-from indexer.errors import BadDocument, ManifestMismatch, StoreUnavailable
+from indexer.errors import BadDocument, ManifestMismatch, StoreUnavailable, WrongWorker
 from indexer.queue.config import TaskConfig
 from indexer.queue.quarantine import Quarantine
+from indexer.queue.target import Target, target_from_dict
 from indexer.sink import Sink
 from indexer.wire import document_from_dict, document_to_dict
 
@@ -22,42 +23,52 @@ Record = Mapping[str, Any]
 class Work:
     """What a worker does with a message."""
 
-    def __init__(self, app: Any, build_indexer: Callable[[], Sink] | None, config: TaskConfig) -> None:
+    def __init__(
+        self,
+        app: Any,
+        build_indexer: Callable[[], Sink] | None,
+        config: TaskConfig,
+        get_target: Callable[[], Target] | None = None,
+    ) -> None:
         self._app = app
+        self._get_target = get_target
         self._build = build_indexer
         self._config = config
         self._quarantine = Quarantine(app, config)
         self._sinks: dict[int, Sink] = {}
+        self._own_target: Target | None = None
 
     def register(self) -> None:
         """Make the tasks known to the app."""
         index, delete = self._index, self._delete
 
         @self._app.task(name=INDEX, bind=True, shared=False, max_retries=None)  # type: ignore[untyped-decorator]
-        def index_documents(task: Any, records: list[Record], deaths: int = 0) -> None:
-            index(task, records, deaths)
+        def index_documents(
+            task: Any, records: list[Record], deaths: int = 0, target: dict[str, str] | None = None
+        ) -> None:
+            index(task, records, deaths, target)
 
         @self._app.task(name=DELETE, bind=True, shared=False, max_retries=None)  # type: ignore[untyped-decorator]
-        def delete_documents(task: Any, doc_ids: list[str]) -> None:
-            delete(task, doc_ids)
+        def delete_documents(task: Any, doc_ids: list[str], target: dict[str, str] | None = None) -> None:
+            delete(task, doc_ids, target)
 
-    def _index(self, task: Any, records: list[Record], deaths: int) -> None:
+    def _index(self, task: Any, records: list[Record], deaths: int, target: dict[str, str] | None) -> None:
         from celery.exceptions import SoftTimeLimitExceeded
 
         if task.request.delivery_info.get("redelivered"):
-            self._take_apart(task, records, deaths + 1, "its worker died")
+            self._take_apart(task, records, deaths + 1, "its worker died", target)
             return
         try:
+            self._check(target)
             documents = list(self._readable(records))
             report = self._sink().index(documents)
         except SoftTimeLimitExceeded:
-            self._take_apart(
-                task, records, self._config.max_deaths if len(records) == 1 else deaths, "it takes too long"
-            )
-        except StoreUnavailable as error:
+            deaths = self._config.max_deaths if len(records) == 1 else deaths
+            self._take_apart(task, records, deaths, "it takes too long", target)
+        except (StoreUnavailable, WrongWorker) as error:
             raise self._again(task, error) from error
         except (ManifestMismatch, MissingExtra) as error:
-            self._stop(task, error, (records, deaths))
+            self._stop(task, error, (records, deaths, target))
         except Exception as error:  # noqa: BLE001 - whatever it is, the batch must not be lost
             self._set_aside(records, error)
         else:
@@ -66,13 +77,27 @@ class Work:
                 self._quarantine.put(document_to_dict(by_url[url]), reason)
             logger.info("%d documents indexed, %d unchanged", report.indexed, report.unchanged)
 
-    def _delete(self, task: Any, doc_ids: list[str]) -> None:
+    def _delete(self, task: Any, doc_ids: list[str], target: dict[str, str] | None) -> None:
         try:
+            self._check(target)
             logger.info("%d documents deleted", self._sink().delete(doc_ids))
-        except StoreUnavailable as error:
+        except (StoreUnavailable, WrongWorker) as error:
             raise self._again(task, error) from error
         except (ManifestMismatch, MissingExtra) as error:
-            self._stop(task, error, (doc_ids,))
+            self._stop(task, error, (doc_ids, target))
+
+    def _check(self, target: dict[str, str] | None) -> None:
+        """Raise WrongWorker for a batch that is meant for another index, or for vectors of another encoder."""
+        wanted = target_from_dict(target)
+        if wanted is None or self._get_target is None:
+            return
+        if self._own_target is None:
+            self._own_target = self._get_target()
+        if differences := wanted.differences(self._own_target):
+            raise WrongWorker(
+                f"A batch is refused: {'; '.join(differences)}",
+                "Start a worker with the --store or --data and the encoder of the crawl that sent it",
+            )
 
     def _sink(self) -> Sink:
         """One for each process: what is made before a fork does not survive it."""
@@ -90,7 +115,9 @@ class Work:
             except BadDocument as error:
                 self._quarantine.put(record, str(error))
 
-    def _take_apart(self, task: Any, records: list[Record], deaths: int, why: str) -> None:
+    def _take_apart(
+        self, task: Any, records: list[Record], deaths: int, why: str, target: dict[str, str] | None
+    ) -> None:
         """Send each document again on its own, so that one at fault takes no others with it."""
         if deaths >= self._config.max_deaths:
             for record in records:
@@ -98,11 +125,12 @@ class Work:
             return
         logger.warning("a batch of %d is taken apart: %s", len(records), why)
         for record in records:
-            task.apply_async(([record],), {"deaths": deaths}, priority=priority(self._app, is_urgent=False))
+            task.apply_async(([record], deaths, target), priority=priority(self._app, is_urgent=False))
 
-    def _again(self, task: Any, error: StoreUnavailable) -> Exception:
+    def _again(self, task: Any, error: StoreUnavailable | WrongWorker) -> Exception:
         wait_s = min(self._config.first_retry_s * 2 ** min(task.request.retries, 20), self._config.longest_retry_s)
-        logger.warning("%s; trying again in %.0f s", error, wait_s)
+        level = logging.ERROR if isinstance(error, WrongWorker) else logging.WARNING
+        logger.log(level, "%s; trying again in %.0f s", error, wait_s)
         retry: Exception = task.retry(exc=error, countdown=wait_s, throw=False)
         return retry
 

@@ -1,5 +1,6 @@
 """Workers on a real Redis and on a real RabbitMQ: the same index as without them, and nothing lost."""
 
+import logging
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ from indexer.errors import StoreUnavailable
 from indexer.index import Indexer
 from indexer.queue.config import TaskConfig
 from indexer.queue.quarantine import Quarantine
+from indexer.queue.target import Target
 from indexer.queue.tasks import QueuedIndexer, count_workers, make_app
 from indexer.sink import IndexReport, Sink
 from tests.support import rabbitmq
@@ -82,13 +84,30 @@ def contents(folder: Path) -> list[tuple[Head, list[object]]]:
 
 
 @contextmanager
-def working(url: str, config: TaskConfig, sink: Sink) -> Iterator[None]:
+def working(url: str, config: TaskConfig, sink: Sink, target: Target | None = None) -> Iterator[None]:
     """A worker in a thread of this process."""
-    app = make_app(url, lambda: sink, config)
+    app = make_app(url, lambda: sink, config, get_target=(lambda: target) if target else None)
     app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
     with start_worker(app, perform_ping_check=False, queues=[config.queue], shutdown_timeout=30, pool="threads"):
         yield
     app.close()
+
+
+@contextmanager
+def said(name: str) -> Iterator[list[str]]:
+    """What a logger says; a worker takes the handlers of pytest away."""
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    handler = Keep()
+    logging.getLogger(name).addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logging.getLogger(name).removeHandler(handler)
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -190,6 +209,29 @@ def test_a_batch_that_fails_unforeseen_is_set_aside_and_the_next_one_indexed(
     with working(broker_url, config, recorder):
         until(lambda: len(recorder.urls) == 4)
     assert [reason for _, reason in quarantine.take_all()] == ["ZeroDivisionError: no number"] * 4
+
+
+def test_a_worker_of_another_index_refuses_a_batch_and_the_right_one_takes_it(
+    broker_url: str, config: TaskConfig, quarantine: Quarantine
+) -> None:
+    config = replace(config, first_retry_s=0.2, longest_retry_s=0.2)
+    target = Target("/data/a", "bundled")
+    sender = QueuedIndexer(make_app(broker_url, config=config), config, target)
+    wrong, right = Recorder(), Recorder()
+    sender.index([document(1)])
+    sender.delete(["a"])
+    cases = {"index is /data/a, this worker's /data/b": Target("/data/b", "bundled")}
+    cases["encoder is bundled, this worker's hashing"] = Target("/data/a", "hashing")
+    for words, other in cases.items():
+        with said("indexer.queue.work") as lines, working(broker_url, config, wrong, other):
+            until(lambda lines=lines, words=words: sum(words in line for line in lines) >= 2)
+        assert all("Start a worker with the --store or --data" in line for line in lines if words in line)
+    with working(broker_url, config, right, target):
+        until(lambda: bool(right.urls and right.deleted))
+    sender.close()
+    assert not wrong.urls and not wrong.deleted
+    assert (right.urls, right.deleted) == ([document(1).head.url], ["a"])
+    assert quarantine.count() == 0
 
 
 def test_sending_waits_while_the_queue_is_full(broker_url: str, config: TaskConfig) -> None:
