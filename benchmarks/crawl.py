@@ -73,6 +73,9 @@ def crawl_recollect(url: str, max_pages: int | None) -> int:
         return report.fetched + report.duplicates + report.near_duplicates
 
 
+SAME_WORK = 0.02
+"""By this share the pages of two crawlers may differ: one that runs ahead keeps a limit of pages a little later."""
+
 POLITE_PAGES, POLITE_DELAY_S = 60, 0.1
 
 
@@ -179,6 +182,13 @@ def run_in_process(name: str, url: str, max_pages: int | None) -> Run:
     return figures
 
 
+def ratio_to(peer: Run, ours: Run) -> float | None:
+    """How many times as fast ours is; None where the peer did not do the same work, which would say nothing."""
+    if not peer.pages or abs(peer.pages - ours.pages) > SAME_WORK * ours.pages:
+        return None
+    return ours.pages_per_second / peer.pages_per_second
+
+
 def joined_site(folders: list[Path], target: Path) -> None:
     """One folder with a link to each site and an index page that leads to all of them."""
     names = []
@@ -230,7 +240,7 @@ def main() -> None:
         server.terminate()
         server.join()
     ours = runs["recollect"].pages_per_second
-    ratios = {f"ratio_{name}": ours / run.pages_per_second for name, run in runs.items() if name != "recollect"}
+    ratios = {f"ratio_{name}": ratio_to(run, runs["recollect"]) for name, run in runs.items() if name != "recollect"}
     overhead = politeness_overhead()
     if options.json:
         figures = {name: asdict(run) for name, run in runs.items()}
@@ -241,6 +251,9 @@ def main() -> None:
             f"{name:20} {run.pages:6d} pages  {run.seconds:7.1f} s  {run.pages_per_second:7.1f} pages/s"
             f"  {run.cpu_seconds:7.1f} s processor  {run.peak_mib:6.0f} MiB"
         )
+    for name, ratio in ratios.items():
+        told = "none: it did not crawl the same pages" if ratio is None else f"{ratio:.2f}"
+        print(f"{name:26} {told}")
     print(f"a crawl with a delay takes {overhead:.1%} longer than its delays")
 
 

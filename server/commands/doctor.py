@@ -31,7 +31,18 @@ MIN_FREE_BYTES = 1_000_000_000
 """An index of a large site takes some hundred MB; with less than this a crawl may fill the disk."""
 
 EXTRAS = {
-    "benchmarks": ("torch", "transformers", "haystack", "scipy", "sentence_transformers", "txtai"),
+    "benchmarks": (
+        "torch",
+        "transformers",
+        "haystack",
+        "lxml_html_clean",
+        "readability",
+        "scipy",
+        "scrapy",
+        "sentence_transformers",
+        "trafilatura",
+        "txtai",
+    ),
     "celery": ("celery", "redis", "kombu"),
     "documents": ("pypdfium2", "docx", "pptx", "openpyxl"),
     "key-value": ("pymemcache", "redis"),
