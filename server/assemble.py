@@ -50,7 +50,13 @@ def open_store(config: Config, *, is_writing: bool) -> Store:
 
 @contextmanager
 def rebuilt_store(config: Config, manifest: Manifest) -> Iterator[Store]:
-    """A new, empty Elasticsearch index; at the end of the block it takes the place of the present one."""
+    """A new, empty index; at the end of the block it takes the place of the present one."""
+    if not config.store:
+        from indexer.embedded.rebuild import rebuilt
+
+        with rebuilt(config.data, manifest, config.embedded) as made:
+            yield made
+        return
     from indexer.elasticsearch.store import ElasticsearchStore
 
     with closing(ElasticsearchStore(elasticsearch_config(config))) as present, present.rebuild(manifest) as fresh:

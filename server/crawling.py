@@ -17,7 +17,7 @@ from server.assemble import rebuilt_store
 from server.crawl_memory import open_frontier, rebuilt_frontier
 from server.errors import BadInput
 from server.installation import Installation
-from server.places import refusals_path
+from server.places import place_of_index, refusals_path
 from server.settings.config import Config
 
 Place = tuple[Sink, Frontier]
@@ -39,7 +39,12 @@ class Crawled:
 
 @contextmanager
 def continuing(installation: Installation) -> Iterator[Place]:
-    """The present index, and what earlier crawls into it remember."""
+    """The present index, and what earlier crawls into it remember.
+
+    Raises ManifestMismatch for an index that another version has made, before a page is asked for.
+    """
+    if (manifest := installation.store().manifest()) is not None:
+        manifest.require_schema(f"The index in {place_of_index(installation.config)}")
     sink = installation.sink()
     with closing(open_frontier(installation.config, installation.count_documents())) as frontier:
         yield sink, frontier
@@ -49,12 +54,9 @@ def continuing(installation: Installation) -> Iterator[Place]:
 def rebuilding(installation: Installation) -> Iterator[Place]:
     """An empty index and memory; at the end of the block both take the place of the present ones.
 
-    The present index answers until then, and stays if the block fails. Raises BadInput where an index cannot be
-    rebuilt beside itself.
+    The present index answers until then, and stays if the block fails. Raises BadInput where workers write it.
     """
     config = installation.config
-    if not config.store:
-        raise BadInput("An embedded index is not rebuilt in place", "Index into another folder: --data OTHER")
     if config.broker:
         raise BadInput("Workers cannot rebuild an index", "Rebuild without --broker")
     encoder = installation.encoder()

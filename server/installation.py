@@ -15,6 +15,7 @@ from uuid import uuid4
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError, ManifestMismatch
 from indexer.index import Indexer
+from indexer.manifest import ANEW
 from indexer.sink import Sink
 from indexer.store import Store
 from rag.converse import Conversation
@@ -153,11 +154,11 @@ def check_manifest(store: Store, encoder: Encoder, config: Config) -> None:
             f"Nothing is indexed in {place_of_index(config)}",
             "Index a site with: recollect crawl URL, or files with: recollect import PATH",
         )
+    manifest.require_schema(f"The index in {place_of_index(config)}")
     if manifest.encoder != encoder.name:
-        command = "recollect crawl URL --rebuild" if config.store else "recollect crawl URL --data OTHER"
         raise ManifestMismatch(
             f"The index in {place_of_index(config)} was made with the encoder {manifest.encoder}, not {encoder.name}",
-            f"Configure that encoder, or index again with: {command}",
+            f"Configure that encoder, or make the index anew with: {ANEW}",
         )
 
 

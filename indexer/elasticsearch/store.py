@@ -30,7 +30,7 @@ from indexer.elasticsearch.query import (
     suggestion_search,
 )
 from indexer.elasticsearch.vocabulary import spelling_search, spellings_of
-from indexer.errors import ManifestMismatch
+from indexer.errors import StoreUnavailable
 from indexer.keywords import MAX_SUGGESTION_CHARS
 from indexer.manifest import Manifest
 from indexer.storable import storable
@@ -38,7 +38,6 @@ from indexer.store import Candidates, Filters, Sort, StoreCount
 from indexer.wire import head_from_dict
 
 PAGE = 1000
-REBUILD = "Rebuild the index (--rebuild), or go back to the settings it was made with"
 
 
 class ElasticsearchStore:
@@ -64,9 +63,9 @@ class ElasticsearchStore:
                 alias = self._config.index
                 indices.create(self._client, self._config, indices.first_name(alias), manifest, alias)
             stored = self.manifest()
-        differences = stored.differences(manifest) if stored else ["it disappeared while being made"]
-        if differences:
-            raise ManifestMismatch(f"{self._place} does not fit ({'; '.join(differences)})", REBUILD)
+        if stored is None:
+            raise StoreUnavailable(f"{self._place} disappeared while it was being made", "Try again")
+        stored.require_fit(manifest, self._place)
 
     def manifest(self) -> Manifest | None:
         """See ``Store.manifest``."""

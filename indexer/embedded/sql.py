@@ -103,6 +103,25 @@ class Database:
                     self._writer.execute("ROLLBACK")
                 raise
 
+    def take_content_of(self, other: Path) -> None:
+        """Replace all that is stored by what another file holds, in one transaction, whatever this file's schema is."""
+        if self._writer is None:
+            raise StoreRefused(f"The index in {self._path.parent} is open for reading only")
+        with sqlite_errors(self._path):
+            self._writer.execute("ATTACH ? AS other", (str(other),))
+        try:
+            with self.writing() as sql:
+                for name in _tables(sql, "main"):
+                    sql.execute(f'DROP TABLE main."{name}"')
+                for statement in filter(str.strip, SCHEMA.split(";")):
+                    sql.execute(statement)
+                for name in _tables(sql, "other"):
+                    sql.execute(f'INSERT INTO main."{name}" SELECT * FROM other."{name}"')  # noqa: S608 - own names
+                sql.execute("DELETE FROM main.sqlite_sequence")
+                sql.execute("INSERT INTO main.sqlite_sequence SELECT * FROM other.sqlite_sequence")
+        finally:
+            self._writer.execute("DETACH other")
+
     def close(self) -> None:
         """Close every connection; the last one to close folds the write-ahead log into the file."""
         with self._pool_lock, sqlite_errors(self._path):
@@ -187,6 +206,11 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> StoreError:
 
 def _has_schema(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gone'").fetchone() is not None
+
+
+def _tables(sql: sqlite3.Connection, schema: str) -> list[str]:
+    query = f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"  # noqa: S608
+    return [name for (name,) in sql.execute(query)]
 
 
 def _empty() -> sqlite3.Connection:

@@ -27,7 +27,7 @@ from indexer.embedded.view import View, Views
 from indexer.embedded.vocabulary import spellings
 from indexer.embedded.words import word_errors
 from indexer.embedded.write import EmbeddedWriter
-from indexer.errors import ManifestMismatch, StoreRefused
+from indexer.errors import StoreRefused
 from indexer.keywords import facet_keyword
 from indexer.manifest import Manifest
 from indexer.storable import storable, storable_encoded
@@ -64,11 +64,8 @@ class EmbeddedStore:
         stored = self.manifest()
         if stored is None:
             self._writing().create(manifest)
-        elif differences := stored.differences(manifest):
-            raise ManifestMismatch(
-                f"The index in {self._folder} does not fit the configuration ({'; '.join(differences)})",
-                "Configure what it was made with, or delete the folder and index again",
-            )
+        else:
+            stored.require_fit(manifest, f"The index in {self._folder}")
 
     def manifest(self) -> Manifest | None:
         """The manifest the index was made with; None where there is no index yet."""

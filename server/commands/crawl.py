@@ -55,7 +55,7 @@ def run(
         bool, typer.Option("--yes", help="Remove what is gone however much it is (see crawl.max_purge_share)")
     ] = False,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Fill a new Elasticsearch index, which then takes the present one's place")
+        bool, typer.Option("--rebuild", help="Fill a new index, which then takes the present one's place")
     ] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,

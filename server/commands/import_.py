@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.document import Document
+from server.crawling import rebuilding
 from server.importing.files import ImportOptions, Tally, documents
 from server.installation import Installation
 from server.places import place_of_index
@@ -32,13 +33,18 @@ def run(
     access: Annotated[
         list[str] | None, typer.Option("--access", metavar="GROUP", help="Only for this group; repeat for several")
     ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Fill a new index, which then takes the present one's place")
+    ] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Index files: HTML, Markdown, text, PDF, Word, PowerPoint, Excel, CSV, NDJSON and corpora in BEIR's format."""
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, data=data, store=store, broker=broker)
-    report = import_into_index(config, paths, ImportOptions(source, tuple(access or ()), config.crawl))
+    report = import_into_index(
+        config, paths, ImportOptions(source, tuple(access or ()), config.crawl), is_rebuild=rebuild
+    )
     if as_json:
         print_json(report)
     else:
@@ -47,11 +53,18 @@ def run(
         raise typer.Exit(1)
 
 
-def import_into_index(config: Config, paths: Sequence[Path], options: ImportOptions) -> Json:
+def import_into_index(
+    config: Config, paths: Sequence[Path], options: ImportOptions, *, is_rebuild: bool = False
+) -> Json:
     """Index (or hand to the workers) what can be read, and return the report's document."""
     tally = Tally()
     with Installation(config, is_writing=not config.broker) as installation, progress("Importing") as bar:
-        report = installation.sink().index(shown(documents(paths, options, tally), tally, bar))
+        found = shown(documents(paths, options, tally), tally, bar)
+        if is_rebuild:
+            with rebuilding(installation) as (sink, _):
+                report = sink.index(found)
+        else:
+            report = installation.sink().index(found)
     return {
         "indexed": report.indexed,
         "unchanged": report.unchanged,

@@ -17,7 +17,7 @@ from elasticsearch import Elasticsearch
 from indexer.document import Head
 from indexer.elasticsearch.config import ElasticsearchConfig
 from indexer.elasticsearch.store import ElasticsearchStore
-from indexer.errors import StoreRefused, StoreUnavailable
+from indexer.errors import ManifestMismatch, StoreRefused, StoreUnavailable
 from indexer.store import Filters, StoreCount
 from tests.contracts.store_documents import DIM, MANIFEST, encoded, head_of, vector_of
 from tests.support.elasticsearch import NotAvailable, home, running
@@ -118,6 +118,22 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_was(
         raise ZeroDivisionError
     assert titles(store) == ["old"]
     assert list(client.indices.get(index=f"{config.index}-*").body) == [f"{config.index}-000001"]
+
+
+def test_an_index_of_the_schema_before_is_refused_in_one_line_that_names_the_command(
+    store: ElasticsearchStore, config: ElasticsearchConfig, client: Elasticsearch
+) -> None:
+    store.replace([encoded("a", "old fox", title="old")])
+    meta = client.indices.get_mapping(index=config.index).body[f"{config.index}-000001"]["mappings"]["_meta"]
+    meta["recollect"]["schema"] -= 1
+    client.indices.put_mapping(index=config.index, meta=meta)
+    with pytest.raises(ManifestMismatch, match=r"made by an earlier version of Recollect \(schema 1, here 2\)") as told:
+        store.check(MANIFEST)
+    assert "recollect crawl URL --rebuild" in told.value.cure
+    with store.rebuild(MANIFEST) as fresh:
+        fresh.replace([encoded("b", "new fox", title="new")])
+    store.check(MANIFEST)
+    assert titles(store) == ["new"]
 
 
 def test_an_index_of_somebody_else_is_left_alone(config: ElasticsearchConfig, client: Elasticsearch) -> None:
