@@ -1,10 +1,14 @@
 """Text of a Word document under its headings: paragraphs, lists, tables, text boxes, content controls, footnotes."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from crawler.documents.draft import Draft, one_line, row_line
+from crawler.block import Block, BlockKind
+from crawler.documents.docx_lists import Numbering
+from crawler.documents.draft import Draft, one_line
+from crawler.documents.table import table_rows
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -15,6 +19,14 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", _FALLBACK}
 _MACRO_DOCUMENT = "application/vnd.ms-word.document.macroEnabled.main+xml"
+_CODE_STYLES = frozenset({"html preformatted", "macro text", "macro", "plain text", "preformatted text"})
+_CODE_STYLE = re.compile(r"\b(?:source ?code|code|listing|verbatim)\b")
+_PLAIN_TABLES = frozenset({"TableGrid", "TableNormal", "TableGridLight"})
+"""Styles that set no row off."""
+
+_Taken = tuple[list[str], list[tuple[str, Block]]]
+"""Lines, and what they are."""
+
 _NOTES = ("/footnotes", "/endnotes")
 _MAX_LEVEL = 6
 _MAX_HEADING_CHARS = 200
@@ -37,29 +49,56 @@ def read_docx(data: bytes, draft: Draft) -> None:
 
 def _read_body(document: "Document", draft: Draft) -> None:
     styles = _Styles(document)
+    numbering = Numbering(document)
     lines: list[str] = []
+    marked: list[tuple[str, Block]] = []
     for block in _blocks(document.element.body):
         if block.tag == _TABLE:
-            lines.append("\n" + "\n".join(filter(None, _rows(block))) + "\n")
+            rows = table_rows(list(_rows(block)), draft.new_group(), has_header=_has_header(block))
+            marked += rows
+            lines.append("\n" + "\n".join(line for line, _ in rows) + "\n")
             continue
         text = _text(block).strip()
         level = styles.level(block) if text and len(text) <= _MAX_HEADING_CHARS else None
         if level is None:
-            lines.append(f"- {text}" if text and styles.is_list(block) else _unless_contents(styles, block, text))
+            _take_paragraph(styles, numbering, block, (lines, marked), draft)
         elif level == 0 and not draft.title:
             draft.title = one_line(text)
         else:
-            draft.tell("\n".join(lines))
-            lines = []
+            draft.tell("\n".join(lines), marked=marked)
+            lines, marked = [], []
             draft.head(max(level, 1), one_line(text))
-    draft.tell("\n".join(lines))
+    draft.tell("\n".join(lines), marked=marked)
     draft.finish()
     if not draft.title and draft.sections:
         draft.title = next((section.heading_path[0] for section in draft.sections if section.heading_path), "")
 
 
-def _unless_contents(styles: "_Styles", block: Any, text: str) -> str:
-    return "" if styles.name(block).startswith("toc ") else text + "\n"
+def _take_paragraph(styles: "_Styles", numbering: Numbering, paragraph: Any, taken: _Taken, draft: Draft) -> None:
+    """Add a paragraph to the lines and what they are; those of a table of contents are left out."""
+    lines, marked = taken
+    written = _text(paragraph)
+    text = written.strip()
+    if text and styles.is_list(paragraph):
+        place = numbering.place(paragraph, styles.numbered(paragraph), styles.name(paragraph))
+        group = numbering.group(place, draft.new_group)
+        marked.append((text, Block(BlockKind.LIST_ITEM, 0, 0, group, place.depth, place.number)))
+        lines.append(f"- {text}")
+    elif styles.is_code(paragraph):
+        code = written.rstrip()
+        if marked and marked[-1][1].kind is BlockKind.CODE and lines[-1] == f"{marked[-1][0]}\n":
+            # Code has a paragraph for each line.
+            code = f"{marked.pop()[0]}\n{code}"
+            lines.pop()
+        if code:
+            marked.append((code, Block(BlockKind.CODE, 0, 0)))
+        lines.append(f"{code}\n")
+    elif not styles.name(paragraph).startswith("toc "):
+        if text:
+            numbering.end_list()
+        if text and "quote" in styles.name(paragraph):
+            marked.append((text, Block(BlockKind.QUOTATION, 0, 0)))
+        lines.append(text + "\n")
 
 
 class _Styles:
@@ -69,13 +108,15 @@ class _Styles:
         self._names: dict[str, str] = {}
         self._levels: dict[str, int | None] = {}
         self._lists: set[str] = set()
+        self._numbered: dict[str, Any] = {}
         for style in document.styles.element.findall(f"{_W}style"):
             key = style.get(f"{_W}styleId") or ""
             name = style.find(f"{_W}name")
             self._names[key] = (name.get(f"{_W}val") or "").lower() if name is not None else ""
             self._levels[key] = _outline_level(style)
-            if style.find(f".//{_W}numPr") is not None:
+            if (numbered := style.find(f".//{_W}numPr")) is not None:
                 self._lists.add(key)
+                self._numbered[key] = numbered
 
     def name(self, paragraph: Any) -> str:
         """Lower-case name of the paragraph's style; built-in names are English in every file."""
@@ -90,6 +131,16 @@ class _Styles:
             return min(int(name[8:]), _MAX_LEVEL)
         own = _outline_level(paragraph)
         return own if own is not None else self._levels.get(_style_id(paragraph))
+
+    def is_code(self, paragraph: Any) -> bool:
+        """Whether the paragraph's style is one of those for code."""
+        name = self.name(paragraph)
+        return name in _CODE_STYLES or bool(_CODE_STYLE.search(name))
+
+    def numbered(self, paragraph: Any) -> Any:
+        """The numbering of the paragraph, its own or its style's; None for none."""
+        own = paragraph.find(f"{_W}pPr/{_W}numPr")
+        return own if own is not None else self._numbered.get(_style_id(paragraph))
 
     def is_list(self, paragraph: Any) -> bool:
         """Whether the paragraph is an item of a list."""
@@ -135,10 +186,25 @@ def _text(element: Any) -> str:
     return "".join(_text(child) for child in element if child.tag != f"{_W}pPr")
 
 
-def _rows(table: Any) -> Iterator[str]:
+def _rows(table: Any) -> Iterator[list[str]]:
     for row in table.iter(_ROW):
         if next(row.iterancestors(_TABLE)) is table:
-            yield row_line([_cell_text(cell) for cell in row.iter(_CELL) if next(cell.iterancestors(_ROW)) is row])
+            yield [_cell_text(cell) for cell in row.iter(_CELL) if next(cell.iterancestors(_ROW)) is row]
+
+
+def _has_header(table: Any) -> bool:
+    """Does a reader see a header row? It is repeated on every page, set off by the table's style, or all bold."""
+    first = table.find(_ROW)
+    if first is None or len(table.findall(_ROW)) < 2:
+        return False
+    if first.find(f"{_W}trPr/{_W}tblHeader") is not None:
+        return True
+    style, look = table.find(f"{_W}tblPr/{_W}tblStyle"), table.find(f"{_W}tblPr/{_W}tblLook")
+    is_styled = style is not None and style.get(f"{_W}val") not in _PLAIN_TABLES
+    if is_styled and look is not None and look.get(f"{_W}firstRow") == "1":
+        return True
+    runs = [run for run in first.iter(f"{_W}r") if _text(run).strip()]
+    return bool(runs) and all(run.find(f"{_W}rPr/{_W}b") is not None for run in runs)
 
 
 def _cell_text(cell: Any) -> str:

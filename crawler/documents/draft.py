@@ -1,9 +1,11 @@
 """What is read out of one file that is not a web page, and the limits it is read under."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crawler.block import Block, BlockKind, row_text
+from crawler.documents.text_blocks import text_blocks
 from crawler.errors import CrawlError
 from crawler.outcome import Reason
 from crawler.page import Section
@@ -89,16 +91,34 @@ class Draft:
         self._room = config.max_text_chars
         self._headings: list[tuple[int, str]] = []
         self._bare: Section | None = None
+        self._groups = 0
+        self._new_levels: list[int] = []
 
     @property
     def is_full(self) -> bool:
         """Whether the limit of text is reached; what is added from now on is dropped."""
         return self._room <= 0
 
+    def new_group(self) -> int:
+        """A number for the next list or table of the document."""
+        self._groups += 1
+        return self._groups
+
     def add(
-        self, text: str, heading_path: tuple[str, ...] = (), page_number: int | None = None, anchor: str | None = None
+        self,
+        text: str,
+        heading_path: tuple[str, ...] = (),
+        page_number: int | None = None,
+        anchor: str | None = None,
+        *,
+        marked: Sequence[tuple[str, Block]] = (),
+        levels: Sequence[int] = (),
     ) -> None:
-        """Append a section; empty text is ignored, text above the limit is cut and noted once."""
+        """Append a section; empty text is ignored, text above the limit is cut and noted once.
+
+        ``marked`` are its lines whose kind is known, as in ``text_blocks``; ``levels`` are those of the headings that
+        it stands right below.
+        """
         text = clean(text)
         if not text or self.is_full:
             return
@@ -107,7 +127,10 @@ class Draft:
             self.notes.append(f"text after the first {self.config.max_text_chars:,} characters is left out")
             self._room = 0
         self._room -= len(text)
-        self.sections.append(Section(text, heading_path, anchor, page_number=page_number))
+        blocks = text_blocks(text, [(clean(words), like) for words, like in marked], self._groups)
+        self._groups = max((self._groups, *(block.group for block in blocks)))
+        headings = (Block(BlockKind.HEADING, 0, 0, level=level) for level in levels)
+        self.sections.append(Section(text, heading_path, anchor, page_number=page_number, blocks=(*headings, *blocks)))
 
     def head(self, level: int, title: str, page_number: int | None = None, anchor: str | None = None) -> None:
         """Open a heading of ``level`` (from 1) for the text that follows; one that gets no text becomes text itself."""
@@ -116,13 +139,21 @@ class Draft:
         self._headings = [heading for heading in self._headings if heading[0] < level]
         above = self.heading_path
         self._headings.append((level, title))
+        self._new_levels = [one for one in self._new_levels if one < level] + [level]
         self._bare = Section(title, above, anchor, page_number=page_number)
 
-    def tell(self, text: str, page_number: int | None = None, anchor: str | None = None) -> None:
-        """Append text under the open headings."""
+    def tell(
+        self,
+        text: str,
+        page_number: int | None = None,
+        anchor: str | None = None,
+        marked: Sequence[tuple[str, Block]] = (),
+    ) -> None:
+        """Append text under the open headings; ``marked`` as in ``add``."""
         if text.strip():
             self._bare = None
-            self.add(text, self.heading_path, page_number, anchor)
+            self.add(text, self.heading_path, page_number, anchor, marked=marked, levels=self._new_levels)
+            self._new_levels = []
 
     def finish(self) -> None:
         """Close the open headings."""
@@ -137,6 +168,7 @@ class Draft:
     def _keep_bare(self) -> None:
         if self._bare is not None:
             self.add(self._bare.text, self._bare.heading_path, self._bare.page_number, self._bare.anchor)
+            self._new_levels = []
         self._bare = None
 
     def describe(self, **metadata: object) -> None:
@@ -164,4 +196,4 @@ def row_line(cells: list[str]) -> str:
     cells = [one_line(cell) for cell in cells]
     while cells and not cells[-1]:
         cells.pop()
-    return " | ".join(cells) if any(cells) else ""
+    return row_text(cells)

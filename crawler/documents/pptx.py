@@ -4,7 +4,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.documents.draft import Draft, one_line, row_line
+from crawler.block import Block, BlockKind
+from crawler.documents.draft import Draft, one_line
+from crawler.documents.table import table_rows
 
 _MACRO_PRESENTATION = "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"
 _MAX_GROUP_DEPTH = 20
@@ -35,28 +37,41 @@ def _read_slide(slide: Any, number: int, draft: Draft) -> None:
     title = one_line(heading.text_frame.text) if heading is not None else ""
     path = (title[:200],) if title else ()
     draft.title = draft.title or title[:200]
-    lines = [line for shape in slide.shapes if not _is_same(shape, heading) for line in _lines(shape)]
+    marked: list[tuple[str, Block]] = []
+    shapes = (shape for shape in slide.shapes if not _is_same(shape, heading))
+    lines = [line for shape in shapes for line in _lines(shape, draft, marked)]
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None and frame.text.strip():
         lines += ["", f"Notes: {frame.text}"]
     # A slide that is only a title still says something.
-    draft.add("\n".join(lines) if any(lines) else title, path, number)
+    draft.add("\n".join(lines) if any(lines) else title, path, number, marked=marked, levels=(1,) if path else ())
 
 
 def _is_same(shape: Any, other: Any) -> bool:
     return other is not None and shape.shape_id == other.shape_id
 
 
-def _lines(shape: Any, depth: int = 0) -> Iterator[str]:
-    """Lines of a shape in the order that a screen reader takes; groups are entered."""
+def _lines(shape: Any, draft: Draft, marked: list[tuple[str, Block]], depth: int = 0) -> Iterator[str]:
+    """Lines of a shape in the order that a screen reader takes; groups are entered, rows and items are ``marked``."""
     if hasattr(shape, "shapes") and depth < _MAX_GROUP_DEPTH:
         for inner in shape.shapes:
-            yield from _lines(inner, depth + 1)
+            yield from _lines(inner, draft, marked, depth + 1)
     elif getattr(shape, "has_table", False):
         yield ""
-        yield from filter(None, (row_line([cell.text for cell in row.cells]) for row in shape.table.rows))
+        told = [[cell.text for cell in row.cells] for row in shape.table.rows]
+        rows = table_rows(told, draft.new_group(), has_header=shape.table.first_row)
+        marked += rows
+        yield from (line for line, _ in rows)
         yield ""
     elif shape.has_text_frame:
-        yield from (f"- {line}" if paragraph.level else line for paragraph, line in _paragraphs(shape.text_frame))
+        group = 0
+        for paragraph, line in _paragraphs(shape.text_frame):
+            if paragraph.level:
+                group = group or draft.new_group()
+                marked.append((line, Block(BlockKind.LIST_ITEM, 0, 0, group, paragraph.level - 1)))
+                yield f"- {line}"
+            else:
+                group = 0
+                yield line
         yield ""
 
 

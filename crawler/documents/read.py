@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from crawler.block_values import blocks_from_values
 from crawler.documents.draft import DocumentConfig, ExtractedDocument, UnreadableDocument
 from crawler.documents.pool import DocumentPool
 from crawler.documents.zip import office_kind
@@ -81,7 +82,8 @@ def extract_document(
     if "reason" in reply:
         raise UnreadableDocument(name, Reason(reply["reason"]), reply["what"], reply["cure"])
     sections = place_sections(
-        Section(text, tuple(path), anchor, page_number=number) for text, path, number, anchor in reply["sections"]
+        Section(text, tuple(path), anchor, page_number=number, blocks=blocks_from_values(blocks))
+        for text, path, number, anchor, blocks in reply["sections"]
     )
     if not sections:
         raise UnreadableDocument(name, Reason.NO_TEXT, "holds no text")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+from crawler.block_values import blocks_to_values
 from crawler.documents.docx import read_docx
 from crawler.documents.draft import DocumentConfig, Draft, Refusal
 from crawler.documents.pdf import read_pdf
@@ -52,7 +53,9 @@ def read_document(kind: str, data: bytes, config: DocumentConfig) -> dict[str, A
         "title": draft.title,
         "metadata": draft.metadata,
         "notes": draft.notes,
-        "sections": [[s.text, s.heading_path, s.page_number, s.anchor] for s in draft.sections],
+        "sections": [
+            [s.text, s.heading_path, s.page_number, s.anchor, blocks_to_values(s.blocks)] for s in draft.sections
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from crawler.documents.content_type import HTML_TYPES, MARKDOWN_TYPE, TEXT_TYPE, XHTML_TYPE
 from crawler.documents.read import extract_document, title_of
+from crawler.documents.text_blocks import text_blocks
 from crawler.extract.config import ExtractConfig
 from crawler.extract.extract import Extracted, extract, hash_content
 from crawler.extract.head import EXPIRING, header_directives, parse_date
@@ -51,7 +52,7 @@ def _text(text: str, url: str) -> Extracted:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     first_line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     title = first_line[:MAX_FIRST_LINE_CHARS] or title_of(url)
-    return Extracted(title, place_sections([Section(text)]), hash_content(title, text))
+    return Extracted(title, place_sections([Section(text, blocks=text_blocks(text))]), hash_content(title, text))
 
 
 def _document(body: bytes, content_type: str, url: str, config: ExtractConfig) -> Extracted:
