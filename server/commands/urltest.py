@@ -1,6 +1,7 @@
 """recollect urltest: what a crawl would do with one URL; a dry run that writes nothing."""
 
 import asyncio
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,10 @@ EXAMPLES = (
     "recollect urltest crawler.yml https://docs.example.com/guide/ --json"
 )
 SHOWN = 10
-"""Links and sections that are printed; ``--json`` has all of them."""
+"""Links, sections, and blocks of each section that are printed; ``--json`` has all of them."""
+
+BLOCK_FACTS = ("level", "number", "depth", "group", "language", "term", "row_header", "caption")
+BLOCK_CHARS = 80
 
 EXIT_FAILED = 1
 Json = dict[str, Any]
@@ -122,10 +126,28 @@ def _print_page(told: Json) -> None:
         path = " > ".join(section["heading_path"]) or "(before any heading)"
         anchor = f" #{section['anchor']}" if section["anchor"] else ""
         _line("", f"{path}{anchor}, {len(section['text']):,} characters")
+        _print_blocks(section["blocks"])
     _more(len(told["sections"]))
     pieces = [passage["word_pieces"] for passage in told["passages"]]
     spread = f", {min(pieces)} to {max(pieces)} each" if pieces else ""
     _line("passages", f"{len(pieces)} of about {sum(pieces):,} word pieces{spread}")
+
+
+def _print_blocks(blocks: list[Json]) -> None:
+    for block in blocks[:SHOWN]:
+        _line("", f"  {block_words(block)}")
+    if len(blocks) > SHOWN:
+        _line("", f"  and {len(blocks) - SHOWN:,} more, all with --json")
+
+
+def block_words(block: Json) -> str:
+    """A block in one line: its kind, what is known of it, and the beginning of its text."""
+    about = [f"{name} {block[name]}" for name in BLOCK_FACTS if name in block]
+    about += [f"columns {', '.join(block['columns'])}"] if block.get("columns") else []
+    about += ["header"] if block.get("is_header") else []
+    words = " ".join(block["text"].split())
+    kind = f"{block['kind'].replace('_', ' ')}{' (' + '; '.join(about) + ')' if about else ''}"
+    return f"{kind}: {shorten(words, BLOCK_CHARS, placeholder=' ...')}" if words else kind
 
 
 def _more(count: int) -> None:

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
+from crawler.block import Block
 from crawler.config import CrawlConfig
 from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response
 from crawler.frontier.seam import Lease
 from crawler.outcome import Reason
-from crawler.page import Link
+from crawler.page import Link, Section
 from crawler.render.render import Renderer
 from crawler.urls.scope import Scope
 from crawler.visit import decide
@@ -53,11 +54,25 @@ async def page_told(
         "notes": list(extracted.notes),
         "links": _links_told(extracted, scope),
         "sections": [
-            {"heading_path": list(s.heading_path), "anchor": s.anchor, "page_number": s.page_number, "text": s.text}
+            {
+                "heading_path": list(s.heading_path),
+                "anchor": s.anchor,
+                "page_number": s.page_number,
+                "text": s.text,
+                "blocks": [_block_told(block, s) for block in s.blocks],
+            }
             for s in extracted.sections
         ],
         "passages": _passages_told(response, extracted, index),
     }
+
+
+def _block_told(block: Block, section: Section) -> Json:
+    """A block with its text, and of its fields those that say something."""
+    fields = {name: value for name, value in asdict(block).items() if value not in (None, "", 0, ())}
+    start = section.start_char
+    text = section.text[block.start_char - start : block.end_char - start]
+    return fields | {"kind": block.kind.value, "start_char": block.start_char, "end_char": block.end_char, "text": text}
 
 
 async def _read(response: Response, crawl: CrawlConfig) -> Extracted:

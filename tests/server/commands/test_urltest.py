@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from server.commands.urltest import block_words
 from tests.server.conftest import Recollect
 from tests.support.documents import pdf
 from tests.support.site import Reply, Site, serve, site
@@ -29,6 +30,9 @@ def test_a_page_is_told_as_a_crawl_reads_it(site: Site, recollect: Recollect) ->
     assert told["headers"]["Last-Modified"]
     assert len(told["sections"]) > 1
     assert any(section["anchor"] for section in told["sections"])
+    for section in told["sections"]:
+        assert all(block["text"] in section["text"] for block in section["blocks"])
+    assert {block["kind"] for section in told["sections"] for block in section["blocks"]} >= {"heading", "paragraph"}
     text = "\n\n".join(section["text"] for section in told["sections"])
     for passage in told["passages"]:
         assert text[passage["start_char"] : passage["end_char"]].strip()
@@ -115,3 +119,10 @@ def test_a_mistake_in_the_arguments_is_one_line(recollect: Recollect) -> None:
         assert ran.err.startswith("error: ")
         assert ran.err.count("\n") == 1
     assert "recollect urltest recollect.yml" in recollect("urltest", "--help").out
+
+
+def test_a_block_is_one_line_of_words() -> None:
+    row = {"kind": "table_row", "text": "S | 1", "columns": ["Size", "Price"], "group": 2}
+    assert block_words(row) == "table row (group 2; columns Size, Price): S | 1"
+    assert block_words({"kind": "heading", "text": "", "level": 2}) == "heading (level 2)"
+    assert block_words({"kind": "code", "text": "x  =\n1", "language": "py"}) == "code (language py): x = 1"
