@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from crawler.block import cut
+from crawler.block import Block, cut
 from crawler.page import SECTION_SEPARATOR, Section
 from indexer.config import IndexConfig
 from indexer.document import Document, Passage
 from indexer.sentences import sentence_spans
+from indexer.ties import Tie, ties
 
-SPLITTER = "sections-1"
+SPLITTER = "sections-2"
 """Version of the rules in this file; goes into the manifest."""
 
 _LATIN = re.compile(r"[A-Za-z]+")
@@ -42,15 +43,15 @@ def split(document: Document, config: IndexConfig = IndexConfig()) -> tuple[Pass
     """Passages in reading order; each ``text`` is ``document.text[start_char:end_char]``, and no word is lost.
 
     Headings are never crossed: each passage stands under one heading path. A section that fits stays whole; a longer
-    one is divided as evenly as possible at the ends of paragraphs, else of sentences, and code blocks stay whole where
-    they fit.
+    one is divided as evenly as possible at the ends of paragraphs, else of sentences; code blocks stay whole where they
+    fit, and what belongs together (``indexer.ties``) stays together where it can.
     """
     text = document.text
     passages: list[Passage] = []
     for sections, start, end in _groups(document.sections):
         first = sections[0]
         blocks = [block for section in sections for block in section.blocks]
-        for piece_start, piece_end in _pieces(text, start, end, config):
+        for piece_start, piece_end in _pieces(text, (start, end), blocks, config):
             passages.append(
                 Passage(
                     document.head,
@@ -90,12 +91,16 @@ def _groups(sections: Sequence[Section]) -> Iterator[tuple[list[Section], int, i
         yield [section for section, _, _ in members], members[0][1], members[-1][2]
 
 
-def _pieces(text: str, start: int, end: int, config: IndexConfig) -> Iterator[tuple[int, int]]:
-    """(start, end) of the passages of ``text[start:end]``, without the spaces around them."""
+def _pieces(
+    text: str, span: tuple[int, int], blocks: Sequence[Block], config: IndexConfig
+) -> Iterator[tuple[int, int]]:
+    """(start, end) of the passages of a span of the text, without the spaces around them."""
+    start, end = span
     if estimated_tokens(text[start:end]) <= config.max_passage_tokens:
         ends = [end]
     else:
-        ends = _best_ends(list(_units(text, start, end, config.max_passage_tokens)), config)
+        units = _tied(list(_units(text, start, end, config.max_passage_tokens)), ties(text, blocks))
+        ends = _best_ends(units, config)
     for piece_start, piece_end in pairwise((start, *ends)):
         piece = text[piece_start:piece_end]
         left = len(piece) - len(piece.lstrip())
@@ -124,6 +129,19 @@ def _best_ends(units: Sequence[Unit], config: IndexConfig) -> list[int]:
         ends.append(units[at - 1].end)
         at = previous[at]
     return ends[::-1]
+
+
+def _tied(units: Sequence[Unit], tied: Sequence[Tie]) -> list[Unit]:
+    """The units, those whose end would part what is tied at a higher cost."""
+    found = []
+    waiting = iter(tied)
+    tie = next(waiting, None)
+    for unit in units:
+        while tie is not None and tie.last < unit.end:
+            tie = next(waiting, None)
+        is_within = tie is not None and tie.first <= unit.end
+        found.append(replace(unit, end_cost=max(unit.end_cost, tie.cost)) if tie is not None and is_within else unit)
+    return found
 
 
 def _units(text: str, start: int, end: int, max_tokens: int) -> Iterator[Unit]:

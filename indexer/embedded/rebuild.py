@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from indexer.config import EmbeddedConfig
+from indexer.config import INDEX_FILE, EmbeddedConfig
 from indexer.embedded.lock import WriteLock
 from indexer.embedded.meta import Meta, read_meta, write_meta
 from indexer.embedded.sql import Database
-from indexer.embedded.store import DATABASE_NAME, EmbeddedStore
+from indexer.embedded.store import EmbeddedStore
 from indexer.embedded.words import remove_folder
 from indexer.manifest import Manifest
 
@@ -28,7 +28,7 @@ def rebuilt(folder: Path, manifest: Manifest, config: EmbeddedConfig = EmbeddedC
     try:
         fresh = folder / FRESH
         shutil.rmtree(fresh, ignore_errors=True)
-        with closing(Database(folder / DATABASE_NAME, writable=True, busy_timeout_s=config.busy_timeout_s)) as present:
+        with closing(Database(folder / INDEX_FILE, writable=True, busy_timeout_s=config.busy_timeout_s)) as present:
             try:
                 old = _continue_numbers(present, fresh, config)
                 with closing(EmbeddedStore(fresh, writable=True, config=config)) as store:
@@ -37,7 +37,7 @@ def rebuilt(folder: Path, manifest: Manifest, config: EmbeddedConfig = EmbeddedC
                 for path in fresh.iterdir():
                     if path.is_dir():
                         path.rename(folder / path.name)
-                present.take_content_of(fresh / DATABASE_NAME)
+                present.take_content_of(fresh / INDEX_FILE)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
         for name in filter(None, (old.words, old.vectors)):
@@ -55,7 +55,7 @@ def _continue_numbers(present: Database, fresh: Path, config: EmbeddedConfig) ->
         }
     fresh.mkdir()
     with (
-        closing(Database(fresh / DATABASE_NAME, writable=True, busy_timeout_s=config.busy_timeout_s)) as database,
+        closing(Database(fresh / INDEX_FILE, writable=True, busy_timeout_s=config.busy_timeout_s)) as database,
         database.writing() as sql,
     ):
         sql.executemany(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.block import Block, BlockKind
 from crawler.page import Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, Head, doc_id_of
@@ -144,3 +145,59 @@ def test_an_empty_document_has_no_passages() -> None:
 def test_a_book_is_split_in_reasonable_time() -> None:
     text = "A sentence of the book, with a comma and some words in it. " * 20_000
     assert len(split(document(Section(text)))) > 1000
+
+
+def sentences(count: int) -> str:
+    return " ".join(f"The fox number {number} sleeps." for number in range(count))
+
+
+@pytest.mark.parametrize("before", range(1, 30))
+@pytest.mark.parametrize(
+    ("lead", "told", "kind"),
+    [
+        ("These are needed:", ("a hammer", "a saw", "a nail"), BlockKind.LIST_ITEM),
+        ("Run this:", ("make all && make install",), BlockKind.CODE),
+        ("Prices", ("S | 1 EUR", "M | 2 EUR"), BlockKind.TABLE_ROW),
+    ],
+)
+def test_a_lead_in_stays_with_what_it_leads_in(before: int, lead: str, told: tuple[str, ...], kind: BlockKind) -> None:
+    opening = sentences(before)
+    lines = "\n".join(told)
+    text = f"{opening}\n\n{lead}\n\n{lines}\n\n{sentences(6)}"
+    start = len(opening) + 2
+    lead_kind = BlockKind.CAPTION if kind is BlockKind.TABLE_ROW else BlockKind.PARAGRAPH
+    blocks = [Block(BlockKind.PARAGRAPH, 0, len(opening)), Block(lead_kind, start, start + len(lead), 1)]
+    at = start + len(lead) + 2
+    for line in told:
+        blocks.append(Block(kind, at, at + len(line), 1 if kind is not BlockKind.LIST_ITEM else 2))
+        at += len(line) + 1
+    blocks.append(Block(BlockKind.PARAGRAPH, at + 1, len(text)))
+    passages = split(Document(HEAD, (Section(text, blocks=tuple(blocks)),)), CONFIG)
+    assert any(lead in passage.text and told[0] in passage.text for passage in passages)
+    assert all(estimated_tokens(passage.text) <= CONFIG.max_passage_tokens for passage in passages)
+
+
+@pytest.mark.parametrize("before", range(1, 30))
+def test_a_header_stays_with_a_row_and_a_term_with_its_text(before: int) -> None:
+    opening = sentences(before)
+    parts = (
+        ("Size | Price", Block(BlockKind.TABLE_ROW, 0, 0, 1, is_header=True)),
+        ("S | 1 EUR", Block(BlockKind.TABLE_ROW, 0, 0, 1)),
+        ("Fox", Block(BlockKind.TERM, 0, 0, 2)),
+        ("An animal that sleeps.", Block(BlockKind.DEFINITION, 0, 0, 2)),
+    )
+    text, blocks = opening, [Block(BlockKind.PARAGRAPH, 0, len(opening))]
+    for words, like in parts:
+        text += "\n\n"
+        blocks.append(like.between(len(text), len(text) + len(words)))
+        text += words
+    passages = split(Document(HEAD, (Section(text, blocks=tuple(blocks)),)), CONFIG)
+    assert any("Size | Price" in passage.text and "S | 1 EUR" in passage.text for passage in passages)
+    assert any("Fox" in passage.text and "An animal" in passage.text for passage in passages)
+
+
+def test_a_text_without_blocks_is_divided_as_ever() -> None:
+    text = f"{sentences(9)}\n\nThese:\n\na hammer\na saw\n\n{sentences(9)}"
+    whole = Block(BlockKind.PARAGRAPH, 0, len(text))
+    without, within = (split(Document(HEAD, (Section(text, blocks=b),)), CONFIG) for b in ((), (whole,)))
+    assert [p.text for p in without] == [p.text for p in within]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.config import INDEX_FILE
 from indexer.embedded.rebuild import rebuilt
-from indexer.embedded.store import DATABASE_NAME, EmbeddedStore
+from indexer.embedded.store import EmbeddedStore
 from indexer.errors import ManifestMismatch, StoreLocked
 from indexer.store import StoreCount
 from tests.contracts.store_documents import MANIFEST, encoded, vector_of
@@ -22,7 +23,7 @@ def fill(folder: Path) -> None:
 
 def make_it_of_schema_1(folder: Path) -> None:
     """As it was before passages had blocks."""
-    with closing(sqlite3.connect(folder / DATABASE_NAME)) as sql, sql:
+    with closing(sqlite3.connect(folder / INDEX_FILE)) as sql, sql:
         sql.execute("ALTER TABLE passages DROP COLUMN blocks")
         (manifest,) = sql.execute("SELECT value FROM meta WHERE key = 'manifest'").fetchone()
         old = json.dumps(json.loads(manifest) | {"schema": 1})
@@ -64,7 +65,7 @@ def test_a_rebuild_that_fails_leaves_the_index_as_it_was(tmp_path: Path) -> None
 def test_what_a_killed_rebuild_left_is_no_hindrance(tmp_path: Path) -> None:
     fill(tmp_path)
     (tmp_path / "rebuild" / "words-x").mkdir(parents=True)
-    (tmp_path / "rebuild" / DATABASE_NAME).write_bytes(b"half")
+    (tmp_path / "rebuild" / INDEX_FILE).write_bytes(b"half")
     with rebuilt(tmp_path, MANIFEST) as fresh:
         fresh.replace([encoded("a", "new fox")])
     with closing(EmbeddedStore(tmp_path)) as reader:
