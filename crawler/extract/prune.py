@@ -47,6 +47,9 @@ _NOTES = re.compile(
 )
 _DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
+SHOWN_IN_FIGURES = "pre,table,blockquote,ul,ol,dl"
+"""A figure of text is content, with its caption; one of a picture only says what is on it."""
+
 MAX_SHARE = 0.4
 """An element with more of the content's text than this is no furniture, whatever it is called."""
 
@@ -89,8 +92,10 @@ class Furniture:
 
 def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
     """Captions, and paragraphs that are one link: they lead from an article, while in documentation they tell."""
+    if tag == "figcaption" and node.parent is not None and node.parent.css_first(SHOWN_IN_FIGURES) is not None:
+        return False
     if tag in ("figure", "figcaption") or _CAPTION.search(attributes.get("class") or ""):
-        return node.css_first("pre,table") is None
+        return node.css_first(SHOWN_IN_FIGURES) is None
     if tag != "p":
         return False
     link = node.css_first("a")
