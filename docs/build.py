@@ -26,6 +26,7 @@ ORDER = (
     "configuration",
     "command-line",
     "http-api",
+    "widget",
     "elasticsearch",
     "troubleshooting",
     "faq",

@@ -27,8 +27,17 @@ from server.edge.hosts import KnownHosts, names_of
 from server.mcp.over_http import PATH as MCP_PATH
 from server.mcp.over_http import McpOverHttp
 from server.page import routes as page
+from server.widget import routes as widget
 
-ROUTERS = (api_search.router, api_answer.router, api_health.router, api_models.router, api_chat.router, page.router)
+ROUTERS = (
+    api_search.router,
+    api_answer.router,
+    api_health.router,
+    api_models.router,
+    api_chat.router,
+    page.router,
+    widget.router,
+)
 PUSH_PATH = "/api/v1/documents"
 log = logging.getLogger(__name__)
 

@@ -30,6 +30,7 @@ from server.commands import (
 )
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
+from server.widget import snippet
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -45,6 +46,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    snippet,
     init,
     crawl,
     import_,

@@ -19,7 +19,7 @@ from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
 
 SITE = "https://www.example.com"
-OPEN = {"/static/{digest}/{name}", "/favicon.ico", "/opensearch.xml", "/health"}
+OPEN = {"/widget/{name}", "/static/{digest}/{name}", "/favicon.ico", "/opensearch.xml", "/health"}
 """Routes that tell nothing of what is indexed, beyond what their caller may see."""
 
 REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {

@@ -1,0 +1,39 @@
+"""The files of the search box, for the pages of any site."""
+
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+FOLDER = Path(__file__).parent
+FILES = ("recollect.js", "answer.js", "dom.js", "labels.js", "style.js")
+AN_HOUR = "public, max-age=3600"
+"""The address never changes, so that pages need not; a browser asks again after this long."""
+
+# Module scripts of other origins are fetched with CORS. The files are the same for everybody.
+FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/widget/{name}")
+def get_widget(request: Request, name: str) -> Response:
+    """One file of the search box; 304 where the browser has it."""
+    if name not in FILES:
+        return Response(status_code=404)
+    packed, tag = _packed(name)
+    headers = {"Cache-Control": AN_HOUR, "ETag": tag, "Vary": "Accept-Encoding", **FOR_EVERYBODY}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type="text/javascript", headers=headers)
+
+
+@cache
+def _packed(name: str) -> tuple[bytes, str]:
+    content = (FOLDER / name).read_bytes()
+    return gzip.compress(content, mtime=0), f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'

@@ -1,0 +1,54 @@
+"""recollect snippet: what to paste into a page."""
+
+from html import escape
+from typing import Annotated, Literal
+
+import typer
+
+from server.assemble import key_file
+from server.doors.scope import Scope
+from server.settings.config import load
+from server.terminal.console import note
+from server.terminal.options import ConfigFile, Data
+
+NAME = "snippet"
+EXAMPLES = "Examples:\n\nrecollect snippet --origin https://www.example.com\n\nrecollect snippet --mode inline"
+
+Mode = Literal["modal", "inline"]
+
+
+def run(
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="URL", help="Make a public key for pages of this origin; repeat for several"),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option("--server", metavar="URL", help="Address of the server for visitors; serve.url if not set"),
+    ] = None,
+    mode: Annotated[Mode, typer.Option("--mode", help="A button that opens a dialog, or a box in the page")] = "modal",
+    config_file: ConfigFile = None,
+    data: Data = None,
+) -> None:
+    """Print the lines that put the search box into a page."""
+    config = load(config_file, data=data)
+    address = (server or config.serve.url or f"http://{config.serve.host}:{config.serve.port}").rstrip("/")
+    secret = ""
+    if origin:
+        _, secret = key_file(config).create("search box", [Scope.SEARCH, Scope.ANSWER], origins=origin)
+    typer.echo(snippet(address, secret, mode))
+    note(f"With a Content-Security-Policy, allow {address} in script-src, connect-src and form-action.")
+    if not origin:
+        note("Pages of other origins need a key: --origin https://www.example.com")
+
+
+def snippet(address: str, key: str, mode: str) -> str:
+    """The script and the box; the form in it is what visitors without JavaScript see."""
+    where = escape(address)
+    attributes = f' mode="{mode}"' + (f' key="{escape(key)}"' if key else "")
+    return (
+        f'<script type="module" src="{where}/widget/recollect.js"></script>\n'
+        f"<recollect-search{attributes}>\n"
+        f'  <form action="{where}/"><input type="search" name="q" aria-label="Search"></form>\n'
+        "</recollect-search>"
+    )
