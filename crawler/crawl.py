@@ -6,7 +6,7 @@
 4 ``Visitor.visit``   robots and scope -> wait for the host's turn -> one GET, conditional when the page is known
 5 ``decide.answered``  by status: unchanged, redirect, gone, try again, failed, or a body to read
 6 ``Reader.read``     parse once; noindex, canonical, empty, duplicate and nearly duplicate pages end here
-7 ``Reader._hand_out``    record page and links in one step, then hand the page out
+7 ``Reader._page``    record page and links in one step, then hand the page out
 8 ``acknowledge`` the consumer has stored it: it will not be fetched again by a restart
 9 ``purge``       what is gone is handed out last, unless it is suspiciously much
 """
@@ -236,11 +236,11 @@ class _Run:
     ) -> None:
         config, frontier, scope = self._config, self._frontier, self._scope
         lastmod = LastmodTrust(config)
-        self._recorder = Recorder(config=config, frontier=frontier, lastmod=lastmod, tell=self._note)
+        self._recorder = Recorder(config=config, queue=frontier, lastmod=lastmod, tell=self._note)
         self._links = Links(config=config, frontier=frontier, scope=scope, tell=self._note)
         reader = Reader(
             config=config,
-            frontier=frontier,
+            originals=frontier,
             scope=scope,
             links=self._links,
             recorder=self._recorder,
@@ -250,7 +250,7 @@ class _Run:
         )
         self._visitor = Visitor(
             config=config,
-            frontier=frontier,
+            memory=frontier,
             scope=scope,
             fetcher=fetcher,
             robots=robots,

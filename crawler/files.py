@@ -56,9 +56,7 @@ def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlC
     title = found.title or next((s.heading_path[0] for s in found.sections if s.heading_path), path.stem)
     place = path.relative_to(root).as_posix() if root is not None else path.name
     return Page(
-        requested_url=url,
         url=url,
-        canonical_url=url,
         status=200,
         fetched_at=datetime.now(UTC),
         title=title,

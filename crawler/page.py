@@ -39,14 +39,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched and extracted page. URLs are absolute; times are UTC; ``content_hash`` covers title and text only.
+    """A fetched and extracted page. Times are UTC; ``content_hash`` covers title and text only.
+
+    ``url`` is the one that was asked for, absolute and in its one spelling: where a server or an author names another
+    one, the page is none of its own but a redirect or a copy, so there is no second URL to keep.
 
     ``notes`` say what was left out of a document for its size.
     """
 
-    requested_url: str
     url: str
-    canonical_url: str
     status: int
     fetched_at: datetime
     title: str

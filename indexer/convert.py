@@ -15,12 +15,12 @@ def document_from_page(page: Page, source: str = "web", access: Sequence[str] = 
 
     The content hash leaves times out: a page that says the same was not changed, whatever its server says of the date.
     """
-    where = urlsplit(page.canonical_url)
+    where = urlsplit(page.url)
     headings = (section.heading_path[0] for section in page.sections if section.heading_path)
     head = Head(
-        doc_id=doc_id_of(page.canonical_url),
-        url=page.canonical_url,
-        title=page.title or next(headings, page.canonical_url),
+        doc_id=doc_id_of(page.url),
+        url=page.url,
+        title=page.title or next(headings, page.url),
         content_hash=_content_hash(page, source, access),
         site=where.netloc.rpartition("@")[2].lower() or source,
         path=where.path or "/",

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from crawler.fetch.config import PaceConfig
-from crawler.frontier.seam import Frontier
+from crawler.frontier.seam import Turns
 from crawler.urls.address import LOOPBACK, PRIVATE, host_and_port, name_refusal, refusal
 
 PUBLIC_DELAY_S = 0.25
@@ -28,12 +28,12 @@ def base_delay_s(config: PaceConfig, origin: str) -> float:
 
 
 class Pace:
-    """The pace of one origin, kept in ``frontier`` for all workers. Use ``async with pace.turn():`` for a request."""
+    """The pace of one origin, kept in ``turns`` for all workers. Use ``async with pace.turn():`` for a request."""
 
-    def __init__(self, config: PaceConfig, origin: str, frontier: Frontier) -> None:
+    def __init__(self, config: PaceConfig, origin: str, turns: Turns) -> None:
         self._config = config
         self._origin = origin
-        self._frontier = frontier
+        self._turns = turns
         self._floor_s = base_delay_s(config, origin)
         self._next_at_s = 0.0
         self._slots = asyncio.Semaphore(config.concurrency_per_host)
@@ -57,7 +57,7 @@ class Pace:
 
     async def _reserve(self) -> None:
         while True:
-            turn = self._frontier.reserve(self._origin, self._floor_s)
+            turn = self._turns.reserve(self._origin, self._floor_s)
             self.delay_s = turn.delay_s
             if turn.wait_s <= 0:
                 break
@@ -73,11 +73,11 @@ class Pace:
         self.delay_s = min(max(self.delay_s * SLOWDOWN, FIRST_SLOWDOWN_S), self._config.max_crawl_delay_s)
         wait_s = max(retry_after_s, self.delay_s)
         self._next_at_s = max(self._next_at_s, asyncio.get_running_loop().time() + wait_s)
-        self._frontier.slow_down(self._origin, self.delay_s, wait_s)
+        self._turns.slow_down(self._origin, self.delay_s, wait_s)
 
     def speed_up(self) -> None:
         """A good answer: return slowly to the ordinary pace."""
         if self.delay_s > self._floor_s:
             slower = self.delay_s * RECOVERY
             self.delay_s = slower if slower > max(self._floor_s, 0.05) else self._floor_s
-            self._frontier.slow_down(self._origin, self.delay_s, 0.0)
+            self._turns.slow_down(self._origin, self.delay_s, 0.0)

@@ -130,7 +130,7 @@ class PostgresFrontier(SqlFrontier):
             columns,
         ).rowcount
 
-    def owner(self, content_hash: str, url: str) -> str | None:
+    def claim(self, content_hash: str, url: str) -> str | None:
         """The URL that was handed out first with this content; without one, ``url`` claims it before all others."""
         with self._step() as db:
             db.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", (content_hash,))

@@ -29,11 +29,6 @@ class SqlFrontierReading(ABC):
             rows = db.execute("SELECT origin FROM round_origin WHERE round = ? ORDER BY origin", (self._round,))
             return tuple(row[0] for row in rows.fetchall())
 
-    def owner(self, content_hash: str, url: str) -> str | None:
-        """The URL that was handed out first with this content."""
-        with self._reading() as db:
-            return self._owner(db, content_hash, url)
-
     def _owner(self, db: Statements, content_hash: str, url: str) -> str | None:
         row = db.execute(
             "SELECT url FROM url WHERE content_hash = ? AND url <> ? AND reason = 'page' "

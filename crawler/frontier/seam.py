@@ -131,17 +131,8 @@ class Turn:
     delay_s: float
 
 
-class Frontier(Protocol):
-    """Durable memory of crawls. One crawl of a set of seeds runs in rounds; a new round visits known pages again.
-
-    Promises: a call that returned survives a crash. ``next`` never hands one URL to two callers while its lease lasts;
-    an expired lease is handed out again. A URL recorded as ``fetched`` and not acknowledged is queued again by the next
-    ``begin``, without validators, so that it is fetched in full. Order: smallest depth first, then as discovered.
-    Safe to call from several threads. Raises FrontierError when the storage fails.
-
-    Where several workers share a frontier, each of them calls ``begin`` with the same seeds: the first opens the round,
-    the others join it, and the last one's ``finish`` closes it. What a dead worker held is handed out again.
-    """
+class Queue(Protocol):
+    """What is to be visited, by whom, and what became of it. The promises are those of ``Frontier``."""
 
     def begin(
         self, seeds: Sequence[str], fingerprint: str, *, only_due: bool = False, keeps_links: bool = False
@@ -155,6 +146,10 @@ class Frontier(Protocol):
         """
         ...
 
+    def origins(self) -> tuple[str, ...]:
+        """Origins of the seeds and of what they redirect to: the default scope."""
+        ...
+
     def add(self, found: Sequence[Found], sitemap: str | None = None) -> int:
         """Queue the URLs not seen before, those that ``sitemap`` lists if it is named; returns how many were new.
 
@@ -162,12 +157,15 @@ class Frontier(Protocol):
         """
         ...
 
-    def origins(self) -> tuple[str, ...]:
-        """Origins of the seeds and of what they redirect to: the default scope."""
-        ...
-
     def next(self, origin: str, limit: int, lease_s: float) -> list[Lease]:
         """Lease up to ``limit`` URLs of ``origin`` that are due."""
+        ...
+
+    def due_in_s(self, origin: str) -> float | None:
+        """Seconds until the next queued URL of ``origin`` is due (0 for now); None when nothing waits.
+
+        While another worker holds a URL of ``origin``, which may lead to more, it is the time to ask again in.
+        """
         ...
 
     def record(self, visit: Visit, found: Sequence[Found] = ()) -> None:
@@ -190,65 +188,8 @@ class Frontier(Protocol):
         """The consumer has stored these pages (or removed the gone ones)."""
         ...
 
-    def losses(self) -> Losses:
-        """What this round found gone and nobody has removed yet; ``indexed`` counts these too."""
-        ...
-
-    def mark_orphans(self) -> int:
-        """Call gone the indexed pages that no seed and no sitemap of the round leads to; returns how many there are.
-
-        To be called when nothing is left to visit. None are where a link may be unknown.
-        """
-        ...
-
-    def removals(self, after: str, limit: int) -> list[tuple[str, Reason]]:
-        """(URL, reason) of what is gone and not yet acknowledged, in the order of URLs, ``after`` one of them."""
-        ...
-
-    def next_due_s(self, origins: Sequence[str] = ()) -> float | None:
-        """Seconds until a known page (of ``origins``, or of any) is due; 0 for now, None when no page is known."""
-        ...
-
-    def owner(self, content_hash: str, url: str) -> str | None:
-        """Another URL whose page with this content was handed out; None when ``url`` is the first."""
-        ...
-
-    def near_owner(self, url: str, title: str, sketch: bytes) -> str | None:
-        """Another URL whose page says nearly the same under the same title; None when ``url`` is the first.
-
-        ``sketch`` is that of ``minhash``. What was folded into ``url`` and is no longer like it is let go.
-        """
-        ...
-
     def revive(self) -> int:
         """Queue what was folded into a page that is missing or says something else now; returns how many."""
-        ...
-
-    def due_in_s(self, origin: str) -> float | None:
-        """Seconds until the next queued URL of ``origin`` is due (0 for now); None when nothing waits.
-
-        While another worker holds a URL of ``origin``, which may lead to more, it is the time to ask again in.
-        """
-        ...
-
-    def reserve(self, origin: str, delay_s: float) -> Turn:
-        """Start a request now, ``delay_s`` or more after the one before of any worker, or learn how long to wait."""
-        ...
-
-    def slow_down(self, origin: str, delay_s: float, wait_s: float) -> None:
-        """All workers keep this delay or their own longer one from now on, and ask nothing before ``wait_s``."""
-        ...
-
-    def history(self, url: str) -> History | None:
-        """What is known of one URL."""
-        ...
-
-    def known(self, prefix: str, limit: int) -> list[str]:
-        """Up to ``limit`` URLs that begin with ``prefix``, in the order of URLs."""
-        ...
-
-    def holdings(self) -> Holdings:
-        """What the index holds of all crawls, as far as was acknowledged."""
         ...
 
     def counts(self) -> dict[State, int]:
@@ -266,3 +207,80 @@ class Frontier(Protocol):
     def close(self) -> None:
         """Release the storage."""
         ...
+
+
+class Turns(Protocol):
+    """When a host may be asked: one line for all workers."""
+
+    def reserve(self, origin: str, delay_s: float) -> Turn:
+        """Start a request now, ``delay_s`` or more after the one before of any worker, or learn how long to wait."""
+        ...
+
+    def slow_down(self, origin: str, delay_s: float, wait_s: float) -> None:
+        """All workers keep this delay or their own longer one from now on, and ask nothing before ``wait_s``."""
+        ...
+
+
+class Originals(Protocol):
+    """Which of several equal pages stands for all. Both calls remember what they are told."""
+
+    def claim(self, content_hash: str, url: str) -> str | None:
+        """Let ``url`` stand for this content, unless another URL does that was handed out, which is returned then."""
+        ...
+
+    def claim_near(self, url: str, title: str, sketch: bytes) -> str | None:
+        """Remember a page; returns another URL whose page says nearly the same under the same title, if there is one.
+
+        ``sketch`` is that of ``minhash``. What was folded into ``url`` and is no longer like it is let go.
+        """
+        ...
+
+
+class Memory(Protocol):
+    """What crawls have found out: of one URL, of links and of losses. Only ``mark_orphans`` changes anything."""
+
+    def history(self, url: str) -> History | None:
+        """What is known of one URL."""
+        ...
+
+    def known(self, prefix: str, limit: int) -> list[str]:
+        """Up to ``limit`` URLs that begin with ``prefix``, in the order of URLs."""
+        ...
+
+    def holdings(self) -> Holdings:
+        """What the index holds of all crawls, as far as was acknowledged."""
+        ...
+
+    def next_due_s(self, origins: Sequence[str] = ()) -> float | None:
+        """Seconds until a known page (of ``origins``, or of any) is due; 0 for now, None when no page is known."""
+        ...
+
+    def losses(self) -> Losses:
+        """What this round found gone and nobody has removed yet; ``indexed`` counts these too."""
+        ...
+
+    def removals(self, after: str, limit: int) -> list[tuple[str, Reason]]:
+        """(URL, reason) of what is gone and not yet acknowledged, in the order of URLs, ``after`` one of them."""
+        ...
+
+    def mark_orphans(self) -> int:
+        """Call gone the indexed pages that no seed and no sitemap of the round leads to; returns how many there are.
+
+        To be called when nothing is left to visit. None are where a link may be unknown.
+        """
+        ...
+
+
+class Frontier(Queue, Turns, Originals, Memory, Protocol):
+    """Durable memory of crawls, in four roles, of which each part of a crawl is handed the one it needs.
+
+    One crawl of a set of seeds runs in rounds; a new round visits known pages again.
+
+    Promises: a call that returned survives a crash. ``next`` never hands one URL to two callers while its lease lasts;
+    an expired lease is handed out again. A URL recorded as ``fetched`` and not acknowledged is queued again by the next
+    ``begin``, without validators, so that it is fetched in full. Order: smallest depth first, then as discovered.
+    Safe to call from several threads. Raises FrontierError when the storage fails.
+
+    Where several workers share a frontier, each of them calls ``begin`` with the same seeds: the first opens the round,
+    the others join it, and the last one's ``finish`` closes it. What a dead worker held is handed out again.
+    """

@@ -239,7 +239,12 @@ class SqlFrontier(SqlFrontierReading):
         with self._step() as db:
             return mark_orphans(db, self._round) if self._keeps_links else 0
 
-    def near_owner(self, url: str, title: str, sketch: bytes) -> str | None:
+    def claim(self, content_hash: str, url: str) -> str | None:
+        """The URL that was handed out first with this content; where one crawler is alone, its record is its claim."""
+        with self._reading() as db:
+            return self._owner(db, content_hash, url)
+
+    def claim_near(self, url: str, title: str, sketch: bytes) -> str | None:
         """The page that ``url`` repeats but for a few words, both remembered."""
         with self._step() as db:
             self._lock_sketches(db)

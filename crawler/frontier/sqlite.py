@@ -11,7 +11,7 @@ from crawler.errors import FrontierError
 from crawler.frontier.rows import MIGRATIONS, SCHEMA, SCHEMA_VERSION, Statements
 from crawler.frontier.seam import Turn
 from crawler.frontier.sql import SqlFrontier
-from crawler.frontier.turns import Turns
+from crawler.frontier.turns import LocalTurns
 
 TYPES = {"serial": "INTEGER PRIMARY KEY", "url": "TEXT", "bytes": "BLOB"}
 
@@ -23,7 +23,7 @@ class SqliteFrontier(SqlFrontier):
         super().__init__()
         self.path = Path(path)
         self._lock = threading.RLock()
-        self._turns = Turns()
+        self._turns = LocalTurns()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=10.0)

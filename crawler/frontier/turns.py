@@ -12,7 +12,7 @@ class _Host:
     delay_s: float = 0.0
 
 
-class Turns:
+class LocalTurns:
     """``reserve`` and ``slow_down`` of ``Frontier``, in memory."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from crawler.bridge import Put
-from crawler.frontier.seam import Frontier
+from crawler.frontier.seam import Memory
 from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Page
 from crawler.report import CrawlEvent
@@ -18,7 +18,7 @@ BATCH = 500
 
 
 async def purge(
-    frontier: Frontier,
+    memory: Memory,
     put: Put[Page | Gone],
     max_share: float,
     *,
@@ -31,7 +31,7 @@ async def purge(
     as many of those: a whole site that redirects to its front page is lost. ``is_agreed`` removes whatever is gone.
     What the others came to was told when they were visited; ``tell`` hears of orphans, which were found by no visit.
     """
-    losses = frontier.losses()
+    losses = memory.losses()
     lost = losses.removals - losses.moved
     if not is_agreed and lost > max(ALWAYS_REMOVED, max_share * losses.indexed):
         logger.warning(
@@ -42,7 +42,7 @@ async def purge(
         )
         return losses.removals
     after = ""
-    while batch := frontier.removals(after, BATCH):
+    while batch := memory.removals(after, BATCH):
         for after, reason in batch:
             await put(Gone(after, reason))
             if reason is Reason.ORPHAN:

@@ -15,7 +15,7 @@ from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.minhash import sketch
-from crawler.frontier.seam import Found, Frontier, Lease
+from crawler.frontier.seam import Found, Lease, Originals
 from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Link, Page
 from crawler.render.render import Renderer
@@ -38,7 +38,7 @@ class Reader:
         self,
         *,
         config: VisitConfig,
-        frontier: Frontier,
+        originals: Originals,
         scope: Scope,
         links: Links,
         recorder: Recorder,
@@ -50,7 +50,7 @@ class Reader:
         self._renderer = renderer
         self._pool = pool
         self._config = config
-        self._frontier = frontier
+        self._originals = originals
         self._scope = scope
         self._links = links
         self._recorder = recorder
@@ -89,14 +89,14 @@ class Reader:
     def _copied(self, lease: Lease, decision: Decision, extracted: Extracted) -> Decision | None:
         """The page as a copy of another one, which only the frontier knows; None when it is the first."""
         if decision.outcome is Outcome.FETCHED:
-            original = self._frontier.owner(extracted.content_hash, lease.url)
+            original = self._originals.claim(extracted.content_hash, lease.url)
             if original is not None:
                 return decide.folded(lease, original, Outcome.DUPLICATE)
         if not self._config.near_duplicates:
             return None
         # It may repeat another one but for a date, a counter or a few words.
         drawn = extracted.sketch or sketch(extracted.text)
-        original = self._frontier.near_owner(lease.url, extracted.title, drawn)
+        original = self._originals.claim_near(lease.url, extracted.title, drawn)
         return None if original is None else decide.folded(lease, original, Outcome.NEAR_DUPLICATE)
 
     async def _built(self, lease: Lease, response: Response) -> tuple[Response, Extracted]:
@@ -158,9 +158,7 @@ def page_of(lease: Lease, response: Response, extracted: Extracted) -> Page:
     """The page as it is handed out."""
     canonical = extracted.canonical_url
     return Page(
-        requested_url=lease.url,
         url=lease.url,
-        canonical_url=lease.url,
         status=response.status,
         fetched_at=datetime.now(UTC),
         title=extracted.title,

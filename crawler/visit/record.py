@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from crawler.errors import SeedFailed
 from crawler.fetch.response import Response, http_date
-from crawler.frontier.seam import Found, Frontier, Lease, State, Visit
+from crawler.frontier.seam import Found, Lease, Queue, State, Visit
 from crawler.outcome import Outcome, Reason
 from crawler.report import CrawlEvent
 from crawler.visit.config import RevisitConfig
@@ -15,18 +15,18 @@ from crawler.visit.revisit import first_interval_s, next_interval_s
 
 
 class Recorder:
-    """Writes visits into the frontier. ``pages`` counts the pages of this run, ``seed_failures`` says what failed."""
+    """Writes visits into the queue. ``pages`` counts the pages of this run, ``seed_failures`` says what failed."""
 
     def __init__(
         self,
         *,
         config: RevisitConfig,
-        frontier: Frontier,
+        queue: Queue,
         lastmod: LastmodTrust,
         tell: Callable[[CrawlEvent], None],
     ) -> None:
         self._config = config
-        self._frontier = frontier
+        self._queue = queue
         self._lastmod = lastmod
         self._tell = tell
         self.pages = 0
@@ -53,12 +53,12 @@ class Recorder:
             if is_known
             else first_interval_s(self._config, http_date(response.last_modified), now_s),
         )
-        self._frontier.record(visit, found)
+        self._queue.record(visit, found)
 
     def unchanged(self, lease: Lease, decision: Decision, seconds: float) -> None:
         """Not modified: a page is still the page it was, a folded or skipped one still what it was."""
         interval_s = next_interval_s(self._config, lease.interval_s, is_changed=False)
-        self._frontier.unchanged(lease.url, time.time(), interval_s)
+        self._queue.unchanged(lease.url, time.time(), interval_s)
         self.pages += lease.is_indexed
         self.note(lease, decision.outcome, decision.reason, status=304, seconds=seconds)
 
@@ -66,7 +66,7 @@ class Recorder:
         """Not asked for, as its sitemap says that it is not modified since; so its last visit remains the last."""
         now_s = time.time()
         interval_s = next_interval_s(self._config, lease.interval_s, is_changed=False)
-        self._frontier.unchanged(lease.url, lease.fetched_at_s, now_s - lease.fetched_at_s + interval_s)
+        self._queue.unchanged(lease.url, lease.fetched_at_s, now_s - lease.fetched_at_s + interval_s)
         self.pages += lease.is_indexed
         self.note(lease, decision.outcome, decision.reason)
 
@@ -85,7 +85,7 @@ class Recorder:
         What is gone is removed when the round ends (see ``crawler.visit.purge``).
         """
         keeps = decision.state is State.FAILED
-        self._frontier.record(
+        self._queue.record(
             Visit(
                 lease.url,
                 decision.state,
@@ -115,7 +115,7 @@ class Recorder:
 
     def again(self, lease: Lease, decision: Decision, status: int = 0) -> None:
         """Queue a URL that is asked for once more."""
-        self._frontier.retry(lease.url, decision.retry_after_s or 0.0)
+        self._queue.retry(lease.url, decision.retry_after_s or 0.0)
         detail = decision.error.what if decision.error else ""
         self.note(lease, decision.outcome, decision.reason, status=status, detail=detail)
 

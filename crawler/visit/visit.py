@@ -8,7 +8,7 @@ from crawler.errors import FetchError
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response
-from crawler.frontier.seam import Frontier, Lease
+from crawler.frontier.seam import Lease, Memory
 from crawler.outcome import Reason
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
@@ -33,7 +33,7 @@ class Visitor:
         self,
         *,
         config: VisitConfig,
-        frontier: Frontier,
+        memory: Memory,
         scope: Scope,
         fetcher: Fetcher,
         robots: Robots,
@@ -43,7 +43,7 @@ class Visitor:
         lastmod: LastmodTrust,
     ) -> None:
         self._config = config
-        self._frontier = frontier
+        self._memory = memory
         self._scope = scope
         self._fetcher = fetcher
         self._robots = robots
@@ -119,7 +119,7 @@ class Visitor:
         chain = [lease.url]
         referrer = lease.referrer
         while referrer is not None and len(chain) <= self._config.max_redirects:
-            known = self._frontier.history(referrer)
+            known = self._memory.history(referrer)
             if known is None or known.reason is not Reason.REDIRECT or known.target != chain[-1]:
                 break
             chain.append(referrer)

@@ -61,9 +61,7 @@ def _document(record: dict[str, Any], source: str, path: Path) -> Document:
     modified_at = _time(record)
     address = url or f"{path.resolve().as_uri()}#{key}"
     page = Page(
-        requested_url=address,
         url=address,
-        canonical_url=address,
         status=200,
         fetched_at=datetime.now(UTC),
         title=title or key or address,

@@ -252,13 +252,30 @@ def test_changed_settings_make_everything_due(frontier: Frontier) -> None:
     assert [(lease.url, lease.etag) for lease in frontier.next(SITE, 9, 60.0)] == [(SEED, None)]
 
 
-def test_owner_is_the_first_page_with_the_same_content(frontier: Frontier) -> None:
+def test_questions_change_nothing(frontier: Frontier) -> None:
+    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    take(frontier)
+    frontier.record(Visit(SEED, State.FETCHED, Reason.PAGE, 200, '"e"', content_hash="h", interval_s=500.0))
+    urls = (SEED, f"{SITE}/a", f"{SITE}/b", f"{SITE}/c", f"{SITE}/unknown")
+
+    def everything() -> tuple[object, ...]:
+        asked = (frontier.counts(), frontier.visited(), frontier.origins(), frontier.holdings(), frontier.losses())
+        known = (frontier.known(SITE, 10), frontier.removals("", 10), [frontier.history(url) for url in urls])
+        return (*asked, *known, frontier.next_due_s(), frontier.due_in_s(SITE))
+
+    first = everything()
+    assert everything() == first
+    assert [lease.url for lease in frontier.next(SITE, 9, 60.0)] == []
+    assert frontier.history(SEED) is not None
+
+
+def test_the_first_page_with_a_content_has_the_claim_to_it(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1)])
     take(frontier)
-    assert frontier.owner("same", f"{SITE}/a") is None
+    assert frontier.claim("same", f"{SITE}/a") is None
     finish_page(frontier, "/a", content_hash="same")
-    assert frontier.owner("same", f"{SITE}/b") == f"{SITE}/a"
-    assert frontier.owner("same", f"{SITE}/a") is None
+    assert frontier.claim("same", f"{SITE}/b") == f"{SITE}/a"
+    assert frontier.claim("same", f"{SITE}/a") is None
 
 
 def test_page_folded_into_a_missing_one_is_revived_once(frontier: Frontier) -> None:
@@ -287,7 +304,7 @@ TEXT = " ".join(f"word{number}" for number in range(300))
 def fold(frontier: Frontier, path: str, text: str, title: str = "Bees") -> str | None:
     """What the crawl does with a page that says this."""
     url = SITE + path
-    owner = frontier.near_owner(url, title, sketch(text))
+    owner = frontier.claim_near(url, title, sketch(text))
     if owner is None:
         finish_page(frontier, path, content_hash=text)
     else:
@@ -338,7 +355,7 @@ def test_indexed_page_that_fails_still_owns_its_near_duplicates(frontier: Fronti
 def test_page_that_failed_before_it_was_stored_owns_nothing(frontier: Frontier) -> None:
     frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
-    assert frontier.near_owner(f"{SITE}/a", "Bees", sketch(TEXT)) is None
+    assert frontier.claim_near(f"{SITE}/a", "Bees", sketch(TEXT)) is None
     frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT))
     assert fold(frontier, "/b", TEXT) is None
 

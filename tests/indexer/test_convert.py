@@ -8,9 +8,7 @@ from indexer.convert import document_from_page
 from indexer.document import doc_id_of
 
 PAGE = Page(
-    requested_url="http://Example.com/old",
-    url="https://example.com:8443/docs/a?x=1",
-    canonical_url="https://example.com:8443/docs/a",
+    url="https://example.com:8443/docs/a",
     status=200,
     fetched_at=datetime(2025, 1, 2, tzinfo=UTC),
     title="A title",
@@ -27,7 +25,7 @@ def test_the_head_tells_where_the_page_is_and_what_it_says_of_itself() -> None:
     document = document_from_page(PAGE, "handbook", ("staff",))
     head = document.head
     assert head.doc_id == doc_id_of("https://example.com:8443/docs/a")
-    assert (head.url, head.site, head.path) == (PAGE.canonical_url, "example.com:8443", "/docs/a")
+    assert (head.url, head.site, head.path) == (PAGE.url, "example.com:8443", "/docs/a")
     assert (head.title, head.language, head.description) == ("A title", "en", "About a")
     assert (head.modified_at, head.fetched_at) == (PAGE.last_modified, PAGE.fetched_at)
     assert (head.source, head.access, head.metadata) == ("handbook", ("staff",), {"team": "docs"})
@@ -37,11 +35,11 @@ def test_the_head_tells_where_the_page_is_and_what_it_says_of_itself() -> None:
 def test_a_page_without_a_title_is_named_by_its_first_heading_else_by_its_url() -> None:
     assert document_from_page(replace(PAGE, title="")).head.title == "Top"
     bare = replace(PAGE, title="", sections=place_sections([Section("text")]))
-    assert document_from_page(bare).head.title == PAGE.canonical_url
+    assert document_from_page(bare).head.title == PAGE.url
 
 
 def test_a_file_belongs_to_the_site_of_its_source() -> None:
-    head = document_from_page(replace(PAGE, canonical_url="file:///docs/a.md"), "notes").head
+    head = document_from_page(replace(PAGE, url="file:///docs/a.md"), "notes").head
     assert (head.site, head.path) == ("notes", "/docs/a.md")
 
 

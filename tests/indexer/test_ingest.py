@@ -20,7 +20,7 @@ from indexer.sink import IndexReport
 
 def page(name: str, text: str = "fox", **changes: object) -> Page:
     url = f"https://example.com/{name}"
-    made = Page(url, url, url, 200, datetime(2025, 1, 1, tzinfo=UTC), name, place_sections([Section(text)]), "hash")
+    made = Page(url, 200, datetime(2025, 1, 1, tzinfo=UTC), name, place_sections([Section(text)]), "hash")
     return replace(made, **changes)  # type: ignore[arg-type] - fields of Page
 
 
@@ -69,14 +69,6 @@ def test_gone_and_unindexable_pages_are_removed(store: EmbeddedStore, indexer: I
     assert report.deleted == 2
     assert stored(store) == ["c"]
     assert acknowledged == events
-
-
-def test_an_unindexable_page_does_not_remove_the_page_it_calls_canonical(
-    store: EmbeddedStore, indexer: Indexer
-) -> None:
-    events = [page("a"), page("print", canonical_url="https://example.com/a", is_indexable=False)]
-    ingest(events, indexer, lambda events: None)
-    assert stored(store) == ["a"]
 
 
 def test_the_last_event_of_a_page_in_a_batch_counts(store: EmbeddedStore, indexer: Indexer) -> None:

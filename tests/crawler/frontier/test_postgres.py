@@ -146,8 +146,8 @@ def test_same_content_is_handed_out_by_one_worker_only(postgres_database: str) -
         one.add([Found(f"{HOST}/a", 1)])
         one.next(HOST, 1, 60.0)
         other.next(HOST, 1, 60.0)
-        assert one.owner("same", f"{HOST}/") is None
-        assert other.owner("same", f"{HOST}/a") == f"{HOST}/"
+        assert one.claim("same", f"{HOST}/") is None
+        assert other.claim("same", f"{HOST}/a") == f"{HOST}/"
 
 
 def test_host_that_asks_for_time_is_left_alone_by_all(postgres_database: str) -> None:
@@ -205,9 +205,9 @@ def test_tables_of_an_older_version_are_carried_over(postgres_database: str) -> 
         connection.execute("DROP TABLE recollect.sketch, recollect.sketch_band, recollect.outlinks")
         connection.execute("UPDATE recollect.version SET number = 3")
     with closing(PostgresFrontier(postgres_database)) as frontier:
-        assert frontier.near_owner(f"{HOST}/a", "Bees", sketch("Bees fly")) is None
+        assert frontier.claim_near(f"{HOST}/a", "Bees", sketch("Bees fly")) is None
     with closing(PostgresFrontier(postgres_database)) as again:
-        assert again.near_owner(f"{HOST}/b", "Bees", sketch("Bees fly")) == f"{HOST}/a"
+        assert again.claim_near(f"{HOST}/b", "Bees", sketch("Bees fly")) == f"{HOST}/a"
 
 
 def test_workers_that_read_near_duplicates_at_once_keep_one_of_them(postgres_database: str) -> None:
@@ -219,7 +219,7 @@ def test_workers_that_read_near_duplicates_at_once_keep_one_of_them(postgres_dat
             start.wait()
             for page in range(10):
                 text = " ".join(f"page{page}word{number}" for number in range(200))
-                owners.append(frontier.near_owner(f"{HOST}/{page}/{name}", "Bees", sketch(f"{text} of {name}")))
+                owners.append(frontier.claim_near(f"{HOST}/{page}/{name}", "Bees", sketch(f"{text} of {name}")))
 
     workers = [threading.Thread(target=fold, args=(name,)) for name in range(4)]
     for worker in workers:
