@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from indexer.inference.model_folder import file_of
 from ranker.training.exported import bert_config, heads, read_graph, weights
 
 
@@ -30,7 +31,7 @@ def bert_folder(model: Path, out: Path) -> Path:
         twin = BertModel(config, add_pooling_layer=False)
         twin.load_state_dict(state)
     twin.save_pretrained(out)
-    shutil.copy(model / "tokenizer.json", out / "tokenizer.json")
+    shutil.copy(file_of(model, "tokenizer.json"), out / "tokenizer.json")
     longest = json.loads((model / "model.json").read_text())["max_tokens"]
     BertTokenizerFast(tokenizer_file=str(out / "tokenizer.json"), model_max_length=longest).save_pretrained(out)
     return out

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.errors import EncoderError
 from indexer.inference.batching import Batcher, Inputs, Job, Outputs, Row, grouped
-from indexer.inference.model_folder import CURE, read_card
+from indexer.inference.model_folder import CURE, TOKENIZER, file_of, read_card
 from indexer.inference.precision import InferenceConfig, compile_model, streams_of
 
 Rows = npt.NDArray[np.float32]
@@ -43,7 +43,7 @@ class Model:
     ) -> None:
         """``prepare`` may change the graph. Raises EncoderError, naming the file, if one is absent or damaged."""
         self.card = read_card(folder)
-        self.tokenizer = _tokenizer(folder / "tokenizer.json", self.card.max_tokens)
+        self.tokenizer = _tokenizer(file_of(folder, TOKENIZER), self.card.max_tokens)
         self._compiled, self.precision = compile_model(folder / "model.xml", config, prepare)
         self._inputs = len(self._compiled.inputs)
         self._outputs = len(self._compiled.outputs)

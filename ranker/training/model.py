@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import MissingExtra
+from indexer.inference.model_folder import TOKENIZER, file_of
 from indexer.inference.torch_model import first_line
 from ranker.errors import BadModel
 
-WEIGHTS, CONFIG, TOKENIZER = "weights.safetensors", "config.json", "tokenizer.json"
+WEIGHTS, CONFIG = "weights.safetensors", "config.json"
 CURE = "Give a folder that holds a BERT model with its tokenizer.json"
 
 
@@ -131,7 +132,7 @@ def _tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
     try:
-        return Tokenizer.from_file(str(folder / TOKENIZER))
+        return Tokenizer.from_file(str(file_of(folder, TOKENIZER)))
     except Exception as error:  # tokenizers raises no narrower class
         raise BadModel(f"the tokenizer of {folder} cannot be read: {first_line(error)}", CURE) from error
 

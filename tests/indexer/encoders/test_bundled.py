@@ -1,5 +1,6 @@
 """The bundled encoder: its vectors, its memory of queries, and files that are damaged."""
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -89,7 +90,7 @@ def model_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FOLDER, tmp_path / "model"))
 
 
-@pytest.mark.parametrize("name", ["model.bin", "model.xml", "tokenizer.json", "model.json"])
+@pytest.mark.parametrize("name", ["model.bin", "model.xml", "model.json"])
 def test_an_absent_file_is_named_with_its_cure(model_copy: Path, name: str) -> None:
     (model_copy / name).unlink()
     with pytest.raises(EncoderError, match=rf"{name} cannot be read.*Install recollect again"):
@@ -101,6 +102,18 @@ def test_a_cut_off_file_is_named_with_its_cure(model_copy: Path, name: str) -> N
     content = (model_copy / name).read_bytes()
     (model_copy / name).write_bytes(content[: len(content) // 2])
     with pytest.raises(EncoderError, match=rf"{name} is damaged.*Install recollect again"):
+        Model(model_copy)
+
+
+def test_a_folder_without_a_tokenizer_takes_the_shared_one_if_it_is_the_right_one(model_copy: Path) -> None:
+    text = "Résumé of the brown fox: [MASK] 狐狸 🦊"
+    expected = Model(FOLDER).tokenizer.encode(text).ids
+    (model_copy / "tokenizer.json").unlink()
+    assert Model(model_copy).tokenizer.encode(text).ids == expected
+    card = json.loads((model_copy / "model.json").read_text("utf-8"))
+    card["sha256"]["tokenizer.json"] = "0" * 64
+    (model_copy / "model.json").write_text(json.dumps(card), "utf-8")
+    with pytest.raises(EncoderError, match=r"tokenizer\.json cannot be read"):
         Model(model_copy)
 
 
