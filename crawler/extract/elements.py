@@ -7,7 +7,7 @@ MAX_DEPTH = 150
 
 SKIPPED = frozenset(
     {"-comment", "head", "title", "meta", "link", "style", "script", "noscript", "template", "svg", "canvas", "object"}
-    | {"embed", "iframe", "frame", "frameset", "noframes", "audio", "video", "map", "area", "img", "button", "input"}
+    | {"embed", "iframe", "frame", "frameset", "noframes", "audio", "video", "map", "area", "img", "input"}
     | {"select", "option", "optgroup", "datalist", "textarea", "progress", "meter", "dialog", "wbr"}
 )
 INLINE_LEAVES = frozenset(
@@ -32,7 +32,9 @@ INLINE_LEAVES = frozenset(
     }
     | {"time", "mark", "bdi", "bdo", "tt", "big", "strike", "del", "ins", "data", "nobr", "acronym"}
 )
-INLINE = frozenset({"a", "span", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"})
+INLINE = frozenset(
+    {"a", "span", "button", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"}
+)
 
 _BLOCKS = (
     "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,article,aside,header,footer,main,nav,figure,"

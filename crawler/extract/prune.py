@@ -7,8 +7,7 @@ from functools import lru_cache
 from crawler.extract.dom import Node
 
 INSIDE_TEXT = (
-    "script,style,noscript,template,svg,button,"
-    ".sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
+    "script,style,noscript,template,svg,.sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
 )
 """What may stand in the middle of a sentence without belonging to it. Each selector costs a tour of the tree, so all
 that stands apart is told by ``Furniture`` when the walk comes by."""
@@ -47,6 +46,9 @@ _NOTES = re.compile(
 )
 _DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
+HEADED_BY_BUTTONS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
+MAX_LEVELS_IN_HEADING = 3
+
 SHOWN_IN_FIGURES = "pre,table,blockquote,ul,ol,dl"
 """A figure of text is content, with its caption; one of a picture only says what is on it."""
 
@@ -58,6 +60,9 @@ def take_out_of_text(root: Node) -> None:
     """Remove what may stand inside sentences and headings without belonging there."""
     for node in root.css(INSIDE_TEXT):
         node.decompose()
+    for node in root.css("button"):
+        if not _is_question(node):
+            node.decompose()
     for node in root.css("a[class],a[href^='#']"):
         text = node.text()
         if len(text) > MAX_MARK_CHARS:
@@ -67,6 +72,19 @@ def take_out_of_text(root: Node) -> None:
             # The link stays, emptied: it tells the walk the heading's address.
             while (child := node.first_child) is not None:
                 child.decompose()
+
+
+def _is_question(button: Node) -> bool:
+    """Is this button all that a heading, a term or a summary says? Such ones open accordions; others do something."""
+    text = button.text().strip()
+    above = button.parent
+    for _ in range(MAX_LEVELS_IN_HEADING):
+        if above is None or not text or len(above.text().strip()) != len(text):
+            return False
+        if above.tag in HEADED_BY_BUTTONS:
+            return True
+        above = above.parent
+    return False
 
 
 class Furniture:

@@ -250,3 +250,35 @@ def test_a_quotation_may_have_paragraphs_and_a_quotation_inside() -> None:
 @pytest.mark.parametrize("row", ["a | b | c", " | b | ", "| b |", "a |  | c"])
 def test_cells_of_a_row_are_told_apart(row: str) -> None:
     assert len(cells(row)) == 3
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "<h3><button aria-expanded=false>How do I cancel?</button></h3>",
+        "<h3><span><button><span>How do I cancel?</span></button></span></h3>",
+        "<h2> <button type=button>How do I cancel?<svg><text>v</text></svg></button> </h2>",
+    ],
+)
+def test_a_heading_that_is_a_button_is_a_heading(opened: str) -> None:
+    (section,) = read(f"{opened}<div><p>In your account.</p></div>").sections
+    assert (section.heading_path, section.text) == (("How do I cancel?",), "In your account.")
+
+
+def test_a_term_or_summary_that_is_a_button_is_read() -> None:
+    body = "<dl><dt><button>May I return it?</button></dt><dd>Yes.</dd></dl>"
+    assert told(body, "term") == [("term", "May I return it?", ""), ("definition", "Yes.", "May I return it?")]
+    assert read("<details><summary><button>More</button></summary>x</details>").text == "More\n\nx"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h3>Title <button>Copy</button></h3><p>x</p>",
+        "<h3>Title</h3><p>x <button>Buy</button></p>",
+        "<h3>Title</h3><button>Buy</button><p>x</p>",
+    ],
+)
+def test_buttons_that_do_something_are_left_out(markup: str) -> None:
+    (section,) = read(markup).sections
+    assert (section.heading_path, section.text) == (("Title",), "x")
