@@ -16,6 +16,7 @@ from crawler.errors import RecollectError
 from server.api import answer as api_answer
 from server.api import chat as api_chat
 from server.api import health as api_health
+from server.api import metrics as api_metrics
 from server.api import models as api_models
 from server.api import search as api_search
 from server.api.backend import Backend
@@ -24,15 +25,19 @@ from server.api.problems import headers_of, openai_problem_json, problem_json, s
 from server.edge.body_limit import BodyLimit
 from server.edge.cors import KeyedCors
 from server.edge.hosts import KnownHosts, names_of
+from server.edge.watch import Watch
 from server.mcp.over_http import PATH as MCP_PATH
 from server.mcp.over_http import McpOverHttp
 from server.page import routes as page
+from server.watching.metrics import Metrics
+from server.watching.request_id import CURRENT, HEADER
 from server.widget import routes as widget
 
 ROUTERS = (
     api_search.router,
     api_answer.router,
     api_health.router,
+    api_metrics.router,
     api_models.router,
     api_chat.router,
     page.router,
@@ -54,6 +59,7 @@ def create_app(backend: Backend) -> FastAPI:
         lifespan=(lambda _: mcp.running()) if mcp else None,
     )
     app.state.backend = backend
+    app.state.metrics = Metrics()
     for router in ROUTERS:
         app.include_router(router)
     if mcp:
@@ -73,6 +79,7 @@ def create_app(backend: Backend) -> FastAPI:
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Watch, metrics=app.state.metrics)
     return app
 
 
@@ -102,7 +109,9 @@ async def _http_problem(request: Request, error: Exception) -> Response:
 
 async def _unknown_problem(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _problem(request, 500, "Something went wrong inside the server", "Its log says what")
+    return _problem(
+        request, 500, "Something went wrong inside the server", "Its log says what", {HEADER: CURRENT.get()}
+    )
 
 
 def _problem(request: Request, status: int, what: str, cure: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -14,6 +14,7 @@ from server.api.count import visible_documents
 from server.doors.asker import Asker
 from server.schedule.status import schedule_status
 
+NOBODY = Asker(frozenset())
 router = APIRouter(tags=["health"])
 
 
@@ -24,6 +25,19 @@ def get_health(request: Request, backend: Served) -> JSONResponse:
     is_well = all(part["ok"] for part in parts.values())
     told = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
     return JSONResponse(told, 200 if is_well else 503)
+
+
+@router.get("/health/live")
+def get_live() -> dict[str, str]:
+    """200 for as long as the process answers at all."""
+    return {"status": "ok"}
+
+
+@router.get("/health/ready", responses={503: {"description": "It cannot search now"}})
+def get_ready(backend: Served) -> JSONResponse:
+    """200 when every part works, 503 when one does not; whoever balances the load need know no more."""
+    is_well = all(part["ok"] for part in health(backend, NOBODY).values())
+    return JSONResponse({"status": "ok" if is_well else "failing"}, 200 if is_well else 503)
 
 
 def health(backend: Backend, asker: Asker) -> dict[str, dict[str, Any]]:

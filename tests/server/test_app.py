@@ -163,7 +163,15 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
 def test_openapi_describes_the_routes(client: TestClient) -> None:
     described = client.get("/openapi.json").json()["paths"]
     chat = {"/v1/chat/completions", "/v1/models", "/v1/models/{name}"}
-    ours = {"/api/v1/search", "/api/v1/answer", "/api/v1/suggest", "/health"}
+    ours = {
+        "/api/v1/search",
+        "/api/v1/answer",
+        "/api/v1/suggest",
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+    }
     assert set(described) == {*ours, "/v1/embeddings", "/v1/rerank", *chat}
     assert set(described["/api/v1/search"]) == {"get", "post"}
 

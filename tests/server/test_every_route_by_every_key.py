@@ -19,7 +19,15 @@ from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
 
 SITE = "https://www.example.com"
-OPEN = {"/widget/{name}", "/static/{digest}/{name}", "/favicon.ico", "/opensearch.xml", "/health"}
+OPEN = {
+    "/widget/{name}",
+    "/static/{digest}/{name}",
+    "/favicon.ico",
+    "/opensearch.xml",
+    "/health",
+    "/health/live",
+    "/health/ready",
+}
 """Routes that tell nothing of what is indexed, beyond what their caller may see."""
 
 REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -30,6 +38,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GET /api/v1/suggest": ("GET", "/api/v1/suggest?q=b", {}),
     "GET /api/v1/answer": ("GET", "/api/v1/answer?q=What+eats+it", {}),
     "POST /api/v1/answer": ("POST", "/api/v1/answer", {"json": {"question": "What eats it"}}),
+    "GET /metrics": ("GET", "/metrics", {}),
     "GET /v1/models": ("GET", "/v1/models", {}),
     "GET /v1/models/{name}": ("GET", "/v1/models/recollect", {}),
     "POST /v1/chat/completions": (
@@ -48,6 +57,7 @@ NEEDED = {
     "GET /api/v1/suggest": Scope.SEARCH,
     "GET /api/v1/answer": Scope.ANSWER,
     "POST /api/v1/answer": Scope.ANSWER,
+    "GET /metrics": Scope.METRICS,
     "GET /v1/models": Scope.ANSWER,
     "GET /v1/models/{name}": Scope.ANSWER,
     "POST /v1/chat/completions": Scope.ANSWER,

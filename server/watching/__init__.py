@@ -1,0 +1,1 @@
+"""How does the server fare?  ->  request ids and counts for those who run it"""
