@@ -39,6 +39,9 @@ _HAS_MEANING = re.compile(
 )
 """How the lines begin that protego reads."""
 
+_AGENT = re.compile(r"^(\s*user[- ]?agent\s*:\s*)([^\s/#;(]+)[^#]*", re.IGNORECASE)
+"""The name of a crawler ends at the first blank, slash or bracket (RFC 9309 section 2.2.1 allows letters, _ and -)."""
+
 UNREACHABLE_CACHE_S = 300.0
 """How long a failure is believed before the file is asked for again."""
 
@@ -79,8 +82,12 @@ def parse_rules(text: str, agent: str, max_crawl_delay_s: float = float("inf"), 
 
 
 def _without_other_records(text: str) -> str:
-    """Lines of no meaning emptied: they must not come between the lines of a group (RFC 9309 section 2.2.4)."""
-    return "\n".join(line if _HAS_MEANING.match(line) else "" for line in text.splitlines())
+    """Lines of no meaning emptied: they must not come between the lines of a group (RFC 9309 section 2.2.4).
+
+    Of an agent its product token is left: people add the version, as in ``Recollect/0.1``.
+    """
+    lines = (line if _HAS_MEANING.match(line) else "" for line in text.splitlines())
+    return "\n".join(_AGENT.sub(r"\1\2", line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

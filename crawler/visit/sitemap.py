@@ -10,6 +10,7 @@ from html import unescape
 from typing import Final
 
 from crawler.errors import FetchError
+from crawler.extract.decode import decode
 from crawler.extract.head import parse_date
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.inflate import GZIP_MAGIC, gunzip
@@ -34,6 +35,14 @@ CLOCK_ERROR_S: Final = 300.0
 _TOKEN = re.compile(
     r"<(?:(?!image:|video:|news:)\w{1,20}:)?(url|sitemap|loc|lastmod)\b[^<>]{0,500}>(?:\s*<!\[CDATA\[)?([^<]*)"
 )
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_FEED = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF)\b", re.IGNORECASE)
+_FEED_TOKEN = re.compile(
+    r"<(?:(?:atom|a|rss|dc|dcterms):)?(item|entry|link|guid|pubDate|updated|modified|date)\b([^<>]{0,1000})>"
+    r"(?:\s*<!\[CDATA\[)?([^<]*)"
+)
+_ATTRIBUTE = re.compile(r"([\w:]{1,20})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_START_CHARS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,18 @@ class Entry:
 
 
 def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
-    """The entries of a sitemap in XML or plain text, gzipped or not; what cannot be read is left out.
+    """The entries of a sitemap in XML or plain text, of an RSS or Atom feed, gzipped or not, in any encoding.
+
+    What cannot be read is left out, and so is what stands in comments.
 
     At most ``max_bytes`` are decompressed and at most ``MAX_URLS_PER_FILE`` entries returned.
     """
     if body.startswith(GZIP_MAGIC):
         body = gunzip(body, max_bytes)
-    text = body[:max_bytes].decode("utf-8-sig", "replace")
-    if "<" not in text[:1024]:
+    text = _COMMENT.sub("", decode(body[:max_bytes]))
+    if _FEED.search(text[:_START_CHARS]):
+        return _feed_entries(text)
+    if "<" not in text[:_START_CHARS]:
         lines = (line.strip() for line in text.splitlines())
         return [Entry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
     entries: list[Entry] = []
@@ -72,6 +85,30 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
             has_url = True
         elif name == "lastmod" and has_url:
             entries[-1] = replace(entries[-1], lastmod_s=latest_s(value))
+    return entries
+
+
+def _feed_entries(text: str) -> list[Entry]:
+    """The pages that a feed names: the link of each item, or its guid where that is the permanent link."""
+    entries: list[Entry] = []
+    has_begun = has_link = False
+    for name, told, written in _FEED_TOKEN.findall(text):
+        value = unescape(written).replace("]]>", "").strip()
+        attributes = {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(told)}
+        if name in ("item", "entry"):
+            has_begun, has_link = True, False
+        elif not has_begun:
+            continue  # the feed's own address
+        elif name in ("link", "guid"):
+            is_page = attributes.get("rel", "alternate") == "alternate" and attributes.get("isPermaLink") != "false"
+            url = attributes.get("href", "") or value
+            if is_page and url and not has_link and (name == "link" or url.startswith(("http://", "https://"))):
+                if len(entries) == MAX_URLS_PER_FILE:
+                    break
+                entries.append(Entry(url))
+                has_link = True
+        elif has_link and (lastmod_s := latest_s(value)) is not None:
+            entries[-1] = replace(entries[-1], lastmod_s=lastmod_s)
     return entries
 
 

@@ -176,3 +176,47 @@ def test_parsed_dates_keep_their_zone() -> None:
 def test_dates_in_the_future_are_none() -> None:
     text = "<urlset><url><loc>http://e.org/a</loc><lastmod>2999-03-05</lastmod></url></urlset>"
     assert parse_sitemap(text.encode(), LIMIT)[0].lastmod_s is None
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>News</title>
+<link>http://e.org/</link><atom:link href="http://e.org/feed.xml" rel="self"/>
+<item><title>A</title><link>http://e.org/a?x=1&amp;y=2</link><guid isPermaLink="false">tag:1</guid>
+<pubDate>Fri, 05 Jan 2024 10:00:00 GMT</pubDate></item>
+<item><link><![CDATA[http://e.org/b]]></link></item><item><guid>http://e.org/c</guid></item></channel></rss>"""
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><link href="http://e.org/"/>
+<link rel="self" href="http://e.org/feed"/><entry><link rel="edit" href="http://e.org/edit/1"/>
+<link rel="alternate" type="text/html" href="http://e.org/a"/><updated>2024-01-05T10:00:00Z</updated></entry>
+<entry><link href='http://e.org/b'/></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<channel><link>http://e.org/</link></channel><item rdf:about="http://e.org/a"><link>http://e.org/a</link>
+<dc:date>2024-01-05</dc:date></item></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("feed", "urls"),
+    [
+        (RSS, ["http://e.org/a?x=1&y=2", "http://e.org/b", "http://e.org/c"]),
+        (ATOM, ["http://e.org/a", "http://e.org/b"]),
+        (RDF, ["http://e.org/a"]),
+    ],
+    ids=["rss", "atom", "rdf"],
+)
+def test_feeds_are_sitemaps(feed: str, urls: list[str]) -> None:
+    entries = parse_sitemap(feed.encode(), 10**6)
+    assert [entry.url for entry in entries] == urls
+    assert entries[0].lastmod_s is not None
+    assert [entry.url for entry in parse_sitemap(gzipped(feed.encode("utf-16")), 10**6)] == urls
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "latin-1"])
+def test_sitemaps_are_read_in_any_encoding(codec: str) -> None:
+    xml = '<?xml version="1.0" encoding="iso-8859-1"?><urlset><url><loc>http://e.org/caf\xe9</loc></url></urlset>'
+    if codec == "utf-8-sig":
+        xml = xml.replace("iso-8859-1", "utf-8")
+    assert [entry.url for entry in parse_sitemap(xml.encode(codec), 10**6)] == ["http://e.org/caf\xe9"]
+    assert urls_in("http://e.org/a\nhttp://e.org/b\n".encode(codec)) == ["http://e.org/a", "http://e.org/b"]
+
+
+def test_urls_in_comments_are_none() -> None:
+    kept, old = "<url><loc>http://e.org/a</loc></url>", "<url><loc>http://e.org/old</loc></url>"
+    assert urls_in(f"<urlset><!-- {old}\n{old} -->{kept}<!----><!-- {old}".encode()) == ["http://e.org/a"]
