@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crawler.extract.decode import decode
 from crawler.extract.extract import extract
+from crawler.text.decode import decode
 
 Extractor = Callable[[str, str], str]
 
@@ -144,7 +144,7 @@ def installed() -> dict[str, Extractor]:
 
 def score_pages(extractor: Extractor, pages: list[SegmentPage]) -> tuple[dict[str, Score], dict[str, Count]]:
     """(scores of all pages, of the learned and of the held-out half; counts by page)."""
-    for page in pages[:5]:
+    for page in pages[:40]:
         extractor(page.html, page.url)  # what is loaded once is not counted
     started_s = time.process_time()
     texts = {page.key: extractor(page.html, page.url) for page in pages}

@@ -59,11 +59,12 @@ HEADLINE_SHARE = 0.15
 class Content:
     """``is_article``: an element named like the body of an article; captions and lone links in it are furniture.
 
-    ``others`` are further elements that an author marked as content; they follow ``node`` in order.
+    ``is_marked``: an author marked it as the content; ``others`` are further elements so marked, which follow ``node``.
     """
 
     node: Node
     is_article: bool = False
+    is_marked: bool = False
     others: tuple[Node, ...] = ()
 
 
@@ -71,7 +72,7 @@ def content_of(root: Node, markup: bytes) -> Content:
     """The element that holds the content of the page; ``markup`` is its HTML."""
     marked = _marked(root, markup)
     if marked:
-        return Content(marked[0], others=tuple(marked[1:]))
+        return Content(marked[0], is_marked=True, others=tuple(marked[1:]))
     body = root.css_first("body") or root
     main = _main(root)
     main_chars = len(main.text().strip()) if main is not None else 0

@@ -22,18 +22,19 @@ from crawler.extract.head import Head, read_head
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import Found, apply_rules, rules_for
+from crawler.extract.stray.take_out import take_out_stray
 from crawler.extract.walk import read_sections
-from crawler.extract.xhtml import as_html
 from crawler.page import SECTION_SEPARATOR, Link, Section
 from crawler.text.decode import Decoded, decode_as
 from crawler.text.language import detect_language
+from crawler.text.xhtml import as_html
 from crawler.urls.query import in_codec
 from crawler.urls.refresh import Refresh
 from crawler.urls.url import join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 5
+EXTRACTOR = 6
 """Counts up when the same bytes give another text or other blocks, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
@@ -123,8 +124,10 @@ def extract(
     links, refused_links = read_links(root, base, config, codec)
     take_out_of_text(root)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
-    sections = read_sections(content.node, Furniture(content.node, content.is_article).holds, content.others)
-    nodes = (content.node, *content.others)
+    furniture = Furniture(content.node, content.is_article)
+    leads = take_out_stray(root, content.node, furniture.holds) if chosen is None and not content.is_marked else []
+    nodes = (*leads, content.node, *content.others)
+    sections = read_sections(nodes[0], furniture.holds, nodes[1:])
     if not config.whole_link_lists and chosen is None and (count := count_links(markup, nodes, sections)):
         sections = beginning(sections)
         notes += (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)

@@ -10,10 +10,10 @@ from html import unescape
 from typing import Final
 
 from crawler.errors import FetchError
-from crawler.extract.decode import decode
 from crawler.extract.head import parse_date
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.inflate import GZIP_MAGIC, gunzip
+from crawler.text.decode import decode
 from crawler.urls.robots import Robots
 from crawler.urls.url import origin_of, resolve
 from crawler.visit.config import SitemapConfig

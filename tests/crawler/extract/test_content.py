@@ -57,7 +57,7 @@ def test_page_of_links_keeps_them() -> None:
 def test_captions_leave_an_article_but_stay_in_documentation() -> None:
     figure = "<figure><img src=x><figcaption>What the picture shows</figcaption></figure>"
     assert "picture" not in text_of(f'<div class="article-body"><p>{SENTENCE * 5}</p>{figure}</div>')
-    assert "picture" in text_of(f"<main><h1>Guide</h1><p>{SENTENCE * 5}</p>{figure}</main>")
+    assert "picture" in text_of(f"<main><h1>Guide</h1><p>{SENTENCE * 5}</p><pre>tool -x</pre>{figure}</main>")
 
 
 def test_metric_counts_runs_of_four_words() -> None:

@@ -233,7 +233,13 @@ def test_file_is_fetched_once_while_it_is_fresh_and_again_when_expired() -> None
 
 @pytest.mark.parametrize(
     "agent",
-    ["Recollect/0.1", "recollect/2.0 (+https://example.org/bot)", "Recollect (bot)", "RECOLLECT;", "Recollect/0.1 # ours"],
+    [
+        "Recollect/0.1",
+        "recollect/2.0 (+https://example.org/bot)",
+        "Recollect (bot)",
+        "RECOLLECT;",
+        "Recollect/0.1 # ours",
+    ],
 )
 def test_agent_with_its_version_is_the_same_agent(agent: str) -> None:
     rules = parse_rules(f"User-agent: {agent}\nDisallow: /private\n\nUser-agent: *\nDisallow: /\n", "Recollect")

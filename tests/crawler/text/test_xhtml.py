@@ -4,7 +4,7 @@ import pytest
 
 from crawler.documents.content_type import content_type_of
 from crawler.extract.any import extract_any
-from crawler.extract.xhtml import as_html
+from crawler.text.xhtml import as_html
 
 XHTML = "application/xhtml+xml"
 HEAD = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Hours</title>{}</head><body>{}</body></html>'
