@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from crawler.errors import RecollectError
 from indexer.document import Passage
 from indexer.encoder import Encoder
-from indexer.errors import EncoderError
 from indexer.store import Filters
 from rag.answer import Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice
@@ -24,7 +23,8 @@ from rag.quoted import quoted
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.short import short_answer
 from rag.showing.show import show
-from rag.verify import Support, best_support
+from rag.verify import Support
+from rag.verifying.verifier import Verifier
 from ranker.errors import BadQuery
 from ranker.hit import Hit
 from ranker.query import Query
@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 NOTHING_FOUND = "No document matches the question"
 NO_ANSWER = "The documents found do not answer the question"
 NOT_SUPPORTED = "Nothing that was written could be found in the documents"
+
+UNCHOSEN = 0.5
+"""How sure an answer is where nothing of the passages was chosen as one."""
 
 
 @dataclass(slots=True)
@@ -51,7 +54,9 @@ class _Run:
     text: str = ""
     said: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
     unsupported: int = 0
+    repaired: int = 0
     reason: str = ""
     stages: Stages = field(default_factory=Stages)
     degraded: list[str] = field(default_factory=list)
@@ -150,56 +155,46 @@ class Responder:
 
     def _verified(self, run: _Run, generator: Generator) -> Iterator[Event]:
         """Each of the generator's sentences as soon as it is complete, if a passage supports it."""
+        verifier = Verifier(run.passages, self._config, self._encoder, self._chooser.reader)
         with closing(generator.generate(Prompt(run.question, run.passages))) as pieces:
             try:
                 for sentence in run.stages.each("generate", stream_sentences(pieces)):
                     if says_no_answer(sentence.text) or len(run.said) == self._config.max_sentences:
                         break
-                    yield from self._shown(run, sentence)
+                    yield from self._shown(run, verifier, sentence)
             except GeneratorInterrupted as error:
                 if not run.text:
                     raise GeneratorUnavailable(error.what, error.cure) from error
                 yield self._notice(run, f"generator: {error.what}, the answer may lack its end")
+        if run.repaired:
+            yield self._notice(run, f"answer: {run.repaired} sentences put in the words of the documents")
         if run.unsupported:
             run.reason = NOT_SUPPORTED
             yield self._notice(run, f"answer: {run.unsupported} sentences without support in the documents left out")
 
-    def _shown(self, run: _Run, sentence: CitedSentence) -> Iterator[Event]:
-        if sentence.text in run.said:
+    def _shown(self, run: _Run, verifier: Verifier, sentence: CitedSentence) -> Iterator[Event]:
+        if sentence.text in run.written:
             return
+        run.written.add(sentence.text)
+        noted = len(verifier.notes)
         with run.stages.time("verify"):
-            supports = self._supports(run, sentence)
-        if not supports:
+            verdict = verifier.judge(sentence)
+        yield from (self._notice(run, note) for note in verifier.notes[noted:])
+        if not verdict.text:
             run.unsupported += 1
+        if verdict.why:
+            log.info("not borne out: %r (%s)", sentence.text, verdict.why)
+        if not verdict.text or verdict.text in run.said:
             return
+        run.repaired += bool(verdict.why)
         separator = sentence.separator if run.text else ""
         start = len(run.text) + len(separator)
-        piece = separator + sentence.text
+        piece = separator + verdict.text
         run.text += piece
-        run.said.append(sentence.text)
-        citations = tuple(_citation(run, sentence.text, start, support) for support in supports)
+        run.said.append(verdict.text)
+        citations = tuple(_citation(run, verdict.text, start, support) for support in verdict.supports)
         run.citations.extend(citations)
         yield Chunk(piece, citations)
-
-    def _supports(self, run: _Run, sentence: CitedSentence) -> list[Support]:
-        """Where the sentence stands: in the passages it cites, else in whichever supports it; nowhere if too weakly."""
-        cited = [i - 1 for i in sentence.ids if 0 < i <= len(run.passages)]
-        for choices in ([[i] for i in cited], [list(range(len(run.passages)))]):
-            found = [self._best_support(run, sentence.text, indices) for indices in choices]
-            strong = [support for support in found if support and support.score >= self._config.min_support]
-            if strong:
-                return strong
-        return []
-
-    def _best_support(self, run: _Run, text: str, indices: list[int]) -> Support | None:
-        try:
-            return best_support(text, run.passages, indices, self._encoder)
-        except EncoderError as error:
-            log.warning("verifying by words only: %s", error)
-            message = f"encoder: {error.what}, sentences verified by words only"
-            if message not in run.degraded:
-                run.degraded.append(message)
-            return best_support(text, run.passages, indices, None)
 
     def _notice(self, run: _Run, message: str) -> Notice:
         log.warning("%s", message)
@@ -249,5 +244,5 @@ def _citation(run: _Run, sentence: str, start: int, support: Support) -> Citatio
         quote=quote,
         start_char=passage.start_char + support.start,
         end_char=passage.start_char + support.end,
-        score=support.score,
+        score=support.score * (run.choice.confidence if run.choice and run.choice.picks else UNCHOSEN),
     )

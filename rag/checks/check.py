@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from rag.checks.aligned import aligned_mismatches
 from rag.checks.comparisons import comparison_mismatches
 from rag.checks.dates import date_mismatches, without_dates
+from rag.checks.markup import markup_mismatches
 from rag.checks.mismatch import Mismatch
 from rag.checks.names import added_mismatches, name_mismatches
 from rag.checks.numbers import number_mismatches
@@ -34,6 +36,8 @@ def mismatches(claim: str, evidence: str, language: str | None = None, context: 
         *version_mismatches(dateless, given, context),
         *number_mismatches(dateless, f"{given}\n{context}", language),
         *name_mismatches(claim, everything, language),
+        *markup_mismatches(claim, evidence),
+        *aligned_mismatches(claim, evidence),
         *(each for check in _IN_ANY_LANGUAGE for each in check(claim, evidence, language)),
     ]
     if language in (None, "en"):

@@ -9,7 +9,7 @@ from rag.checks.numbers import quantities, unit_named
 
 _IDENTIFIER = re.compile(
     r"(?<![\w-])--?[A-Za-z][\w-]*|\b[A-Za-z][\w.:-]*\(\)|\b\w*[A-Za-z0-9]_\w+|\b[a-z]+[A-Z]\w*"
-    r"|\b[A-Za-z]+\d[\w-]*|\b\d+[a-zA-Z]\w*|(?<![\w/:])[~.]?/[\w.-]+(?:/[\w.-]+)*|\b\w[\w-]*\.[a-z]{2,4}\d?\b(?!\s*[A-Z])"
+    r"|\b[A-Za-z]+\d[\w-]*|\b\d+[a-zA-Z]\w*|(?<![\w/:])[~.]?/[\w-][\w.-]*(?:/[\w.-]+)*(?<![.])|\b\w[\w-]*\.[a-z]{2,4}\d?\b(?!\s*[A-Z])"
 )
 _NAME = re.compile(r"\b[A-Z][\w-]*(?:['’][A-Za-z]{2,})?")
 """A word that begins with a capital letter."""

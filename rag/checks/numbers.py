@@ -153,13 +153,23 @@ def number_mismatches(claim: str, evidence: str, language: str | None = None) ->
 
 def _mismatch(wanted: Quantity, given: Sequence[Quantity], rates: frozenset[Unit]) -> Mismatch | None:
     """Another unit where the bare number is there; another number where it is not, or counts something else."""
-    if any(_is_given(wanted, other, rates) and _counts_same(wanted, other, given) for other in given):
+    measured = [other for other in given if other.unit and math.isclose(other.value, wanted.value)]
+    candidates = measured if wanted.unit and measured else given
+    if any(
+        _is_given(wanted, other, rates) and _counts_same(wanted, other, given)
+        for other in (*candidates, *_in_units(wanted, given))
+    ):
         return None
     alike = next((other for other in given if math.isclose(other.value, wanted.value)), None)
     if alike is None:
         return Mismatch(Fact.NUMBER, wanted.text, _instead_of(wanted, given))
     is_unit = alike.unit != wanted.unit or alike.per != wanted.per
     return Mismatch(Fact.UNIT if is_unit else Fact.NUMBER, wanted.whole, alike.whole)
+
+
+def _in_units(wanted: Quantity, given: Sequence[Quantity]) -> list[Quantity]:
+    """The same amount in another unit."""
+    return [other for other in given if wanted.unit and other.unit and has_same_value(wanted, other)]
 
 
 def _counts_same(wanted: Quantity, other: Quantity, given: Sequence[Quantity]) -> bool:

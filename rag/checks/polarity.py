@@ -23,8 +23,8 @@ supported deprecated | read write | reads writes | encode decode | compress deco
 faster slower | cheaper dearer | upgrade downgrade | forwards backwards | client server | online offline
 """
 _ENGLISH = re.compile(
-    r"(?P<verb>\b(?:not(?! only\b| just\b| merely\b| necessarily\b)|never|cannot|neither|nor|unable to|fails? to"
-    r"|refuses? to|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must)n['’]t)\b)"
+    r"(?P<verb>\b(?:not(?! (?:only|just|merely)\b[^.;]*\bbut\b| necessarily\b)|never|cannot|neither|nor|unable to"
+    r"|fails? to|refuses? to|(?:do|does|did|is|are|was|were|has|have|had|ca|could|wo|would|should|must)n['’]t)\b)"
     r"|(?P<noun>\b(?:no(?! longer\b| matter\b| more than\b| fewer than\b| less than\b| later than\b)|without|lacks?"
     r"|lacking|none of|non)\b-?)|(?P<past>\bno longer\b)",
     re.IGNORECASE,
@@ -133,7 +133,8 @@ def signs(text: str) -> Signs:
         denied.update(strict)
         unclear.update(w.stem for w in scope if w.stem not in strict)
         if match["noun"]:
-            unclear.update(w.stem for w in whole.words if w.end <= match.start())
+            before = [w.stem for w in whole.words if w.end <= match.start() and not w.is_stopword]
+            unclear.update(before[-1:])
     said = {w.stem for w in whole.words if not w.is_stopword} - denied - unclear
     return Signs(frozenset(denied), frozenset(said), frozenset(unclear - denied))
 

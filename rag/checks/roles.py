@@ -18,6 +18,11 @@ _MARKED = re.compile(
 )
 _TURNED = {"from": ("to", "into"), "to": ("from",), "into": ("from",), "before": ("after",), "after": ("before",)}
 
+_TOKEN = re.compile(r"[\w'’-]+|[^\w\s]")
+_COORDINATES = frozenset({"and", "or", ",", "the", "a", "an", "/", "as", "well"})
+MAX_THING_WORDS = 4
+"""More words than that are no name of one thing."""
+
 MIN_SHARED = 0.7
 """Order is compared only where so much of the claim's words stand in the evidence."""
 
@@ -26,6 +31,9 @@ def role_mismatches(claim: str, evidence: str, language: str | None = None) -> l
     """Words that stand in the claim the other way round about a third than in every sentence that has them all."""
     ours = clause(claim, language)
     others = [other for other in sentence_clauses(evidence, language) if _is_near(ours, other)]
+    exchanged = [_exchanged(claim, other.text) for other in others]
+    if others and all(exchanged):
+        return [Mismatch(Fact.ROLE, exchanged[0], others[0].text)]
     if not others or any(_SYMMETRIC.search(text) for text in (claim, *(other.text for other in others))):
         return []
     swapped = [_swapped(ours, other) for other in others]
@@ -36,6 +44,22 @@ def role_mismatches(claim: str, evidence: str, language: str | None = None) -> l
 
 def _is_near(ours: Clause, other: Clause) -> bool:
     return bool(ours.stems) and len(ours.stems & other.stems) >= MIN_SHARED * len(ours.stems)
+
+
+def _exchanged(ours: str, other: str) -> str:
+    """What stands where something else of the same sentence stood, and that in its place; all else is the same."""
+    a, b = (_TOKEN.findall(text.casefold()) for text in (ours, other))
+    if len(a) != len(b) or a == b:
+        return ""
+    start = next(i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+    end = len(a) - next(i for i, (x, y) in enumerate(zip(reversed(a), reversed(b), strict=True)) if x != y)
+    a, b = a[start:end], b[start:end]
+    for m in range(1, min(MAX_THING_WORDS, len(a) - 1) + 1):
+        for n in range(1, min(MAX_THING_WORDS, len(a) - m) + 1):
+            between = a[m : len(a) - n]
+            if a[:m] == b[len(b) - m :] and a[len(a) - n :] == b[:n] and between == b[n : len(b) - m]:
+                return "" if set(between) <= _COORDINATES else " ".join(a[:m])
+    return ""
 
 
 def _swapped(ours: Clause, other: Clause) -> str:
