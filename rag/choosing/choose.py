@@ -43,7 +43,7 @@ class Chooser:
         notes: list[str] = []
         found, least = self._weighed(asked, passages, pieces, notes)
         if not asks_about_machines(question):
-            found = [_mistrusted(pick) for pick in found]
+            found = _mistrusted(found)
         ranked = tuple(sorted(found, key=lambda pick: (-pick.score, pick.piece.index, pick.piece.start)))
         confidence = ranked[0].score if ranked else 0.0
         picks = picked(ranked, least, self.config) if confidence >= least else ()
@@ -108,9 +108,16 @@ class Chooser:
             return None
 
 
-def _mistrusted(pick: Pick) -> Pick:
-    """Text that gives a reading machine orders tells people next to nothing; with its sentences the whole piece."""
-    return replace(pick, score=pick.score * MISTRUST) if speaks_to_a_machine(pick.piece.read) else pick
+def _mistrusted(picks: Sequence[Pick]) -> list[Pick]:
+    """Text that gives a reading machine orders says next to nothing to people, nor does its list or table."""
+    hostile = {_shown_in(pick.piece) for pick in picks if speaks_to_a_machine(pick.piece.read)}
+    return [replace(pick, score=pick.score * MISTRUST) if _shown_in(pick.piece) in hostile else pick for pick in picks]
+
+
+def _shown_in(piece: Piece) -> tuple[int, int, int]:
+    """The passage and the list or table of a piece; where it stands if it is of none."""
+    group = piece.blocks[0].group
+    return piece.index, group, 0 if group else piece.start
 
 
 def picked(ranked: Sequence[Pick], least: float, config: ChoosingConfig) -> tuple[Pick, ...]:
