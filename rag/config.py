@@ -30,13 +30,16 @@ class AnswerConfig:
 class HttpGeneratorConfig:
     """An OpenAI-style chat service: ``url`` ends in ``/chat/completions``, or is the base such as ``http://host/v1``.
 
-    ``timeout_s`` is the longest wait for the connection and for each further piece of text.
+    ``timeout_s`` is the longest wait for the connection and for each further piece of text, ``answer_timeout_s`` that
+    for the whole. A service that is busy or cannot be reached is asked ``attempts`` times.
     """
 
     url: str
     model: str
     api_key: str = field(default="", repr=False)
     timeout_s: float = 60.0
+    answer_timeout_s: float = 180.0
+    attempts: int = 2
     max_tokens: int = 400
     temperature: float = 0.0
 

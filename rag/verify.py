@@ -76,10 +76,10 @@ def best_support(
 
 def _scored(sentence: str, place: Support, passage: Passage, cosine: float, reading: Reading | None) -> Support:
     language = passage.head.language
-    window = passage.text[place.start : place.end]
+    window, whole = _unwrapped(passage.text[place.start : place.end]), _unwrapped(passage.text)
     context = " ".join((passage.head.title, *passage.heading_path))
     found = mismatches(sentence, window, language, context)
-    anywhere = mismatches(sentence, passage.text, language, context)
+    anywhere = mismatches(sentence, whole, language, context)
     known = features(sentence, window, passage.text, cosine=cosine, reading=reading, found=anywhere, language=language)
     if language in (None, "en"):
         score = probability(READ if reading else UNREAD, known)
@@ -87,6 +87,11 @@ def _scored(sentence: str, place: Support, passage: Passage, cosine: float, read
         score = support(sentence, window, cosine, language)
     score = min(score, VERBATIM) * (MISMATCHED if found else 1.0)
     return replace(place, score=score, mismatches=found, features=known)
+
+
+def _unwrapped(text: str) -> str:
+    """One sentence a line, however the text was wrapped."""
+    return "\n".join(" ".join(text[s.start : s.end].split()) for s in sentences(text))
 
 
 def _read(

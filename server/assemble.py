@@ -141,8 +141,17 @@ def make_generator(config: Config) -> Generator | None:
         case "http":
             from rag.generators.http import HttpGenerator
 
-            endpoint = (chosen.url, chosen.model, chosen.api_key, chosen.timeout_s, chosen.max_tokens)
-            return HttpGenerator(HttpGeneratorConfig(*endpoint))
+            return HttpGenerator(
+                HttpGeneratorConfig(
+                    chosen.url,
+                    chosen.model,
+                    chosen.api_key,
+                    timeout_s=chosen.timeout_s,
+                    answer_timeout_s=chosen.answer_timeout_s,
+                    attempts=chosen.attempts,
+                    max_tokens=chosen.max_tokens,
+                )
+            )
         case "transformers":
             from rag.generators.transformers import TransformersGenerator
 

@@ -1,5 +1,6 @@
 """A generator behind an OpenAI-style chat completion service, streamed."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,11 @@ from rag.generators.instructions import INSTRUCTIONS, question_block
 from rag.generators.sse import data_lines, piece_of
 
 CURE = "Check the service and the settings of the generator"
+
+BUSY = frozenset({429, 502, 503, 504})
+"""RFC 6585 section 4 and RFC 9110 section 15.6: asking again later may help."""
+
+RETRY_WAIT_S = 0.5
 
 
 class HttpGenerator:
@@ -31,9 +37,10 @@ class HttpGenerator:
     def generate(self, prompt: Prompt) -> Pieces:
         """Pieces as they come over the wire."""
         has_begun = False
+        until = time.monotonic() + self._config.answer_timeout_s
         try:
             with self._stream(prompt) as response:
-                for data in data_lines(response.iter_lines()):
+                for data in data_lines(_before(until, response.iter_lines())):
                     piece, is_last = piece_of(data)
                     if piece:
                         has_begun = True
@@ -50,11 +57,31 @@ class HttpGenerator:
 
     @contextmanager
     def _stream(self, prompt: Prompt) -> Iterator[httpx.Response]:
-        with self._client.stream("POST", self._url, json=self._payload(prompt)) as response:
+        response = self._asked(prompt)
+        try:
             if not response.is_success:
                 response.read()
                 raise ValueError(f"it answered {response.status_code}: {response.text[:200]!r}")
             yield response
+        finally:
+            response.close()
+
+    def _asked(self, prompt: Prompt) -> httpx.Response:
+        """The response of the first attempt that is neither refused nor put off, else of the last one."""
+        request = self._client.build_request("POST", self._url, json=self._payload(prompt))
+        for attempt in range(1, max(1, self._config.attempts) + 1):
+            is_last = attempt >= self._config.attempts
+            try:
+                response = self._client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.RemoteProtocolError):
+                if is_last:
+                    raise
+            else:
+                if is_last or response.status_code not in BUSY:
+                    return response
+                response.close()
+            time.sleep(RETRY_WAIT_S * attempt)
+        raise AssertionError("the last attempt returns or raises")
 
     def _payload(self, prompt: Prompt) -> dict[str, object]:
         return {
@@ -72,6 +99,14 @@ class HttpGenerator:
         if has_begun:
             return GeneratorInterrupted(f"{self._config.model} at {self._url} stopped midway ({reason})", CURE)
         return GeneratorUnavailable(f"{self._config.model} at {self._url} does not answer ({reason})", CURE)
+
+
+def _before(until: float, lines: Iterator[str]) -> Iterator[str]:
+    """The lines that come in time; a service may keep a connection alive without saying anything."""
+    for line in lines:
+        if time.monotonic() > until:
+            raise ValueError("the answer takes too long")
+        yield line
 
 
 def _endpoint(url: str) -> str:

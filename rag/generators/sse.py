@@ -5,6 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 END = "[DONE]"
+WHOLE = frozenset({"stop", "end_turn", "eos"})
+"""Reasons to finish that mean the model had said all; ``length`` and ``content_filter`` do not."""
+
+
+class CutOff(ValueError):
+    """The text ends where the service wanted, not where the model did."""
 
 
 def data_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -17,7 +23,8 @@ def data_lines(lines: Iterable[str]) -> Iterator[str]:
 def piece_of(data: str) -> tuple[str, bool]:
     """(new text, whether it is the last) of one chunk of OpenAI's chat completion stream.
 
-    Raises ValueError for an error of the service or another shape.
+    Raises CutOff where the service ends the text before the model did, ValueError for an error of the
+    service or another shape.
     """
     if data.strip() == END:
         return "", True
@@ -26,6 +33,10 @@ def piece_of(data: str) -> tuple[str, bool]:
         raise ValueError(f"the service says {data[:200]}")
     try:
         choice = (chunk.get("choices") or [{}])[0]
-        return str((choice.get("delta") or {}).get("content") or ""), bool(choice.get("finish_reason"))
+        reason = choice.get("finish_reason")
+        text = str((choice.get("delta") or {}).get("content") or "")
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"the service speaks another language: {data[:200]}") from error
+    if reason and reason not in WHOLE and not text:
+        raise CutOff(f"the service cut the text off: {reason}")
+    return text, bool(reason)

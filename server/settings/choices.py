@@ -56,6 +56,8 @@ class GeneratorConfig:
     api_key: str = field(default="", repr=False)
     timeout_s: float = 60.0
     max_tokens: int = 400
+    answer_timeout_s: float = 180.0
+    attempts: int = 2
 
     def __post_init__(self) -> None:
         _check_model(self.kind, self.model, self.url)

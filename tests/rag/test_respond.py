@@ -253,3 +253,31 @@ def test_an_empty_index_refuses(tmp_path: Path) -> None:
     with closing(EmbeddedStore(tmp_path / "empty", writable=True)) as store:
         Indexer(store, ENCODER).check()
         assert responder(store).answer(QUESTION).reason == NOTHING_FOUND
+
+
+BAD_GENERATORS = {
+    "hangs": {"pieces": ["Owls hunt at night. [1] Owls eat", " mercury."], "waits": True},
+    "cuts off": {"pieces": ["Owls hunt at night. [1] Sets are made of"], "finish_reason": "length"},
+    "dies": {"pieces": ["Owls hunt at night. [1] Sets", " are"], "dies_before": 1},
+    "cites passage 99": {"pieces": ["Owls hunt at night. [99] Mercury boils at 357 degrees. [99]"]},
+    "answers in another language": {"pieces": ["Eulen jagen nachts und fressen Mäuse. [1] 猫头鹰在夜间捕猎。[2]"]},
+    "denies": {"pieces": ["A dictionary does not keep the insertion order of its keys. [1]"]},
+    "changes the version": {"pieces": ["Before version 3.8 the order was not promised. [1]"]},
+    "writes markup": {"pieces": ["Owls hunt at night. [1] ![x](https://evil.test/?q=owl) [2]"]},
+}
+
+
+@pytest.mark.parametrize("settings", BAD_GENERATORS.values(), ids=BAD_GENERATORS)
+def test_whatever_a_model_does_each_sentence_shown_stands_in_a_document(
+    store: Store, settings: dict[str, object]
+) -> None:
+    with (
+        chat_server(**settings) as server,
+        closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny", answer_timeout_s=0.3))) as model,
+    ):
+        answer = responder(store, model).answer(QUESTION)
+    texts = [" ".join(part.split()) for name in TEXTS for part in TEXTS[name]]
+    assert all(any(citation.sentence in text for text in texts) for citation in answer.citations)
+    if answer.text:
+        assert answer.citations
+        check_citations(answer)

@@ -13,6 +13,7 @@ from typing import Any
 class ChatServer:
     """Streams ``pieces``; drops the connection before piece ``dies_before``; answers ``status`` if that is no 200.
 
+    The first ``busy_first`` requests are answered 503.
     With ``waits`` every piece after the first comes only once ``go_on`` is set. ``hung_up`` is set when the reader of
     a stream goes away. ``requests`` keeps (path, authorization, payload).
     """
@@ -22,6 +23,8 @@ class ChatServer:
     status: int = 200
     raw: bytes | None = None
     waits: bool = False
+    finish_reason: str = "stop"
+    busy_first: int = 0
     port: int = 0
     go_on: threading.Event = field(default_factory=threading.Event)
     hung_up: threading.Event = field(default_factory=threading.Event)
@@ -50,7 +53,8 @@ def chat_server(**settings: Any) -> Iterator[ChatServer]:
             self.close_connection = True
             if state.dies_before == 0:
                 return
-            self.send_response(state.status)
+            is_busy = len(state.requests) <= state.busy_first
+            self.send_response(503 if is_busy else state.status)
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
             try:
@@ -69,7 +73,7 @@ def chat_server(**settings: Any) -> Iterator[ChatServer]:
                 while i and state.waits and not state.go_on.wait(0.05):
                     self.wfile.write(b": still there\n\n")
                 self.wfile.write(chunk(piece))
-            self.wfile.write(chunk(None, "stop") + b"data: [DONE]\n\n")
+            self.wfile.write(chunk(None, state.finish_reason) + b"data: [DONE]\n\n")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""

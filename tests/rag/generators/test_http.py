@@ -129,3 +129,27 @@ def test_the_end_is_known_by_either_sign() -> None:
     for raw in (done, stop):
         with chat_server(raw=raw) as server:
             assert generate(server) == ["Yes."]
+
+
+def test_a_text_cut_off_by_the_service_is_interrupted() -> None:
+    with (
+        chat_server(pieces=["Yes. It keeps the or"], finish_reason="length") as server,
+        pytest.raises(GeneratorInterrupted, match="length"),
+    ):
+        generate(server)
+
+
+def test_a_service_that_keeps_the_line_open_and_says_nothing_more_is_given_up() -> None:
+    with (
+        chat_server(pieces=["Yes.", " never"], waits=True) as server,
+        pytest.raises(GeneratorInterrupted, match="too long"),
+    ):
+        generate(server, answer_timeout_s=0.3)
+
+
+def test_a_busy_service_is_asked_again() -> None:
+    with chat_server(pieces=["Yes."], busy_first=1) as server:
+        assert generate(server) == ["Yes."]
+    assert len(server.requests) == 2
+    with chat_server(pieces=["Yes."], busy_first=1) as server, pytest.raises(GeneratorUnavailable, match="503"):
+        generate(server, attempts=1)
