@@ -76,7 +76,7 @@ def best_support(
 
 def _scored(sentence: str, place: Support, passage: Passage, cosine: float, reading: Reading | None) -> Support:
     language = passage.head.language
-    window, whole = _unwrapped(passage.text[place.start : place.end]), _unwrapped(passage.text)
+    window, whole = _unwrapped(passage.text, place.start, place.end), _unwrapped(passage.text)
     context = " ".join((passage.head.title, *passage.heading_path))
     found = mismatches(sentence, window, language, context)
     anywhere = mismatches(sentence, whole, language, context)
@@ -89,9 +89,10 @@ def _scored(sentence: str, place: Support, passage: Passage, cosine: float, read
     return replace(place, score=score, mismatches=found, features=known)
 
 
-def _unwrapped(text: str) -> str:
-    """One sentence a line, however the text was wrapped."""
-    return "\n".join(" ".join(text[s.start : s.end].split()) for s in sentences(text))
+def _unwrapped(text: str, start: int = 0, end: int | None = None) -> str:
+    """The sentences of ``text`` that lie in ``[start:end]``, one a line however the text was wrapped."""
+    within = (s for s in sentences(text) if start <= s.start and s.end <= (len(text) if end is None else end))
+    return "\n".join(" ".join(text[s.start : s.end].split()) for s in within)
 
 
 def _read(
