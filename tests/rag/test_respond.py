@@ -17,14 +17,16 @@ from indexer.store import Filters, Store
 from rag.answer import Answer, Shape
 from rag.choosing.choose import Chooser
 from rag.choosing.config import ChoosingConfig
-from rag.config import AnswerConfig, HttpGeneratorConfig
+from rag.config import AnswerConfig, HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
 from rag.generator import Generator
 from rag.generators.http import HttpGenerator
+from rag.generators.transformers import TransformersGenerator
 from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
 from ranker.errors import BadQuery
 from ranker.rank import Ranker
 from tests.support.chat_server import chat_server
+from tests.support.tiny_generators import save_tiny_generator
 
 ENCODER = HashingEncoder()
 NOWHERE = "http://127.0.0.1:9/v1"
@@ -281,3 +283,16 @@ def test_whatever_a_model_does_each_sentence_shown_stands_in_a_document(
     if answer.text:
         assert answer.citations
         check_citations(answer)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("kind", ["causal", "seq2seq"])
+def test_a_model_on_this_machine_writes_from_end_to_end(store: Store, tmp_path: Path, kind: str) -> None:
+    """A model that was never trained writes words without sense: none of it may show."""
+    folder = save_tiny_generator(tmp_path, kind)
+    model = TransformersGenerator(TransformersGeneratorConfig(str(folder), max_tokens=24, max_input_tokens=200))
+    answer = responder(store, model).answer(QUESTION)
+    assert "generate" in answer.stages and not any(note.startswith("generator:") for note in answer.degraded)
+    texts = [" ".join(part.split()) for name in TEXTS for part in TEXTS[name]]
+    assert all(any(citation.sentence in text for text in texts) for citation in answer.citations)
+    assert answer.text or answer.reason
