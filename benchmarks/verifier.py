@@ -19,7 +19,7 @@ from benchmarks.verifier_data import Example, documents, wice
 from benchmarks.verifier_features import auc, best_threshold, f1_at, supports
 from rag.choosing.weights import probability
 from rag.config import AnswerConfig
-from rag.verify import Support
+from rag.verifying.best_support import Support
 from rag.verifying.weights import READ
 
 FALSE_SENTENCES = 500

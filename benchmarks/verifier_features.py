@@ -6,7 +6,7 @@ from itertools import groupby
 from benchmarks.verifier_data import Example
 from indexer.document import Head, Passage
 from indexer.encoders.bundled import BundledEncoder
-from rag.verify import Support, best_support
+from rag.verifying.best_support import Support, best_support
 from ranker.scorers.bundled import BundledScorer
 
 HEAD = Head("measured", "https://docs.test/", "", "", language="en")

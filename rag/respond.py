@@ -23,7 +23,7 @@ from rag.quoted import quoted
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.short import short_answer
 from rag.showing.show import show
-from rag.verify import Support
+from rag.verifying.best_support import Support
 from rag.verifying.verifier import Verifier
 from ranker.errors import BadQuery
 from ranker.hit import Hit

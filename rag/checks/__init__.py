@@ -1,4 +1,4 @@
 """Does a claim say what its evidence says?  ->  Mismatch
 
-Pure functions over text. Not for: finding the evidence (``rag.verify``) or weighing how near two texts are.
+Pure functions over text. Not for: finding the evidence (``rag.verifying``) or weighing how near two texts are.
 """

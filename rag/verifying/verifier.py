@@ -12,7 +12,7 @@ from rag.checks.visible import visible
 from rag.config import AnswerConfig
 from rag.marks import CitedSentence
 from rag.support import coverage
-from rag.verify import Support, best_support
+from rag.verifying.best_support import Support, best_support
 from ranker.errors import ScorerError
 from ranker.reader import Reader
 

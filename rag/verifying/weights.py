@@ -1,4 +1,7 @@
-"""How much each feature of a sentence counts: logistic regressions, written out by ``benchmarks.verifier_fit``."""
+"""How much each feature of a sentence counts: logistic regressions, written out.
+
+Round numbers, set by hand; ``python -m benchmarks.verifier_fit`` prints weights fitted on claims and documentation.
+"""
 
 READ: dict[str, float] = {
     "bias": -4.0,

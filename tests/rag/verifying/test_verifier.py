@@ -8,7 +8,7 @@ from indexer.document import Head, Passage
 from indexer.encoders.hashing import HashingEncoder
 from rag.config import AnswerConfig
 from rag.marks import CitedSentence
-from rag.verify import best_support
+from rag.verifying.best_support import best_support
 from rag.verifying.verifier import Verifier
 
 LIMITS = "The API allows 100 requests per minute for each key. Beyond that the server answers 429."
