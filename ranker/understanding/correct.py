@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
-from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, edits_allowed
+from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, distance, edits_allowed
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
 
 Known = Mapping[Pattern, Sequence[Spelling]]
@@ -19,6 +19,10 @@ MAX_COMPLETIONS = 12
 MAX_CHECKED_WORDS = 32
 """The words of a longer text are taken as they are."""
 
+MAX_SUBJECT_WORDS = 4
+"""Of so many words a query may be nothing but a name; with more it is a sentence."""
+
+MIN_SENTENCE_WORD_CHARS = 5
 RARE_PASSAGES = 2
 COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
@@ -79,11 +83,32 @@ def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], di
         if not near:
             continue
         count = passages(known, word)
+        likely = [s for s in near if is_slip(word, s.word, is_sentence=len(words) > MAX_SUBJECT_WORDS)]
         if count == 0 and not stands(known, word) and not any(passages(known, split) for split in splits(word)):
-            applied[word] = near[0].word
+            applied |= {word: likely[0].word} if likely else {}
         elif count > 0 and near[0].passages >= COMMONER * count:
             offered[word] = near[0].word
     return applied, offered
+
+
+def is_slip(word: str, other: str, *, is_sentence: bool) -> bool:
+    """Whether ``word`` looks like ``other`` mistyped rather than like another word that the index happens to lack.
+
+    Two wrong letters, or the last ones, make another word more often than a slip: ``pregnant`` is not pregnancy. In a
+    sentence most absent words are words, so only letters swapped, left out or put in count there.
+    """
+    if is_sentence and (len(word) < MIN_SENTENCE_WORD_CHARS or _is_replaced(word, other)):
+        return False
+    edits = distance(word, other, 2)
+    if edits == 1:
+        return True
+    common = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return not is_sentence and common > 0 and common < min(len(word), len(other)) - 2
+
+
+def _is_replaced(word: str, other: str) -> bool:
+    """Whether the words differ in more than letters swapped, or one put in or left out."""
+    return distance(word, other, 2) > 1 or (len(word) == len(other) and sorted(word) != sorted(other))
 
 
 def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, str]) -> list[Form]:

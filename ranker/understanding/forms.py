@@ -24,7 +24,10 @@ WHOLE_WEIGHT = 1.0
 MAX_SPLIT_WORDS = 3
 """Only words of short queries are parted at every letter: in a sentence some part would always stand somewhere."""
 
-MAX_JOINED_WORDS = 6
+MAX_JOINED_WORDS = 4
+MAX_SIGN_WORDS = 3
+"""A single sign among more words is punctuation, not what is looked for."""
+
 MAX_WHOLE_QUERY_WORDS = 5
 MIN_SPLIT_CHARS, MAX_SPLIT_CHARS = 4, 14
 MAX_JOINED_CHARS = 20
@@ -46,7 +49,7 @@ def bare(word: str) -> str:
 
 def forms(words: Sequence[str]) -> Iterator[Form]:
     """What finds the same things as some of the words: joined, parted, and signs as they stand."""
-    found = [bare(word) for word in words]
+    found = [bare(word) for word in words if not _is_punctuation(word, len(words))]
     for word in found:
         yield from _of_token(word)
         yield from _plurals(word)
@@ -82,6 +85,13 @@ def _belong_together(one: str, other: str) -> bool:
     if not (other.isascii() and other.isalpha()) or len(one + other) > MAX_JOINED_CHARS:
         return False
     return one.isdigit() or (one.isascii() and one.isalpha() and min(len(one), len(other)) >= MIN_PART_CHARS)
+
+
+def _is_punctuation(word: str, words: int) -> bool:
+    """Whether a piece is none but marks of a sentence, which nobody looks for."""
+    if any(character.isalnum() for character in word):
+        return False
+    return not word.strip(_EDGES) or (len(word) == 1 and words > MAX_SIGN_WORDS)
 
 
 def _plurals(word: str) -> Iterator[Form]:

@@ -18,6 +18,7 @@ from indexer.store import Filters, Store
 from ranker.hit import Results
 from ranker.query import Query
 from ranker.rank import Ranker
+from ranker.understanding.correct import is_slip
 from tests.support.query_pages import PAGES, pages
 
 ENCODER = HashingEncoder()
@@ -200,7 +201,7 @@ eleve => eleve
 élève => eleve
 eleves => eleve
 ecole => eleve
-déjeuner => eleve
+dejeunent => eleve
 devolucao => devolucao
 devolução => devolucao
 devoluções => devolucao
@@ -339,3 +340,17 @@ def test_whole_words_come_before_completed_ones(ranker: Ranker) -> None:
     found = keys(ranker.search(Query("transaction", mode="lexical", is_unfinished=True)))
     assert found[0] == "transaction"
     assert "transactional" in found[1:]
+
+
+@pytest.mark.parametrize(("word", "other"), [("pregnant", "pregnancy"), ("transmit", "transfer")])
+def test_another_word_that_the_index_lacks_is_no_slip(word: str, other: str) -> None:
+    assert not is_slip(word, other, is_sentence=False)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "in_sentences"),
+    [("jornal", "journal", True), ("pragam", "pragma", True), ("fail", "fall", False), ("datavase", "database", False)],
+)
+def test_slips_in_sentences_are_letters_swapped_or_missing(word: str, other: str, in_sentences: bool) -> None:
+    assert is_slip(word, other, is_sentence=False)
+    assert is_slip(word, other, is_sentence=True) is in_sentences
