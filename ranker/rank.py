@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.asking.asked import Asked
-from indexer.document import Passage, Vectors
+from indexer.document import Head, Passage, Vectors
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.store import Candidates, Filters, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.errors import ScorerError
+from ranker.facets import with_heads
 from ranker.group import group
 from ranker.hit import Hit, Results
 from ranker.language import NOTE, unknown_language
@@ -57,6 +58,7 @@ class _Run:
     sort: Sort
     vector: Vectors | None = None
     read_s: float = 0.0
+    by_meaning: tuple[Head, ...] = ()
     stages: Stages = field(default_factory=Stages)
     degraded: list[str] = field(default_factory=list)
 
@@ -159,6 +161,10 @@ class Ranker:
         k = self._config.depth_passages
         ranked, found = self._passages(run, k)
         hits = self._group(run, ranked)
+        if run.mode != "dense" and not _is_full(run, found, k):
+            # Then the words' list is complete, and what else is shown was found by its meaning.
+            by_words = {candidate.passage.head.doc_id for candidate in found.lexical}
+            run.by_meaning = tuple(h.passage.head for h in hits if h.passage.head.doc_id not in by_words)
         if run.sort == "relevance":
             hits = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
         total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
@@ -295,7 +301,10 @@ class Ranker:
             return {}
         asked = Asked() if run.mode == "dense" else run.meant.asked
         with run.stages.time("facets"):
-            return self._store.facets(asked, run.query.facets, run.meant.filters, self._config.facet_values)
+            values = self._config.facet_values
+            size = values if not run.by_meaning else MAX_PASSAGES
+            counts = self._store.facets(asked, run.query.facets, run.meant.filters, size)
+            return {name: with_heads(name, found, run.by_meaning)[:values] for name, found in counts.items()}
 
 
 def _is_full(run: _Run, found: Candidates, k: int) -> bool:

@@ -1,6 +1,8 @@
 """The command ``recollect``."""
 
+import re
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Annotated
 
@@ -34,6 +36,7 @@ from server.widget import snippet
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+QUERY_WITH_DASH = re.compile(r'-(?:"|\w{2})')
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
@@ -85,10 +88,22 @@ def shared(
     """Options of the command itself."""
 
 
+def with_query_apart(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a query that begins with a dash behind ``--``, where it is no option.
+
+    Only ``search`` takes one, and only a single dash before several letters is none of its options.
+    """
+    found = list(arguments)
+    if found[:1] != [search.NAME] or "--" in found:
+        return found
+    queries = [piece for piece in found[1:] if QUERY_WITH_DASH.match(piece)]
+    return [*(piece for piece in found if piece not in queries), "--", *queries] if queries else found
+
+
 def main() -> None:
     """Run the command; every error is one line on standard error, never a traceback."""
     try:
-        app()
+        app(with_query_apart(sys.argv[1:]))
     except ConfigError as error:
         print_problem(error)
         sys.exit(EXIT_USAGE)

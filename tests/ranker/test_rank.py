@@ -1,5 +1,6 @@
 """Searching a small collection on both stores."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -322,6 +323,17 @@ def test_facets_count_what_was_found(ranker: Ranker) -> None:
     assert results.facets["metadata.animal"] == [("owl", results.total)]
     assert sum(n for _, n in results.facets["path"]) == results.total
     assert "facets" in results.stages
+
+
+@pytest.mark.parametrize("mode", ["lexical", "hybrid"])
+@pytest.mark.parametrize("text", ["owl", "cat number 0", "number 7 otter", "7"])
+def test_total_facets_and_pages_speak_of_the_same_documents(ranker: Ranker, mode: Mode, text: str) -> None:
+    pages = all_pages(ranker, Query(text, mode=mode, size=7, facets=("source", "metadata.animal")))
+    shown = [hit.passage.head for page in pages for hit in page.hits]
+    assert {page.total for page in pages} == {len(shown)}
+    assert sum(n for _, n in pages[0].facets["source"]) == len(shown)
+    animals = Counter(head.metadata["animal"] for head in shown if "animal" in head.metadata)
+    assert dict(pages[0].facets["metadata.animal"]) == animals
 
 
 def test_hidden_documents_show_nowhere(ranker: Ranker) -> None:

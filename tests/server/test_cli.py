@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.embedded.store import EmbeddedStore
+from server.cli import with_query_apart
 from server.commands.doctor import EXTRAS
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE, Site, serve, site
@@ -18,6 +19,20 @@ from tests.support.site import INDEXABLE, Site, serve, site
 __all__ = ["serve", "site"]
 
 EVIDENCE = {"lexical_rank", "lexical_score", "dense_rank", "dense_score", "fused_score", "rerank_score"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parted"),
+    [
+        (["search", "-draft report", "--json"], ["search", "--json", "--", "-draft report"]),
+        (["search", '-"two words" fox'], ["search", "--", '-"two words" fox']),
+        (["search", "fox", "-v"], ["search", "fox", "-v"]),
+        (["search", "--", "-fox"], ["search", "--", "-fox"]),
+        (["crawl", "-fox"], ["crawl", "-fox"]),
+    ],
+)
+def test_a_query_may_begin_with_a_dash(arguments: list[str], parted: list[str]) -> None:
+    assert with_query_apart(arguments) == parted
 
 
 def test_crawl_finds_every_page_and_reports_all_outcomes(indexed: Indexed) -> None:
