@@ -100,8 +100,8 @@ def is_slip(word: str, other: str, *, is_sentence: bool) -> bool:
     if is_sentence and (len(word) < MIN_SENTENCE_WORD_CHARS or _is_replaced(word, other)):
         return False
     edits = distance(word, other, 2)
-    if edits == 1:
-        return True
+    if edits != 2:
+        return edits == 1
     common = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     return not is_sentence and common > 0 and common < min(len(word), len(other)) - 2
 
