@@ -102,6 +102,7 @@ class Answer:
     ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
     sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
     ``understood`` is the question that a follow-up in a conversation stands for, empty for any other question.
+    ``is_quoted``: the text is the first block's own, not a language model's.
     """
 
     question: str
@@ -116,3 +117,4 @@ class Answer:
     blocks: tuple[AnswerBlock, ...] = ()
     choice: Choice | None = None
     understood: str = ""
+    is_quoted: bool = False

@@ -51,6 +51,7 @@ class _Run:
     choice: Choice | None = None
     blocks: tuple[AnswerBlock, ...] = ()
     short: str = ""
+    is_quoted: bool = False
     text: str = ""
     said: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
@@ -150,6 +151,7 @@ class Responder:
             return
         found = quoted(run.question, run.choice.picks[0], run.blocks[0])
         run.text = found.text
+        run.is_quoted = True
         run.citations.append(found.citation)
         yield Chunk(found.text, (found.citation,))
 
@@ -215,6 +217,7 @@ class Responder:
             short=run.short if run.text else "",
             blocks=run.blocks if run.text else (),
             choice=run.choice,
+            is_quoted=run.is_quoted,
         )
 
 

@@ -81,6 +81,7 @@ def answer_json(answer: Answer) -> Json:
         "understood": answer.understood,
         "answer": answer.text,
         "short": answer.short,
+        "is_quoted": answer.is_quoted,
         "blocks": [block_json(block) for block in answer.blocks],
         "refused": answer.refused,
         "reason": answer.reason,

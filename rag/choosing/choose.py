@@ -25,6 +25,12 @@ MISTRUST = 0.1
 
 log = logging.getLogger(__name__)
 
+NO_ANSWER = 0.02
+"""Pieces of a passage that answers less likely than that are not read one by one."""
+
+MAX_READ_CHARS = 700
+"""Of a longer piece the beginning is read; its passage was read whole."""
+
 
 class Chooser:
     """Chooses with a reader where it knows the language, else by meaning and words; thread-safe, as its parts are."""
@@ -65,9 +71,11 @@ class Chooser:
         """Every piece, weighed by what the reader makes of its passage, and the likeliest by what it makes of them."""
         of_passages = reader.read(asked.text, [passage.text_to_encode for passage in passages])
         known = [features(asked, passages[p.index], p, of_passages[p.index], None) for p in pieces]
-        order = sorted(range(len(pieces)), key=lambda i: -_promise(known[i]))[: self.config.max_read]
-        texts = [replace(passages[pieces[i].index], text=pieces[i].read).text_to_encode for i in order]
-        of_pieces: dict[int, Reading] = dict(zip(order, reader.read(asked.text, texts), strict=True))
+        whole = {i: of_passages[p.index] for i, p in enumerate(pieces) if p.read == passages[p.index].text}
+        likely = [i for i, p in enumerate(pieces) if of_passages[p.index].answerable >= NO_ANSWER and i not in whole]
+        order = sorted(likely, key=lambda i: -_promise(known[i]))[: self.config.max_read]
+        texts = [replace(passages[pieces[i].index], text=pieces[i].read[:MAX_READ_CHARS]).text_to_encode for i in order]
+        of_pieces: dict[int, Reading] = dict(zip(order, reader.read(asked.text, texts), strict=True)) | whole
         picks = []
         for i, piece in enumerate(pieces):
             passage = passages[piece.index]

@@ -209,6 +209,7 @@ function settle() {
   if (filters) filters.open = !narrow.matches;
   const answer = document.querySelector("#answer[data-source]");
   if (answer) streamAnswer(answer);
+  offerCopies(document);
 }
 
 // --- Answer: server-sent events, read with fetch so that leaving the page stops them -----------------------------
@@ -268,6 +269,7 @@ async function* events(body) {
 function showAnswer(section, text, answer) {
   if (answer.refused || !answer.answer) return;
   section.dataset.state = "shown";
+  const blocks = answer.blocks ?? [];
   // Offsets count characters, not UTF-16 units.
   const characters = [...answer.answer];
   const sources = new Map();
@@ -278,18 +280,114 @@ function showAnswer(section, text, answer) {
       parts.push(characters.slice(end, citation.answer_end_char).join(""));
       end = citation.answer_end_char;
     }
-    if (!sources.has(citation.document_id)) sources.set(citation.document_id, citation);
-    const number = [...sources.keys()].indexOf(citation.document_id) + 1;
-    const mark = document.createElement("sup");
-    mark.append(link(citation.url, String(number)));
-    mark.firstChild.ariaLabel = `Source ${number}`;
-    parts.push(mark);
+    parts.push(mark(sources, citation));
   }
   parts.push(characters.slice(end).join(""));
   text.replaceChildren(...parts);
   if (!text.isConnected) section.querySelector(".waiting").replaceWith(text);
+  if (answer.short) text.before(element("p", answer.short, "short"));
+  // A list or code as plain text is shown as what it is, below.
+  if (answer.is_quoted && blocks.length && blocks[0].kind !== "paragraph") text.remove();
+  const told = (block) => block.kind === "paragraph" && block.text.split(/\s+/).join(" ") === answer.answer;
+  section.append(...blocks.filter((block) => !told(block)).map((block) => blockOf(block, sources)));
   section.append(sourceList([...sources.values()]));
-  say(`${status.textContent} ${answer.answer}`);
+  offerCopies(section);
+  say(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
+}
+
+// The number of a source, which is counted when it is first named.
+function mark(sources, cited) {
+  if (!sources.has(cited.document_id)) sources.set(cited.document_id, cited);
+  const number = [...sources.keys()].indexOf(cited.document_id) + 1;
+  const raised = document.createElement("sup");
+  raised.append(link(cited.url, String(number)));
+  raised.firstChild.ariaLabel = `Source ${number}`;
+  return raised;
+}
+
+function element(tag, text = "", className = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+// A part of a page as what it is there; the server renders the same in search.html.
+function blockOf(block, sources) {
+  const section = element("section", "", "block");
+  section.dir = "auto";
+  const headings = block.heading_path[0] === block.title ? block.heading_path.slice(1) : block.heading_path;
+  const heading = element("h3", headings.join(" › "));
+  heading.append(mark(sources, block));
+  section.append(heading);
+  if (block.lead) section.append(element("p", block.lead));
+  section.append(bodyOf(block));
+  if (block.left_out || block.is_cut) {
+    const rest = element("p", "", "rest");
+    rest.append(link(block.url, block.left_out ? `${block.left_out} more on the page` : "More on the page"));
+    section.append(rest);
+  }
+  return section;
+}
+
+function bodyOf(block) {
+  if (block.kind === "list" || block.kind === "steps") {
+    const list = document.createElement(block.kind === "steps" ? "ol" : "ul");
+    list.append(...block.items.map((item) => {
+      const made = element("li", item.text, item.depth ? "deep" : "");
+      if (item.number !== null) made.value = item.number;
+      return made;
+    }));
+    return list;
+  }
+  if (block.kind === "table") return tableOf(block);
+  if (block.kind === "code") {
+    const pre = document.createElement("pre");
+    pre.tabIndex = 0;
+    pre.append(element("code", block.text));
+    return pre;
+  }
+  if (block.kind === "definition") {
+    const list = document.createElement("dl");
+    list.append(element("dt", block.term), element("dd", block.text));
+    return list;
+  }
+  return element("p", block.text, "quoted");
+}
+
+function tableOf(block) {
+  const frame = element("div", "", "table");
+  frame.tabIndex = 0;
+  frame.role = "region";
+  frame.ariaLabel = block.lead || block.heading_path.join(" › ") || "Table";
+  const table = document.createElement("table");
+  if (block.columns) {
+    const row = table.createTHead().insertRow();
+    row.append(...block.columns.map((name) => {
+      const cell = element("th", name);
+      cell.scope = "col";
+      return cell;
+    }));
+  }
+  const body = table.createTBody();
+  for (const cells of block.rows) body.insertRow().append(...cells.map((cell) => element("td", cell)));
+  frame.append(table);
+  return frame;
+}
+
+function offerCopies(within) {
+  if (!navigator.clipboard) return;
+  for (const pre of within.querySelectorAll(".block pre:not(:has(.copy))")) {
+    const button = element("button", "Copy", "copy");
+    button.type = "button";
+    button.ariaLabel = "Copy code";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(pre.querySelector("code").textContent);
+      button.textContent = "Copied";
+      say("Copied");
+    });
+    pre.prepend(button);
+  }
 }
 
 function sourceList(citations) {

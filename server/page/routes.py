@@ -191,7 +191,7 @@ def about(backend: Backend, asker: Asker) -> str:
 def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, Any]:
     """The template's variables for a page of results."""
     results, answer = found.results, found.answer
-    pieces, sources = view.answer_pieces(answer) if answer else ((), ())
+    sources = view.answer_sources(answer) if answer else {}
     streams = wants_stream and answer is None and is_question(asked) and bool(results.hits)
     status = f"{results.total:,} result{'' if results.total == 1 else 's'}" if results.total else "Nothing found"
     return {
@@ -211,8 +211,9 @@ def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, A
         # Visitors of a site need not know how deep a busy machine read, or which languages its models know.
         "degraded": [what for what in results.degraded if not what.startswith((BUDGET_NOTE, LANGUAGE_NOTE))],
         "answer": answer,
-        "pieces": pieces,
-        "sources": sources,
+        "pieces": view.answer_pieces(answer, sources) if answer else (),
+        "blocks": view.answer_blocks(answer, sources) if answer else (),
+        "sources": tuple(sources.values()),
         "answer_url": asked.url(at="/api/v1/answer", sort="relevance") if streams else "",
     }
 

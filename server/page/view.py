@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from indexer.document import Head
-from rag.answer import Answer, Citation
+from rag.answer import Answer, AnswerBlock, Citation, Shape
 from ranker.hit import Hit, Results
 from server.shapes import headings_below_title, passage_link
 
@@ -77,6 +77,15 @@ class Asked:
         dates = (("from", self.modified_from), ("before", self.modified_before))
         pairs += [(name, value) for name, value in dates if value]
         return f"{at}?{urlencode(pairs)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A block of an answer with the number of its source and the headings it stands under."""
+
+    block: AnswerBlock
+    number: int
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,26 +225,40 @@ def pager(total: int, asked: Asked, size: int) -> tuple[Choice, ...]:
     )
 
 
-def answer_pieces(answer: Answer) -> tuple[tuple[Piece, ...], tuple[Source, ...]]:
-    """The answer's text cut after each cited sentence, and its sources: one number for each cited page."""
+def answer_sources(answer: Answer) -> dict[str, Source]:
+    """The pages that are cited or shown, numbered, by document id."""
     sources: dict[str, Source] = {}
+    cited = [(citation.passage.head, citation.url) for citation in answer.citations]
+    for head, url in (*cited, *((block.passage.head, block.url) for block in answer.blocks)):
+        if head.doc_id not in sources:
+            place = " › ".join(place_of(head))
+            sources[head.doc_id] = Source(len(sources) + 1, url, head.title or head.url, place)
+    return sources
+
+
+def answer_pieces(answer: Answer, sources: Mapping[str, Source]) -> tuple[Piece, ...]:
+    """The answer's text cut after each cited sentence; none where it is but the first block as plain text."""
+    if answer.is_quoted and answer.blocks[0].shape is not Shape.PARAGRAPH:
+        return ()
     pieces: list[Piece] = []
     end = 0
     for citations in _by_sentence(answer.citations):
         stop = citations[0].answer_end_char
-        numbers = []
-        for citation in citations:
-            head = citation.passage.head
-            source = sources.setdefault(
-                head.doc_id,
-                Source(len(sources) + 1, citation.url, head.title or head.url, " › ".join(place_of(head))),
-            )
-            numbers.append((source.number, citation.url))
+        numbers = [(sources[citation.passage.head.doc_id].number, citation.url) for citation in citations]
         pieces.append(Piece(answer.text[end:stop], tuple(dict.fromkeys(numbers))))
         end = stop
     if answer.text[end:].strip():
         pieces.append(Piece(answer.text[end:]))
-    return tuple(pieces), tuple(sources.values())
+    return tuple(pieces)
+
+
+def answer_blocks(answer: Answer, sources: Mapping[str, Source]) -> tuple[ShownBlock, ...]:
+    """The blocks to show: all but a paragraph that the text above says already."""
+    return tuple(
+        ShownBlock(block, sources[block.passage.head.doc_id].number, headings_below_title(block.passage))
+        for block in answer.blocks
+        if not (block.shape is Shape.PARAGRAPH and " ".join(block.text.split()) == answer.text)
+    )
 
 
 def _by_sentence(citations: Sequence[Citation]) -> list[list[Citation]]:

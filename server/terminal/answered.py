@@ -51,7 +51,7 @@ def _print_found(console: Console, answer: Answer) -> None:
     if answer.short:
         console.print(Text(answer.short, style="bold"))
         console.print()
-    if not answer.blocks or not _is_quoted(answer):
+    if not answer.is_quoted:
         console.print(_cited(answer, numbers))
         console.print()
     for block in answer.blocks:
@@ -60,12 +60,6 @@ def _print_found(console: Console, answer: Answer) -> None:
         console.print(Text.assemble((f"[{number}] ", "cyan"), (titles[url] or url, "bold")))
         # A link that is broken over two lines is no link in most terminals.
         console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
-
-
-def _is_quoted(answer: Answer) -> bool:
-    """Whether the first block says already what the text says."""
-    first = " ".join(answer.blocks[0].shown.split())
-    return " ".join(answer.text.split()) in first or answer.blocks[0].shape is Shape.TABLE
 
 
 def _cited(answer: Answer, numbers: dict[str, int]) -> Text:
