@@ -124,13 +124,12 @@ def _question(qa: dict[str, Any], url: str, *, answerable: bool) -> Question:
 
 def measure(folder: Path, articles: Sequence[dict[str, Any]], size: int, *, with_unanswerable: bool) -> dict[str, Any]:
     """Ask a sample of each kind of question."""
-    chance = random.Random(20)
-    known = _sample(chance, questions(articles, answerable=True), size)
+    known = sampled(questions(articles, answerable=True), size)
     titles = tuple(article["title"] for article in articles)
     asked = {"answerable": [question for question, _ in known]}
     if with_unanswerable:
-        asked["removed"] = [_without(question, article, titles) for question, article in known]
-        asked["adversarial"] = [q for q, _ in _sample(chance, questions(articles, answerable=False), size)]
+        asked["removed"] = [without(question, article, titles) for question, article in known]
+        asked["adversarial"] = [q for q, _ in sampled(questions(articles, answerable=False), size)]
     with Installation(replace(Config(), data=folder), is_measured=True) as installation:
         responder = installation.responder()
         responder.answer("Is everything loaded?")
@@ -142,13 +141,15 @@ def measure(folder: Path, articles: Sequence[dict[str, Any]], size: int, *, with
     }
 
 
-def _without(question: Question, article: str, titles: Sequence[str]) -> Question:
+def without(question: Question, article: str, titles: Sequence[str]) -> Question:
+    """The same question where its article cannot be found."""
     others = tuple(title for title in titles if title != article)
     return replace(question, answers=(), refuse=True, metadata=(("article", others),))
 
 
-def _sample(chance: random.Random, known: list[tuple[Question, str]], size: int) -> list[tuple[Question, str]]:
-    return chance.sample(known, min(size, len(known)))
+def sampled(known: list[tuple[Question, str]], size: int) -> list[tuple[Question, str]]:
+    """The same random sample every time."""
+    return random.Random(20).sample(known, min(size, len(known)))
 
 
 def _is_found(outcome: Outcome) -> bool:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 NO_ANSWER = 0.02
 """Pieces of a passage that answers less likely than that are not read one by one."""
 
-MAX_READ_CHARS = 700
+MAX_READ_CHARS = 500
 """Of a longer piece the beginning is read; its passage was read whole."""
 
 
