@@ -1,12 +1,12 @@
 """Fits how much each feature of a piece counts for an answer (``rag/choosing/weights.py``); run as a command.
 
-    python -m benchmarks.answers_fit --sites postgresql-doc-15 debian-policy --squad 150
+    python -m benchmarks.answers_fit --sites postgresql-doc-15 debian-policy
 
 It learns from questions on documentation sites (``benchmarks/questions``), some of them asked of the other sites too,
-where nothing answers them, and from questions of SQuAD's training articles, also with their article left out. Not from
-the questions that ``benchmarks.answers_sites`` and ``benchmarks.answers`` measure. A piece is right if what would be shown
-answer. Every question counts the same. Printed are the weights and, left out one site at a time, how often the best
-piece is right.
+where nothing answers them, and, with ``--squad``, from questions of SQuAD's training articles, also with their article
+left out. Not from the questions that ``benchmarks.answers_sites`` and ``benchmarks.answers`` measure. A piece is right
+if what would be shown of it holds the answer. Every question counts the same. Printed are the weights and, left out one
+site at a time, how often the best piece is right.
 """
 
 import argparse
@@ -37,7 +37,7 @@ NAMES = tuple(name for name in READ if name != "bias")
 STRANGE = 20
 """So many questions of the other sites are asked of each."""
 
-STEPS = 3000
+STEPS = 1200
 RATE = 0.05
 Floats = npt.NDArray[np.float64]
 
@@ -59,9 +59,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("RECOLLECT_DATA", "../shared/data")))
     parser.add_argument("--cache", type=Path, default=Path("/tmp/recollect-answers-sites"))
     parser.add_argument("--sites", nargs="+", default=["postgresql-doc-15", "debian-policy"])
-    parser.add_argument("--squad", type=int, default=150, help="so many questions of SQuAD's training articles")
+    parser.add_argument("--squad", type=int, default=0, help="so many questions of SQuAD's training articles")
     parser.add_argument("--articles", type=int, default=60)
-    parser.add_argument("--pull", type=float, default=0.02, help="how strongly weights are drawn to those in use")
+    parser.add_argument("--pull", type=float, default=0.1, help="how strongly weights are drawn to those in use")
     args = parser.parse_args()
     found = [asked for site in args.sites for asked in of_site(site, args.sites, args.cache)]
     found += of_squad(args.data, args.cache, args.articles, args.squad)
@@ -132,30 +132,37 @@ def present() -> Floats:
 
 
 def fit(found: Sequence[Asked], pull: float) -> Floats:
-    """Logistic regression by gradient descent; the right and the wrong pieces of a question weigh the same."""
-    rows, rights, weights = [], [], []
-    for asked in found:
-        count = len(asked.rights)
-        good = asked.rights.sum()
-        if not count or (asked.is_answerable and not good):
-            continue
-        each = np.where(asked.rights > 0, 0.5 / max(good, 1), (0.5 if good else 1.0) / max(count - good, 1))
-        rows.append(asked.features)
-        rights.append(asked.rights)
-        weights.append(each)
-    x = np.vstack(rows)
-    x = np.hstack([x, np.ones((len(x), 1))])
-    y, each = np.concatenate(rights), np.concatenate(weights) / len(rows)
+    """First which piece is right: the softmax over a question's pieces, drawn to the weights in use. Then how sure that
+    is: a slope and a bias by which the best piece's score tells answerable questions from others.
+    """
     start = present()
-    w = start.copy()
-    momentum, scale = np.zeros_like(w), np.zeros_like(w)
+    weights = start[:-1].copy()
+    choices = [a for a in found if a.is_answerable and 0 < a.rights.sum() < len(a.rights)]
+    momentum, scale = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -50, 50)))
-        gradient = x.T @ (each * (p - y)) + pull * (w - start)
+        gradient = pull * (weights - start[:-1])
+        for asked in choices:
+            likely = np.exp(asked.features @ weights - np.max(asked.features @ weights))
+            right = likely * asked.rights
+            gradient += asked.features.T @ (likely / likely.sum() - right / right.sum()) / len(choices)
         momentum = 0.9 * momentum + 0.1 * gradient
         scale = 0.999 * scale + 0.001 * gradient**2
-        w -= RATE * (momentum / (1 - 0.9**step)) / (np.sqrt(scale / (1 - 0.999**step)) + 1e-8) / np.sqrt(step)
-    return w
+        weights -= RATE * (momentum / (1 - 0.9**step)) / (np.sqrt(scale / (1 - 0.999**step)) + 1e-8) / np.sqrt(step)
+    slope, bias = calibrated(found, weights)
+    return np.array([*(weights * slope), bias])
+
+
+def calibrated(found: Sequence[Asked], weights: Floats) -> tuple[float, float]:
+    """Slope and bias of the logistic regression of being answerable on the best piece's score."""
+    able = [asked for asked in found if len(asked.features)]
+    best = np.array([np.max(asked.features @ weights) for asked in able])
+    wanted = np.array([float(asked.is_answerable) for asked in able])
+    slope, bias = 1.0, -2.0
+    for _ in range(20 * STEPS):
+        error = 1 / (1 + np.exp(-(slope * best + bias))) - wanted
+        slope -= 0.02 * float((error * best).mean())
+        bias -= 0.02 * float(error.mean())
+    return slope, bias
 
 
 def scores(asked: Asked, weights: Floats) -> Floats:

@@ -153,11 +153,12 @@ def _is_shown_with(pick: Pick, other: Pick) -> bool:
 
 
 def _knows(languages: frozenset[str] | None, passages: Sequence[Passage]) -> bool:
-    """Whether the language of most of the passages is known; a passage of no known language can be read."""
-    if languages is None:
-        return True
-    codes = [without_region(passage.head.language) for passage in passages if passage.head.language]
-    return sum(code not in languages for code in codes) <= len(passages) / 2
+    """Whether the language of the best passage is known; one of no known language can be read.
+
+    Those after it may be in any language: in an index of many, what is near in meaning comes from all of them.
+    """
+    language = passages[0].head.language if passages else None
+    return languages is None or not language or without_region(language) in languages
 
 
 def _promise(known: dict[str, float]) -> float:

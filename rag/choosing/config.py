@@ -13,7 +13,7 @@ class ChoosingConfig:
     pieces one by one.
     """
 
-    min_score: float = 0.5
+    min_score: float = 0.6
     min_evidence: float = 0.52
     min_words: float = 0.6
     margin: float = 0.5

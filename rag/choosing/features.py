@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from crawler.block import BlockKind
 from indexer.document import Passage
-from rag.choosing.fit import fits, prior
+from rag.choosing.asking import without_asking
+from rag.choosing.fit import fits, misses, prior
 from rag.choosing.pieces import Piece
 from rag.choosing.question import QuestionType
 from rag.evidence import term_weights, words_found
@@ -15,6 +16,9 @@ from ranker.words import terms
 
 NOTHING_KNOWN = -6.0
 """Log-odds that stand for what no reader has said."""
+
+ENGLISH = frozenset({"en", None})
+"""Where nothing else is found, words such as ``come`` or ``hoe`` are not those that ask in other languages."""
 
 FEW_NEW_TERMS = 3
 """A text that adds fewer words to the question's own says nothing new."""
@@ -33,7 +37,8 @@ class Asked:
 def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], pieces: Sequence[Piece]) -> Asked:
     """The question with each of its terms weighed by how rare it is among the pieces."""
     languages = {passage.head.language for passage in passages} or {None}
-    wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(text, language)))
+    telling = text if languages <= ENGLISH else without_asking(text)
+    wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(telling, language)))
     held = [frozenset(terms(piece.read, passages[piece.index].head.language)) for piece in pieces]
     return Asked(text, asked_type, frozenset(wanted), term_weights(wanted, held))
 
@@ -60,9 +65,12 @@ def features(
         "rank": -math.log1p(piece.index),
         "words": words_found(asked.weights, own),
         "words_with_headings": words_found(asked.weights, own | above),
-        "heading_is_question": heading_is_question(asked, headings[-1] if headings else "", language),
+        "heading_is_question": max(
+            heading_is_question(asked, heading, language) for heading in (headings[-1] if headings else "", piece.asked)
+        ),
         "prior": prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind)),
+        "misses": float(misses(asked.text, text)),
         "echo": float(len(new) < FEW_NEW_TERMS and piece.kind is not BlockKind.TABLE_ROW),
         "is_question": float(text.rstrip().endswith(("?", "？", "؟"))),
         "is_announcement": float(text.rstrip().endswith((":", "：")) and piece.kind is BlockKind.PARAGRAPH),

@@ -45,6 +45,10 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\b(?:percent|percentage|share)\b", r"\d\s*(?:%|percent)"),
     (r"\bport\b", r"\b\d{2,5}\b"),
 )
+_STRICT = (
+    (r"\b(?:price|how much (?:is|are|does|do) [^?]*(?:cost|charge)?|costs?|fees?|expensive|cheap)\b", _MONEY),
+    (r"\bwhat percent(?:age)?\b|\bhow many percent\b", r"\d\s*(?:%|percent)"),
+)
 _POLAR = (
     r"\b(?:yes|no|not|never|can(?:not)?|supports?|supported|allow(?:s|ed)?|is|are|does|do|has|have|must|may|only|always|"
     r"n't|unsupported|without|deprecated|removed|possible|available|required|requires?)\b|n't\b"
@@ -102,6 +106,11 @@ def fits(asked: Q, question: str, text: str, kind: BlockKind) -> bool:
     if asked is Q.LIST:
         return text.count(",") >= MIN_COMMAS
     return asked not in _SAYS or _finds(_SAYS[asked], text)
+
+
+def misses(question: str, text: str) -> bool:
+    """Whether a price, a share or a port is asked for and the text holds none: it cannot answer."""
+    return any(_finds(cue, question) and not _finds(wanted, text) for cue, wanted in _STRICT)
 
 
 def _wanted_measure(question: str) -> str:

@@ -8,6 +8,7 @@ from crawler.block import Block, BlockKind
 from indexer.document import Passage
 from rag.choosing.plain import CELLS, blocks_of
 
+MAX_QUESTION_CHARS = 200
 MAX_LEAD_CHARS = 300
 """A longer paragraph before a list or code is no line that introduces it."""
 
@@ -17,7 +18,7 @@ class Piece:
     """``passages[index].text[start:end]``; ``blocks`` are those it is made of, in the offsets of the passage's text.
 
     ``lead`` introduces it. ``read`` is what a reader needs to judge it by itself: the lead, a row with the names of its
-    columns, a text with its term.
+    columns, a text with its term. ``asked`` is the question right above it that it answers, if there is one.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Piece:
     lead: str
     read: str
     is_first: bool = False
+    asked: str = ""
 
 
 def blocks_in(passage: Passage) -> tuple[Block, ...]:
@@ -48,18 +50,28 @@ def blocks_in(passage: Passage) -> tuple[Block, ...]:
 def pieces_of(index: int, passage: Passage) -> list[Piece]:
     """The pieces of a passage in reading order."""
     found: list[Piece] = []
-    lead = ""
+    lead = asked = ""
     for blocks in _together(blocks_in(passage)):
         piece = _piece(index, passage.text, blocks, lead)
+        first = blocks[0]
+        own = passage.text[first.start_char : first.end_char].strip()
+        if is_question(own):
+            asked = own
+        elif piece is not None and asked:
+            piece = replace(piece, asked=asked, read=f"{asked}\n{piece.read}")
         if piece is not None:
             found.append(replace(piece, is_first=not found))
-        first = blocks[0]
         if first.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
             text = passage.text[first.start_char : first.end_char]
             lead = text if len(text) <= MAX_LEAD_CHARS else ""
         elif not first.group:
             lead = ""
     return found
+
+
+def is_question(text: str) -> bool:
+    """A short line that asks, such as a heading of a list of questions and answers."""
+    return len(text) <= MAX_QUESTION_CHARS and text.endswith(("?", "？", "؟")) and "\n" not in text
 
 
 def _together(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:

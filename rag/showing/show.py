@@ -208,8 +208,8 @@ def _paragraph(pick: Pick, region: Region, blocks: Sequence[Block], span: Span) 
     if len(text) > MAX_PARAGRAPH_CHARS and len(blocks) == 1:
         start, end = _sentences_around(region.text, start, end, span)
         is_cut = True
-    lead = ""
-    if leans(region.text[start:end]):
+    lead = pick.piece.asked
+    if not lead and leans(region.text[start:end]):
         before = _sentence_before(region, start)
         if before is not None:
             start = before
