@@ -7,7 +7,7 @@ from crawler.block import Block, BlockKind
 from indexer.sentences import sentence_spans
 from rag.answer import AnswerBlock, Item, Shape
 from rag.choosing.choice import Pick
-from rag.choosing.pieces import MAX_LEAD_CHARS
+from rag.choosing.pieces import MAX_LEAD_CHARS, is_question
 from rag.choosing.plain import CELLS
 from rag.choosing.question import QuestionType
 from rag.link import link
@@ -192,10 +192,11 @@ def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType)
 
 
 def _until(region: Region, at: int, max_chars: int) -> list[Block]:
-    """The block at ``at`` and the paragraphs after it, as many as fit."""
+    """The block at ``at`` and the paragraphs after it, as many as fit; another question begins another answer."""
     found = [region.blocks[at]]
     for block in region.blocks[at + 1 :]:
-        if block.kind is not BlockKind.PARAGRAPH or block.end_char - found[0].start_char > max_chars:
+        is_more = block.kind is BlockKind.PARAGRAPH and not is_question(region.of(block))
+        if not is_more or block.end_char - found[0].start_char > max_chars:
             break
         found.append(block)
     return found
