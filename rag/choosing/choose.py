@@ -58,14 +58,36 @@ class Chooser:
     def _weighed(
         self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
     ) -> tuple[list[Pick], float]:
-        """Every piece with its score, and the least score to show one."""
-        if self.reader and _knows(self.reader.languages, passages):
+        """Every piece with its score, and the least score to show one.
+
+        Where the reader finds nothing in the languages it knows, those it does not know are looked through by words.
+        """
+        strange = self._strange(passages, pieces)
+        found: list[Pick] = []
+        if self.reader and (not passages or len(strange) < len(pieces)):
             try:
-                return self._read(asked, passages, pieces, self.reader), self.config.min_score
+                found = self._read(asked, passages, pieces, self.reader)
             except ScorerError as error:
                 log.warning("choosing without the reader: %s", error)
                 notes.append(f"reader: {error.what}, answered by words")
-        return self._by_words(asked, passages, pieces, notes)
+                return self._by_words(asked, passages, pieces, notes)
+            if not strange or max((pick.score for pick in found), default=0.0) >= self.config.min_score:
+                return found, self.config.min_score
+        if not strange:
+            return self._by_words(asked, passages, pieces, notes)
+        asked = asked_of(asked.text, asked.type, passages, strange)
+        by_words, least = self._by_words(asked, passages, strange, notes)
+        is_found = max((pick.score for pick in by_words), default=0.0) >= least
+        return (by_words, least) if is_found or not found else (found, self.config.min_score)
+
+    def _strange(self, passages: Sequence[Passage], pieces: Sequence[Piece]) -> list[Piece]:
+        """The pieces in the first language that the reader does not know."""
+        known = self.reader.languages if self.reader else None
+        if known is None:
+            return []
+        languages = [passage.head.language for passage in passages]
+        first = next((code for code in languages if code and without_region(code) not in known), None)
+        return [piece for piece in pieces if first and languages[piece.index] == first]
 
     def _read(self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], reader: Reader) -> list[Pick]:
         """Every piece, weighed by what the reader makes of its passage, and the likeliest by what it makes of them."""

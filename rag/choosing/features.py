@@ -36,7 +36,7 @@ class Asked:
 
 def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], pieces: Sequence[Piece]) -> Asked:
     """The question with each of its terms weighed by how rare it is among the pieces."""
-    languages = {passage.head.language for passage in passages} or {None}
+    languages = {passages[piece.index].head.language for piece in pieces} or {None}
     telling = text if languages <= ENGLISH else without_asking(text)
     wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(telling, language)))
     held = [frozenset(terms(piece.read, passages[piece.index].head.language)) for piece in pieces]
