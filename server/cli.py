@@ -13,7 +13,6 @@ from server.commands import (
     ask,
     crawl,
     doctor,
-    eval_answers,
     evaluate,
     import_,
     init,
@@ -31,6 +30,7 @@ from server.commands import (
     why,
     worker,
 )
+from server.commands.evaluating import answers as eval_answers
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
 from server.widget import snippet
