@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from indexer.document import Passage
 from rag.choosing.choice import Choice
+from ranker.degradation import Degradation
 from ranker.hit import Hit
 
 
@@ -112,7 +113,7 @@ class Answer:
     refused: bool = False
     reason: str = ""
     stages: Mapping[str, float] = field(default_factory=dict)
-    degraded: tuple[str, ...] = ()
+    degraded: tuple[Degradation, ...] = ()
     short: str = ""
     blocks: tuple[AnswerBlock, ...] = ()
     choice: Choice | None = None

@@ -12,6 +12,7 @@ from rag.dialogue.turn import Turn
 from rag.errors import DialogueUnavailable
 from rag.events import Done, Event, Notice, Rephrased
 from rag.respond import Responder
+from ranker.degradation import Degradation, Part
 
 logger = logging.getLogger(__name__)
 
@@ -25,47 +26,50 @@ class Conversation:
 
     def answer(self, question: str, session: str, filters: Filters = Filters(), size: int | None = None) -> Answer:
         """The answer within this session. Raises like ``Responder.answer``."""
-        understood, note = self._understood(question, session)
+        understood, lost = self._understood(question, session)
         answer = self._responder.answer(understood.text, filters, size)
-        return self._told(answer, question, session, understood, note)
+        return self._remembered(answer, question, session, understood, lost)
 
     def stream(
         self, question: str, session: str, filters: Filters = Filters(), size: int | None = None
     ) -> Iterator[Event]:
         """The same step by step; a follow-up begins with Rephrased. Closing it stops the work."""
-        understood, note = self._understood(question, session)
-        if note:
-            yield Notice(note)
+        understood, lost = self._understood(question, session)
+        if lost:
+            yield Notice(lost)
         if understood.is_follow_up:
             yield Rephrased(understood.text)
         events = self._responder.stream(understood.text, filters, size)
         try:
             for event in events:
                 if isinstance(event, Done):
-                    yield Done(self._told(event.answer, question, session, understood, note))
+                    yield Done(self._remembered(event.answer, question, session, understood, lost))
                 else:
                     yield event
         finally:
             if isinstance(events, Generator):
                 events.close()
 
-    def _understood(self, question: str, session: str) -> tuple[Understood, str]:
+    def _understood(self, question: str, session: str) -> tuple[Understood, Degradation | None]:
         try:
-            return understand(question, self._memory.turns(session)), ""
+            return understand(question, self._memory.turns(session)), None
         except DialogueUnavailable as error:
             logger.warning("%s", error)
-            return Understood(question), f"dialogue: {error.what}, what was said before is not known"
+            lost = Degradation(Part.DIALOGUE, f"{error.what}, what was said before is not known")
+            return Understood(question), lost
 
-    def _told(self, answer: Answer, question: str, session: str, understood: Understood, note: str) -> Answer:
+    def _remembered(
+        self, answer: Answer, question: str, session: str, understood: Understood, lost: Degradation | None
+    ) -> Answer:
         """The answer under the question as it was asked; the turn is remembered for the next one."""
         try:
             self._memory.remember(session, Turn(question, understood.text, answered=not answer.refused))
         except DialogueUnavailable as error:
             logger.warning("%s", error)
-            note = note or f"dialogue: {error.what}, this turn is not remembered"
+            lost = lost or Degradation(Part.DIALOGUE, f"{error.what}, this turn is not remembered")
         return replace(
             answer,
             question=question,
             understood=understood.text if understood.is_follow_up else "",
-            degraded=(*answer.degraded, note) if note else answer.degraded,
+            degraded=(*answer.degraded, lost) if lost else answer.degraded,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rag.answer import Answer, Citation
+from ranker.degradation import Degradation
 from ranker.hit import Hit
 
 PhaseName = Literal["search", "choose", "generate"]
@@ -43,7 +44,7 @@ class Notice:
     """Something was left out, as ``Answer.degraded`` will say too."""
 
     event: ClassVar[str] = "warning"
-    message: str
+    degradation: Degradation
 
 
 @dataclass(frozen=True, slots=True)

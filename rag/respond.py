@@ -25,6 +25,7 @@ from rag.showing.short import short_answer
 from rag.showing.show import show
 from rag.verifying.best_support import Support
 from rag.verifying.verifier import Verifier
+from ranker.degradation import Degradation, Part
 from ranker.errors import BadQuery
 from ranker.hit import Hit
 from ranker.query import Query
@@ -60,7 +61,7 @@ class _Run:
     repaired: int = 0
     reason: str = ""
     stages: Stages = field(default_factory=Stages)
-    degraded: list[str] = field(default_factory=list)
+    degraded: list[Degradation] = field(default_factory=list)
 
 
 class Responder:
@@ -101,7 +102,7 @@ class Responder:
         run = _Run(question)
         yield Phase("search")
         self._search(run, filters, self._config.size if size is None else size)
-        yield from (Notice(message) for message in run.degraded)
+        yield from (Notice(degradation) for degradation in run.degraded)
         yield Sources(run.hits)
         if run.passages:
             yield Phase("choose")
@@ -125,7 +126,7 @@ class Responder:
         """What answers, each piece with what makes it whole, which may stand in the passages beside."""
         with run.stages.time("choose"):
             run.choice = choice = self._chooser.choose(run.question, run.passages)
-        yield from (self._notice(run, note) for note in choice.notes)
+        yield from (self._notice(run, degradation) for degradation in choice.degraded)
         if not choice.picks:
             return
         with run.stages.time("show"):
@@ -143,7 +144,8 @@ class Responder:
         try:
             yield from self._verified(run, self._generator)
         except GeneratorUnavailable as error:
-            yield self._notice(run, f"generator: {error.what}, answered with sentences of the documents")
+            what = f"{error.what}, answered with sentences of the documents"
+            yield self._notice(run, Degradation(Part.GENERATOR, what))
             yield from self._quoted(run)
 
     def _quoted(self, run: _Run) -> Iterator[Event]:
@@ -167,21 +169,23 @@ class Responder:
             except GeneratorInterrupted as error:
                 if not run.text:
                     raise GeneratorUnavailable(error.what, error.cure) from error
-                yield self._notice(run, f"generator: {error.what}, the answer may lack its end")
+                yield self._notice(run, Degradation(Part.GENERATOR, f"{error.what}, the answer may lack its end"))
         if run.repaired:
-            yield self._notice(run, f"answer: {run.repaired} sentences put in the words of the documents")
+            what = f"{run.repaired} sentences put in the words of the documents"
+            yield self._notice(run, Degradation(Part.ANSWER, what))
         if run.unsupported:
             run.reason = NOT_SUPPORTED
-            yield self._notice(run, f"answer: {run.unsupported} sentences without support in the documents left out")
+            what = f"{run.unsupported} sentences without support in the documents left out"
+            yield self._notice(run, Degradation(Part.ANSWER, what))
 
     def _shown(self, run: _Run, verifier: Verifier, sentence: CitedSentence) -> Iterator[Event]:
         if sentence.text in run.written:
             return
         run.written.add(sentence.text)
-        noted = len(verifier.notes)
+        before = len(verifier.degraded)
         with run.stages.time("verify"):
             verdict = verifier.judge(sentence)
-        yield from (self._notice(run, note) for note in verifier.notes[noted:])
+        yield from (self._notice(run, degradation) for degradation in verifier.degraded[before:])
         if not verdict.text:
             run.unsupported += 1
         if verdict.why:
@@ -198,10 +202,10 @@ class Responder:
         run.citations.extend(citations)
         yield Chunk(piece, citations)
 
-    def _notice(self, run: _Run, message: str) -> Notice:
-        log.warning("%s", message)
-        run.degraded.append(message)
-        return Notice(message)
+    def _notice(self, run: _Run, degradation: Degradation) -> Notice:
+        log.warning("%s", degradation)
+        run.degraded.append(degradation)
+        return Notice(degradation)
 
     def _finished(self, run: _Run) -> Answer:
         reason = "" if run.text else (run.reason or NO_ANSWER) if run.hits else NOTHING_FOUND

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.document import Passage
+from ranker.degradation import Degradation
 from ranker.understanding.correct import Correction
 
 
@@ -38,8 +39,8 @@ class Results:
     """A page of hits.
 
     ``total`` is the number of documents that can be paged through. ``stages`` maps a stage to its milliseconds.
-    ``degraded`` names what was left out and why, such as ``encoder: unreachable, words only``. ``correction`` is what
-    was searched for instead of what was typed, or may be meant by it.
+    ``degraded`` names what was left out and why. ``correction`` is what was searched for instead of what was typed, or
+    may be meant by it.
     """
 
     query: str
@@ -47,6 +48,6 @@ class Results:
     total: int
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     stages: Mapping[str, float] = field(default_factory=dict)
-    degraded: tuple[str, ...] = ()
+    degraded: tuple[Degradation, ...] = ()
     correction: Correction | None = None
     took_ms: float = 0.0

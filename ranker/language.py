@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from indexer.languages import without_region
 from indexer.store import Candidate
 
-NOTE = "language: "
-"""How the line about a language begins that the encoder or the scorer does not know."""
-
 LOOKED_AT = 10
 
 

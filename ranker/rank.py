@@ -11,11 +11,12 @@ from indexer.errors import EncoderError
 from indexer.store import Candidates, Filters, Sort, Store
 from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
+from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
 from ranker.facets import with_heads
 from ranker.group import group
 from ranker.hit import Hit, Results
-from ranker.language import NOTE, unknown_language
+from ranker.language import unknown_language
 from ranker.navigation import named_first
 from ranker.query import Mode, Query
 from ranker.ranked import (
@@ -45,7 +46,7 @@ WIDEN = 10
 MAX_PASSAGES = 10_000
 """The longest candidate list; Elasticsearch answers no longer one (index.max_result_window)."""
 
-NOTHING_RELATED = "query: none of its words is in the index, and nothing is near it in meaning"
+NOTHING_RELATED = Degradation(Part.QUERY, "none of its words is in the index, and nothing is near it in meaning")
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class _Run:
     read_s: float = 0.0
     by_meaning: tuple[Head, ...] = ()
     stages: Stages = field(default_factory=Stages)
-    degraded: list[str] = field(default_factory=list)
+    degraded: list[Degradation] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -149,7 +150,7 @@ class Ranker:
                 run.vector = self._encoder.encode_queries([run.text])[0]
         except EncoderError as error:
             log.warning("searching by words only: %s", error)
-            run.degraded.append(f"encoder: {error.what}, words only")
+            run.degraded.append(Degradation(Part.ENCODER, f"{error.what}, words only"))
             run.mode = "rerank" if run.mode == "rerank" else "lexical"
 
     def _documents(self, run: _Run) -> tuple[list[Hit], int]:
@@ -205,10 +206,12 @@ class Ranker:
         """Do without an encoder or a scorer that does not know the language found, and say so."""
         if run.vector is not None and (code := unknown_language(found.lexical, self._encoder.languages)):
             run.vector = None
-            run.degraded.append(f"{NOTE}{self._encoder.name} does not know {code}, words only")
+            what = f"{self._encoder.name} does not know {code}, words only"
+            run.degraded.append(Degradation(Part.LANGUAGE, what))
         if run.mode == "rerank" and self._scorer and (code := unknown_language(found.lexical, self._scorer.languages)):
             run.mode = "hybrid"
-            run.degraded.append(f"{NOTE}{self._scorer.name} does not know {code}, not reranked")
+            what = f"{self._scorer.name} does not know {code}, not reranked"
+            run.degraded.append(Degradation(Part.LANGUAGE, what))
 
     def _rank(self, run: _Run, found: Candidates) -> list[Ranked]:
         with run.stages.time("fuse"):
@@ -238,7 +241,7 @@ class Ranker:
                 vectors = self._encoder.encode_passages([texts[i] for i in best])
         except EncoderError as error:
             log.warning("searching without feedback: %s", error)
-            run.degraded.append(f"encoder: {error.what}, no feedback")
+            run.degraded.append(Degradation(Part.ENCODER, f"{error.what}, no feedback"))
             return found
         with run.stages.time("feedback"):
             run.vector = moved(vector, vectors, self._config.feedback_weight)
@@ -255,13 +258,13 @@ class Ranker:
         if run.mode != "rerank" or not ranked:
             return ranked
         if self._ladder is None:
-            run.degraded.append("scorer: none configured, fused order kept")
+            run.degraded.append(Degradation(Part.SCORER, "none configured, fused order kept"))
             return ranked
         texts = [item.passage.text_to_encode for item in ranked[: self._rerank_config.passages]]
         if (read := self._read(run, texts)) is None:
             return ranked
         if read.note:
-            run.degraded.append(read.note)
+            run.degraded.append(Degradation(Part.BUDGET, read.note))
         return reranked(ranked, read.scores, self._finals(run, ranked, texts, read.scores))
 
     def _read(self, run: _Run, texts: Sequence[str]) -> Read | None:
@@ -273,7 +276,7 @@ class Ranker:
                 read = self._ladder.read(run.text, texts, run.read_s)
         except ScorerError as error:
             log.warning("keeping the fused order: %s", error)
-            run.degraded.append(f"scorer: {error.what}, fused order kept")
+            run.degraded.append(Degradation(Part.SCORER, f"{error.what}, fused order kept"))
             run.mode = "hybrid"
             return None
         run.read_s = read.spent_s

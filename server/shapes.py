@@ -9,6 +9,7 @@ from typing import Any
 from indexer.document import Passage
 from rag.answer import Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice, Pick
+from ranker.degradation import Degradation
 from ranker.hit import Hit, Results
 from ranker.understanding.correct import Correction
 
@@ -25,8 +26,13 @@ def results_json(results: Results, first_rank: int = 1) -> Json:
         "corrections": corrections_json(results.correction),
         "facets": facets_json(results.facets),
         "stages": stages_json(results.stages),
-        "degraded": list(results.degraded),
+        "degraded": [degradation_json(one) for one in results.degraded],
     }
+
+
+def degradation_json(degradation: Degradation) -> Json:
+    """What was done without, and what came of it."""
+    return {"part": str(degradation.part), "what": degradation.what}
 
 
 def corrections_json(correction: Correction | None) -> list[Json]:
@@ -88,7 +94,7 @@ def answer_json(answer: Answer) -> Json:
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": hits_json(answer.hits),
         "stages": stages_json(answer.stages),
-        "degraded": list(answer.degraded),
+        "degraded": [degradation_json(one) for one in answer.degraded],
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from indexer.document import Passage
 from rag.choosing.pieces import Piece
 from rag.choosing.question import QuestionType
+from ranker.degradation import Degradation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,4 @@ class Choice:
     picks: tuple[Pick, ...]
     candidates: tuple[Pick, ...]
     passages: tuple[Passage, ...]
-    notes: tuple[str, ...] = ()
+    degraded: tuple[Degradation, ...] = ()

@@ -17,6 +17,7 @@ from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import type_of
 from rag.choosing.weights import READ, probability
 from rag.evidence import evidence
+from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
 from ranker.reader import Reader, Reading
 
@@ -46,17 +47,17 @@ class Chooser:
         """The pieces of these passages (best first) that answer; none where the question is better refused."""
         pieces = [piece for index, passage in enumerate(passages) for piece in pieces_of(index, passage)]
         asked = asked_of(question, type_of(question), passages, pieces)
-        notes: list[str] = []
-        found, least = self._weighed(asked, passages, pieces, notes)
+        degraded: list[Degradation] = []
+        found, least = self._weighed(asked, passages, pieces, degraded)
         if not asks_about_machines(question):
             found = _mistrusted(found)
         ranked = tuple(sorted(found, key=lambda pick: (-pick.score, pick.piece.index, pick.piece.start)))
         confidence = ranked[0].score if ranked else 0.0
         picks = picked(ranked, least, self.config) if confidence >= least else ()
-        return Choice(asked.type, confidence, picks, ranked, tuple(passages), tuple(notes))
+        return Choice(asked.type, confidence, picks, ranked, tuple(passages), tuple(degraded))
 
     def _weighed(
-        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], degraded: list[Degradation]
     ) -> tuple[list[Pick], float]:
         """Every piece with its score, and the least score to show one.
 
@@ -69,14 +70,14 @@ class Chooser:
                 found = self._read(asked, passages, pieces, self.reader)
             except ScorerError as error:
                 log.warning("choosing without the reader: %s", error)
-                notes.append(f"reader: {error.what}, answered by words")
-                return self._by_words(asked, passages, pieces, notes)
+                degraded.append(Degradation(Part.READER, f"{error.what}, answered by words"))
+                return self._by_words(asked, passages, pieces, degraded)
             if not strange or max((pick.score for pick in found), default=0.0) >= self.config.min_score:
                 return found, self.config.min_score
         if not strange:
-            return self._by_words(asked, passages, pieces, notes)
+            return self._by_words(asked, passages, pieces, degraded)
         asked = asked_of(asked.text, asked.type, passages, strange)
-        by_words, least = self._by_words(asked, passages, strange, notes)
+        by_words, least = self._by_words(asked, passages, strange, degraded)
         is_found = max((pick.score for pick in by_words), default=0.0) >= least
         return (by_words, least) if is_found or not found else (found, self.config.min_score)
 
@@ -107,12 +108,12 @@ class Chooser:
         return picks
 
     def _by_words(
-        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], degraded: list[Degradation]
     ) -> tuple[list[Pick], float]:
         """Without a reader: by meaning and words, or by words alone, with the least score that suits."""
         known = [features(asked, passages[piece.index], piece, None, None) for piece in pieces]
         order = sorted(range(len(pieces)), key=lambda i: -known[i]["words_with_headings"])[: self.config.max_read]
-        cosines = self._cosines(asked, [passages[pieces[i].index] for i in order], [pieces[i] for i in order], notes)
+        cosines = self._cosines(asked, [passages[pieces[i].index] for i in order], [pieces[i] for i in order], degraded)
         found = []
         for place, i in enumerate(order):
             words = (known[i]["words"] + known[i]["words_with_headings"]) / 2
@@ -122,7 +123,7 @@ class Chooser:
         return found, self.config.min_words if cosines is None else self.config.min_evidence
 
     def _cosines(
-        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], notes: list[str]
+        self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], degraded: list[Degradation]
     ) -> list[float] | None:
         if self._encoder is None or not pieces or not _knows(self._encoder.languages, passages):
             return None
@@ -134,7 +135,7 @@ class Chooser:
             return [float(vector @ question) for vector in self._encoder.encode_passages(texts)]
         except EncoderError as error:
             log.warning("choosing by words only: %s", error)
-            notes.append(f"encoder: {error.what}, answered by words")
+            degraded.append(Degradation(Part.ENCODER, f"{error.what}, answered by words"))
             return None
 
 

@@ -13,6 +13,7 @@ from rag.config import AnswerConfig
 from rag.marks import CitedSentence
 from rag.support import coverage
 from rag.verifying.best_support import Support, best_support
+from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
 from ranker.reader import Reader
 
@@ -33,13 +34,13 @@ class Verdict:
 
 @dataclass(slots=True)
 class Verifier:
-    """Checks the sentences of one answer against its passages; ``notes`` say which parts were not available."""
+    """Checks the sentences of one answer against its passages; ``degraded`` says which parts were not available."""
 
     passages: Sequence[Passage]
     config: AnswerConfig
     encoder: Encoder | None
     reader: Reader | None = None
-    notes: list[str] = field(default_factory=list)
+    degraded: list[Degradation] = field(default_factory=list)
 
     def judge(self, sentence: CitedSentence) -> Verdict:
         """What of the sentence may be shown; ids that no passage has are looked at as if they were not there."""
@@ -92,15 +93,16 @@ class Verifier:
             return best_support(text, self.passages, indices, self.encoder, self.reader)
         except EncoderError as error:
             self.encoder = None
-            self._note(f"encoder: {error.what}, sentences verified by words only")
+            self._do_without(Part.ENCODER, f"{error.what}, sentences verified by words only")
         except ScorerError as error:
             self.reader = None
-            self._note(f"reader: {error.what}, sentences verified without it")
+            self._do_without(Part.READER, f"{error.what}, sentences verified without it")
         return self._best(text, indices)
 
-    def _note(self, message: str) -> None:
-        log.warning("%s", message)
-        self.notes.append(message)
+    def _do_without(self, part: Part, what: str) -> None:
+        degradation = Degradation(part, what)
+        log.warning("%s", degradation)
+        self.degraded.append(degradation)
 
     def _all(self) -> list[int]:
         return list(range(len(self.passages)))

@@ -17,12 +17,11 @@ from indexer.encoder import Encoder
 from indexer.index import Indexer
 from indexer.store import Store
 from ranker.config import RankConfig, RerankConfig
+from ranker.degradation import Part
 from ranker.errors import RankError
 from ranker.evaluation.metrics import mrr, ndcg, recall
-from ranker.language import NOTE as LANGUAGE_NOTE
 from ranker.query import Mode, Query
-from ranker.rank import NOTHING_RELATED, Ranker
-from ranker.rerank.ladder import BUDGET_NOTE
+from ranker.rank import Ranker
 from ranker.scorer import Scorer
 
 JUDGED_DEPTH = 100
@@ -157,11 +156,9 @@ def _ranked(ranker: Ranker, query: Query, id_of: Callable[[Head], str], allow_bu
     """Ids, best first. A part that failed and that a search goes on without makes a measurement void."""
     results = ranker.search(query)
     failed = [
-        reason
-        for reason in results.degraded
-        if reason != NOTHING_RELATED
-        and not reason.startswith(LANGUAGE_NOTE)
-        and not (allow_budget and reason.startswith(BUDGET_NOTE))
+        str(degradation)
+        for degradation in results.degraded
+        if degradation.part.is_failure or (degradation.part is Part.BUDGET and not allow_budget)
     ]
     if failed:
         raise RankError(f"Mode {query.mode} cannot be measured ({'; '.join(failed)})")

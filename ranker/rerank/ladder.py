@@ -16,9 +16,6 @@ from indexer.recent import Recent
 from ranker.config import RerankConfig
 from ranker.scorer import Scorer, Scores
 
-BUDGET_NOTE = "budget: "
-"""How the line about a budget that ran out begins."""
-
 MAX_BYTES = 2048
 """Models cut what is longer, 512 tokens, so that reading it takes no more time."""
 
@@ -127,8 +124,7 @@ class Ladder:
         if read == count:
             return ""
         return (
-            f"{BUDGET_NOTE}{read} of {count} passages reranked within {self._config.budget_ms:g} ms, "
-            "fused order kept for the rest"
+            f"{read} of {count} passages reranked within {self._config.budget_ms:g} ms, fused order kept for the rest"
         )
 
 

@@ -16,7 +16,7 @@ from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sou
 from server.api.access import Questioner, Served
 from server.api.bodies import AnswerBody, Session
 from server.api.search import Filtered
-from server.shapes import Json, answer_json, citation_json, hits_json
+from server.shapes import Json, answer_json, citation_json, degradation_json, hits_json
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -81,8 +81,10 @@ def event_json(event: Event) -> dict[str, Any]:
     match event:
         case Phase(name=name):
             return {"name": name}
-        case Rephrased() | Notice() | Failed():
+        case Rephrased() | Failed():
             return asdict(event)
+        case Notice(degradation=degradation):
+            return degradation_json(degradation)
         case Sources(hits=hits):
             return {"hits": hits_json(hits)}
         case Chunk(text=text, citations=citations):

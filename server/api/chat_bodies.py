@@ -12,7 +12,7 @@ from rag.answer import Answer, Citation
 from rag.dialogue.follow_up import understand
 from rag.dialogue.turn import Turn
 from server.errors import BadInput
-from server.shapes import Json
+from server.shapes import Json, degradation_json
 
 MODEL = "recollect"
 MAX_MESSAGES = 200
@@ -152,7 +152,7 @@ def facts(answer: Answer) -> Json:
         "question": answer.question,
         "refused": answer.refused,
         "reason": answer.reason,
-        "degraded": list(answer.degraded),
+        "degraded": [degradation_json(one) for one in answer.degraded],
     }
 
 

@@ -7,7 +7,7 @@ from server.api.backend import Backend
 from server.doors.asker import Asker
 from server.errors import NoDocument
 from server.request import make_filters, make_query
-from server.shapes import Json, answer_json, passage_link, time_json
+from server.shapes import Json, answer_json, degradation_json, passage_link, time_json
 
 MAX_RESULTS = 20
 MAX_FETCHED_CHARS = 100_000
@@ -28,7 +28,7 @@ def search(backend: Backend, asker: Asker, query: str, size: int, site: Sequence
         }
         for hit in results.hits
     ]
-    return {"results": found, "total": results.total, "degraded": list(results.degraded)}
+    return {"results": found, "total": results.total, "degraded": [degradation_json(one) for one in results.degraded]}
 
 
 def fetch(backend: Backend, asker: Asker, document_id: str) -> Json:

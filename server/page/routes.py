@@ -15,8 +15,6 @@ from crawler.errors import RecollectError
 from indexer.store import Filters
 from rag.answer import Answer
 from ranker.hit import Results
-from ranker.language import NOTE as LANGUAGE_NOTE
-from ranker.rerank.ladder import BUDGET_NOTE
 from server.api.access import Searcher, Served, backend_of
 from server.api.backend import Backend
 from server.api.count import visible_documents
@@ -209,7 +207,7 @@ def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, A
         "bare_url": view.Asked(q=asked.q).url(),
         "sorts": sort_choices(asked),
         # Visitors of a site need not know how deep a busy machine read, or which languages its models know.
-        "degraded": [what for what in results.degraded if not what.startswith((BUDGET_NOTE, LANGUAGE_NOTE))],
+        "degraded": [str(one) for one in results.degraded if one.part.is_failure],
         "answer": answer,
         "pieces": view.answer_pieces(answer, sources) if answer else (),
         "blocks": view.answer_blocks(answer, sources) if answer else (),

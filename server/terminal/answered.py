@@ -26,8 +26,8 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
         _print_choice(console, answer.choice)
     if explain:
         _print_stages(console, answer)
-    for what in answer.degraded:
-        console.print(f"left out: {what}", style="yellow", markup=False)
+    for degradation in answer.degraded:
+        console.print(f"left out: {degradation}", style="yellow", markup=False)
 
 
 def _print_refusal(console: Console, answer: Answer) -> None:

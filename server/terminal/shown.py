@@ -32,8 +32,8 @@ def print_results(console: Console, results: Results, first_rank: int, *, explai
         console.print(Text.assemble((f"{name}: ", "bold"), line))
     if explain:
         _print_evidence(console, results, first_rank)
-    for what in results.degraded:
-        console.print(f"left out: {what}", style="yellow", markup=False)
+    for degradation in results.degraded:
+        console.print(f"left out: {degradation}", style="yellow", markup=False)
     shown = f"{len(results.hits)} of {results.total:,} in {results.took_ms:.0f} ms"
     console.print(shown, style="dim", markup=False)
 

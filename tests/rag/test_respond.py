@@ -23,6 +23,7 @@ from rag.generator import Generator
 from rag.generators.http import HttpGenerator
 from rag.generators.transformers import TransformersGenerator
 from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
+from ranker.degradation import Degradation, Part
 from ranker.errors import BadQuery
 from ranker.rank import Ranker
 from tests.support.chat_server import chat_server
@@ -175,8 +176,8 @@ def test_unsupported_sentences_are_dropped_and_counted(store: Store) -> None:
     events = ask_model(store, "Owls hunt at night. [1] Mercury boils at 357 degrees. [2]")
     answer = answer_in(events)
     assert answer.text == "Owls hunt at night."
-    assert answer.degraded == ("answer: 1 sentences without support in the documents left out",)
-    assert [e.message for e in events if isinstance(e, Notice)] == list(answer.degraded)
+    assert answer.degraded == (Degradation(Part.ANSWER, "1 sentences without support in the documents left out"),)
+    assert [e.degradation for e in events if isinstance(e, Notice)] == list(answer.degraded)
 
 
 def test_answer_without_any_support_is_refused(store: Store) -> None:
@@ -198,20 +199,21 @@ def test_dead_model_gives_way_to_sentences_of_the_documents(store: Store) -> Non
     events = ask_model(store, dies_before=0)
     answer = answer_in(events)
     assert answer.text == responder(store).answer(QUESTION).text
-    assert len(answer.degraded) == 1 and answer.degraded[0].startswith("generator: tiny at http://127.0.0.1")
+    assert len(answer.degraded) == 1 and answer.degraded[0].part is Part.GENERATOR
+    assert answer.degraded[0].what.startswith("tiny at http://127.0.0.1")
     assert any(isinstance(event, Notice) for event in events)
 
 
 def test_model_that_dies_midway_leaves_what_was_verified(store: Store) -> None:
     answer = answer_in(ask_model(store, "Owls hunt at night. [1] And then", " never sent", dies_before=1))
     assert answer.text == "Owls hunt at night."
-    assert any("stopped midway" in note for note in answer.degraded)
+    assert any("stopped midway" in one.what for one in answer.degraded)
 
 
 def test_model_that_dies_with_nothing_said_gives_way_too(store: Store) -> None:
     answer = answer_in(ask_model(store, "A dictionary", " never sent", dies_before=1))
     assert answer.text == responder(store).answer(QUESTION).text
-    assert "stopped midway" in answer.degraded[0]
+    assert "stopped midway" in answer.degraded[0].what
 
 
 def test_chunks_come_while_the_model_still_writes(store: Store) -> None:
@@ -247,7 +249,7 @@ def test_without_an_encoder_words_verify(store: Store) -> None:
     ):
         answer = Responder(Ranker(store, encoder), encoder, Chooser(encoder), model).answer(QUESTION)
     assert answer.text and len(answer.degraded) == 3
-    assert all(note.startswith("encoder:") for note in answer.degraded)
+    assert all(one.part is Part.ENCODER for one in answer.degraded)
     check_citations(answer)
 
 
@@ -292,7 +294,7 @@ def test_a_model_on_this_machine_writes_from_end_to_end(store: Store, tmp_path: 
     folder = save_tiny_generator(tmp_path, kind)
     model = TransformersGenerator(TransformersGeneratorConfig(str(folder), max_tokens=24, max_input_tokens=200))
     answer = responder(store, model).answer(QUESTION)
-    assert "generate" in answer.stages and not any(note.startswith("generator:") for note in answer.degraded)
+    assert "generate" in answer.stages and not any(one.part is Part.GENERATOR for one in answer.degraded)
     texts = [" ".join(part.split()) for name in TEXTS for part in TEXTS[name]]
     assert all(any(citation.sentence in text for text in texts) for citation in answer.citations)
     assert answer.text or answer.reason

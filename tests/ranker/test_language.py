@@ -12,6 +12,7 @@ from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.store import Store
+from ranker.degradation import Degradation, Part
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.scorers.overlap import OverlapScorer
@@ -49,8 +50,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_both_are_left_out_and_named(store: Store) -> None:
     results = Ranker(store, EnglishEncoder(), EnglishScorer()).search(Query("Hafen"))
     assert results.degraded == (
-        "language: hashing-256 does not know de, words only",
-        "language: overlap does not know de, not reranked",
+        Degradation(Part.LANGUAGE, "hashing-256 does not know de, words only"),
+        Degradation(Part.LANGUAGE, "overlap does not know de, not reranked"),
     )
     assert len(results.hits) == 5
     assert all(hit.evidence.dense_rank is None and hit.evidence.rerank_score is None for hit in results.hits)
@@ -58,10 +59,10 @@ def test_both_are_left_out_and_named(store: Store) -> None:
 
 def test_one_that_knows_the_language_goes_on(store: Store) -> None:
     reranked = Ranker(store, EnglishEncoder(), OverlapScorer()).search(Query("Hafen"))
-    assert reranked.degraded == ("language: hashing-256 does not know de, words only",)
+    assert reranked.degraded == (Degradation(Part.LANGUAGE, "hashing-256 does not know de, words only"),)
     assert all(hit.evidence.rerank_score is not None for hit in reranked.hits)
     dense = Ranker(store, HashingEncoder(), EnglishScorer()).search(Query("Hafen"))
-    assert dense.degraded == ("language: overlap does not know de, not reranked",)
+    assert dense.degraded == (Degradation(Part.LANGUAGE, "overlap does not know de, not reranked"),)
     assert any(hit.evidence.dense_rank is not None for hit in dense.hits)
 
 

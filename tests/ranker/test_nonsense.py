@@ -14,7 +14,7 @@ from indexer.store import Store
 from ranker.config import RankConfig
 from ranker.fusion.background import UNRELATED
 from ranker.query import Mode, Query
-from ranker.rank import Ranker
+from ranker.rank import NOTHING_RELATED, Ranker
 from ranker.scorers.overlap import OverlapScorer
 
 ENCODER = BundledEncoder()
@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def test_nonsense_finds_nothing_and_is_told_why(store: Store, text: str, mode: Mode) -> None:
     found = Ranker(store, ENCODER, OverlapScorer()).search(Query(text, mode=mode))
     assert (found.hits, found.total) == ((), 0)
-    assert "none of its words is in the index" in found.degraded[0]
+    assert found.degraded == (NOTHING_RELATED,) and not NOTHING_RELATED.part.is_failure
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from indexer.errors import EncoderError
 from indexer.index import Indexer
 from indexer.store import Filters, Store
 from ranker.config import RankConfig, RerankConfig
+from ranker.degradation import Degradation, Part
 from ranker.errors import BadQuery, ScorerError
 from ranker.hit import Hit, Results
 from ranker.query import Mode, Query
@@ -188,8 +189,8 @@ def test_dense_mode_shows_the_cosine(ranker: Ranker) -> None:
 def test_unreachable_encoder_leaves_words_and_is_named(store: Store, mode: Mode) -> None:
     encoder = HttpEncoder(HttpEncoderConfig(NOWHERE, "none", dim=256, attempts=1))
     results = Ranker(store, encoder, OverlapScorer(), SHALLOW).search(Query("bee", mode=mode))
-    assert [note.split(":")[0] for note in results.degraded] == ["encoder"]
-    assert results.degraded[0].endswith("words only")
+    assert [one.part for one in results.degraded] == [Part.ENCODER]
+    assert results.degraded[0].what.endswith("words only")
     assert results.hits[0].passage.head.metadata["animal"] == "bee"
     assert (results.hits[0].evidence.rerank_score is not None) == (mode == "rerank")
 
@@ -197,12 +198,13 @@ def test_unreachable_encoder_leaves_words_and_is_named(store: Store, mode: Mode)
 def test_unreachable_scorer_keeps_the_fused_order_and_is_named(store: Store, ranker: Ranker) -> None:
     scorer = HttpScorer(HttpScorerConfig(NOWHERE, "none", attempts=1))
     results = Ranker(store, ENCODER, scorer, SHALLOW).search(Query("fox in the village"))
-    assert [note.split(":")[0] for note in results.degraded] == ["scorer"]
+    assert [one.part for one in results.degraded] == [Part.SCORER]
     assert paths(results.hits) == paths(ranker.search(Query("fox in the village")).hits)
 
 
 def test_reranking_without_a_scorer_is_named(ranker: Ranker) -> None:
-    assert ranker.search(Query("fox", mode="rerank")).degraded == ("scorer: none configured, fused order kept",)
+    degraded = ranker.search(Query("fox", mode="rerank")).degraded
+    assert degraded == (Degradation(Part.SCORER, "none configured, fused order kept"),)
 
 
 def test_scorer_orders_the_first_passages(store: Store) -> None:
@@ -263,7 +265,7 @@ def test_a_scorer_that_fails_at_feedback_is_asked_once_and_the_fused_order_kept(
     scorer, query = Noting(ScorerError("the service is gone")), Query("hen sleeps village night", size=20)
     results = Ranker(store, ENCODER, scorer, SHALLOW).search(query)
     assert len(scorer.calls) == 1
-    assert results.degraded == ("scorer: the service is gone, fused order kept",)
+    assert results.degraded == (Degradation(Part.SCORER, "the service is gone, fused order kept"),)
     assert paths(results.hits) == paths(Ranker(store, ENCODER, config=SHALLOW).search(query).hits)
 
 
@@ -286,7 +288,7 @@ def test_an_encoder_that_fails_at_feedback_is_named_and_the_search_goes_on(store
     query = Query("hen sleeps village night", size=20)
     results = Ranker(store, Forgetful(), OverlapScorer(), SHALLOW).search(query)
     plain = Ranker(store, ENCODER, OverlapScorer(), replace(SHALLOW, feedback_passages=0)).search(query)
-    assert results.degraded == ("encoder: the service is gone, no feedback",)
+    assert results.degraded == (Degradation(Part.ENCODER, "the service is gone, no feedback"),)
     assert paths(results.hits) == paths(plain.hits)
 
 

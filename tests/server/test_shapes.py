@@ -5,8 +5,16 @@ import json
 import pytest
 
 from indexer.document import Head, Passage
+from rag.answer import Answer
+from rag.events import Notice
+from ranker.degradation import Degradation, Part
 from ranker.hit import Evidence, Hit, Results
-from server.shapes import headings_below_title, passage_link, results_json
+from server.api.answer import event_json
+from server.api.chat_bodies import facts
+from server.page.routes import Found
+from server.page.routes import shown as page
+from server.page.view import Asked
+from server.shapes import answer_json, headings_below_title, passage_link, results_json
 from server.terminal.shown import marked_text
 
 
@@ -41,13 +49,29 @@ def test_a_link_opens_the_page_at_the_passage() -> None:
 def test_results_have_the_promised_keys() -> None:
     hit = Hit(passage(), 0.5, Evidence(lexical_rank=1, lexical_score=2.0), "<mark>Some</mark> text.", (passage(),))
     document = results_json(Results("some", (hit,), 11, {"site": [("example.com", 11)]}, {"fuse": 0.1}), first_rank=11)
-    assert set(document) == {"query", "total", "took_ms", "hits", "facets", "stages", "degraded"}
+    assert set(document) == {"query", "total", "took_ms", "hits", "corrections", "facets", "stages", "degraded"}
     assert document["facets"] == {"site": [{"value": "example.com", "count": 11}]}
     shown = document["hits"][0]
     assert (shown["rank"], shown["score"], shown["url"]) == (11, 0.5, "https://example.com/a")
     assert shown["evidence"]["dense_rank"] is None
     assert shown["passage_id"] == "0" * 32 + "-00003"
     assert json.loads(json.dumps(document)) == document
+
+
+@pytest.mark.parametrize("part", Part)
+def test_what_was_done_without_is_shown_alike_everywhere(part: Part) -> None:
+    degradation = Degradation(part, "away, words only")
+    shown = {"part": part.value, "what": "away, words only"}
+    assert json.loads(json.dumps(results_json(Results("q", (), 0, degraded=(degradation,)))))["degraded"] == [shown]
+    answer = Answer("q", "", (), (), refused=True, degraded=(degradation,))
+    assert answer_json(answer)["degraded"] == facts(answer)["degraded"] == [shown]
+    assert event_json(Notice(degradation)) == shown
+
+
+def test_the_page_names_what_does_not_work_and_nothing_else() -> None:
+    degraded = tuple(Degradation(part, "so it is") for part in Part)
+    named = page(Asked(q="q"), Found(Results("q", (), 0, degraded=degraded)), wants_stream=False)["degraded"]
+    assert named == [f"{part}: so it is" for part in ("encoder", "scorer", "reader", "generator", "dialogue")]
 
 
 def test_marks_become_colours_in_a_terminal() -> None:
