@@ -11,6 +11,7 @@ from crawler.documents.content_type import (
     TABLE_ENDINGS,
     TEXT_ENDINGS,
     content_type_of,
+    type_of_name,
 )
 from crawler.errors import CrawlError
 from crawler.extract.any import extract_any
@@ -47,7 +48,7 @@ def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlC
     if not path.is_file() and path.exists():
         raise CrawlError(f"{path} is not a file", "Name a file or a folder")
     body, modified = _bytes_of(path, config)
-    declared = mimetypes.guess_type(path.name)[0] or ""
+    declared = type_of_name(path.name) or mimetypes.guess_type(path.name)[0] or ""
     content_type = content_type_of(body, declared, path.name)
     if content_type is None:
         raise CrawlError(f"{path} is of a kind that cannot be read here", f"Readable are {', '.join(sorted(READABLE))}")

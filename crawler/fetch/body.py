@@ -4,16 +4,19 @@ from collections.abc import Collection
 
 import aiohttp
 
-from crawler.documents.content_type import content_type_of
+from crawler.documents.content_type import content_type_of, starts_document
 from crawler.errors import FetchError
 from crawler.fetch.inflate import Inflater
 from crawler.outcome import Reason
 
 
-async def read_body(answer: aiohttp.ClientResponse, limit: int, raw: list[bytes] | None = None) -> tuple[bytes, int]:
-    """Up to one byte more than ``limit``, decompressed; the rest of a longer body is never received.
+async def read_body(
+    answer: aiohttp.ClientResponse, limit: int, raw: list[bytes] | None = None, document_limit: int = 0
+) -> tuple[bytes, int, int]:
+    """Up to one byte more than ``limit``, decompressed, the bytes received and the limit that held.
 
-    ``raw`` takes the bytes as they came.
+    The rest of a longer body is never received. ``document_limit`` holds instead, if larger, for a body that begins as
+    a document does. ``raw`` takes the bytes as they came.
     """
     encoding = ",".join(answer.headers.getall("Content-Encoding", ()))
     inflate = Inflater(encoding) if encoding else None
@@ -28,16 +31,18 @@ async def read_body(answer: aiohttp.ClientResponse, limit: int, raw: list[bytes]
             raw.append(piece)
         if inflate is not None:
             piece = inflate.feed(piece, limit + 1 - size)
+        if not size and document_limit > limit and starts_document(piece):
+            limit = document_limit
         pieces.append(piece)
         size += len(piece)
     if size > limit:
         answer.close()
-        return b"".join(pieces)[: limit + 1], wire_bytes
+        return b"".join(pieces)[: limit + 1], wire_bytes, limit
     if inflate is not None:
         pieces.append(inflate.finish(limit + 1 - size))
     if inflate is not None and wire_bytes and not inflate.is_complete:
         raise aiohttp.ClientPayloadError("the compressed body is cut off")
-    return b"".join(pieces), wire_bytes
+    return b"".join(pieces), wire_bytes, limit
 
 
 def sniffed(url: str, body: bytes, content_type: str, accepted: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Self
 
 import aiohttp
 
-from crawler.documents.content_type import is_document, may_be
+from crawler.documents.content_type import TEXT_TYPE, is_document, is_opaque, may_be
 from crawler.errors import FetchError
 from crawler.fetch.authentication import Authentication, header_of
 from crawler.fetch.body import read_body, sniffed
@@ -100,7 +100,7 @@ class Fetcher:
             async with self._connections.request("GET", url, headers=self._headers(url, {})) as answer:
                 body = b""
                 if answer.status == 200:
-                    body, _ = await read_body(answer, MAX_ROBOTS_BYTES)
+                    body, _, _ = await read_body(answer, MAX_ROBOTS_BYTES)
                 if len(body) > MAX_ROBOTS_BYTES:
                     # Half a line would forbid more than the whole one.
                     body = body[: body.rfind(b"\n", 0, MAX_ROBOTS_BYTES) + 1]
@@ -147,14 +147,16 @@ class Fetcher:
         if accepted is not None and not may_be(content_type, accepted):
             answer.close()
             raise FetchError(url, Reason.CONTENT_TYPE, f"{url} is {content_type}, not a page")
-        limit = max_bytes
+        limit, document_limit = max_bytes, 0
         if limit is None:
             documents = accepted is not None and is_document(content_type)
             limit = self._config.documents.max_bytes if documents else self._config.max_page_bytes
-        if (answer.content_length or 0) > limit:
+            if accepted is not None and is_opaque(content_type) and TEXT_TYPE in accepted:
+                document_limit = self._config.documents.max_bytes
+        if (answer.content_length or 0) > max(limit, document_limit):
             answer.close()
             raise too_large(url, limit)
-        body, wire_bytes = await read_body(answer, limit, raw)
+        body, wire_bytes, limit = await read_body(answer, limit, raw, document_limit)
         if len(body) > limit:
             answer.close()
             raise too_large(url, limit)

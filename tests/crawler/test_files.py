@@ -1,5 +1,6 @@
 """Files on disk as pages."""
 
+import mimetypes
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,19 @@ def test_empty_file_has_no_sections(tmp_path: Path) -> None:
     page = read_file(tmp_path / "empty.md")
     assert page.title == "empty"
     assert page.sections == ()
+
+
+@pytest.mark.parametrize("name", ["notes.rst", "notes.asc", "notes.adoc", "notes.LOG", "legs.csv", "page.htm"])
+def test_documented_endings_are_read_whatever_the_system_makes_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(mimetypes, "guess_type", lambda *_: ("application/x-nonsense", None))
+    (tmp_path / name).write_text("Voles, grass\nMoles, worms\n")
+    page = read_file(tmp_path / name)
+    assert "Voles" in page.text
+
+
+def test_a_key_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "key.asc").write_text("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBF\n")
+    with pytest.raises(CrawlError, match="is of a kind"):
+        read_file(tmp_path / "key.asc")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from crawler.documents.content_type import MARKDOWN_TYPE, OLD_OFFICE_TYPE, TEXT_TYPE, content_type_of
+from crawler.documents.content_type import (
+    MARKDOWN_TYPE,
+    OLD_OFFICE_TYPE,
+    READABLE_TYPES,
+    TEXT_TYPE,
+    content_type_of,
+    may_be,
+)
 from crawler.documents.read import MEDIA_TYPES
 from tests.support.documents import pdf, small_docx, small_xlsx
 
@@ -36,7 +43,37 @@ CSV = b"name,legs\nbadger,4\n"
         (b"\x89PNG", "text/plain", "a.txt", None),
         (b"MZ\x00\x01", "", "a.txt", None),
         (b"x", "image/png", "a.png", None),
+        (PDF, "application/force-download", "https://a.example/get?id=3", MEDIA_TYPES["pdf"]),
+        (PDF, "application/x-download", "https://a.example/get?id=3", MEDIA_TYPES["pdf"]),
+        (PDF, "binary/octet-stream", "https://a.example/a.pdf", MEDIA_TYPES["pdf"]),
+        (PDF, "application/vnd.adobe.pdf", "https://a.example/a", MEDIA_TYPES["pdf"]),
+        (DOCX, "attachment", "https://a.example/a.docx", MEDIA_TYPES["docx"]),
+        (CSV, "application/force-download", "https://a.example/legs.csv", MEDIA_TYPES["csv"]),
+        (b"MZ\x00\x01", "application/x-msdownload", "https://a.example/setup.exe", None),
+        (b"Setts\n=====\n", "text/prs.fallenstein.rst", "https://a.example/setts.rst", TEXT_TYPE),
+        (b"= Setts\n\nWords", "application/pgp-keys", "https://a.example/setts.asc", TEXT_TYPE),
+        (b"= Setts\n\nWords", "text/x-asciidoc", "https://a.example/setts", TEXT_TYPE),
+        (b"-----BEGIN PGP SIGNATURE-----\n\nabc", "application/pgp-signature", "https://a.example/a.tar.asc", None),
+        (b"-----BEGIN PGP SIGNED MESSAGE-----\n\nabc", "text/plain", "https://a.example/notice.asc", TEXT_TYPE),
     ],
 )
 def test_content_decides_before_what_is_declared(body: bytes, declared: str, name: str, expected: str | None) -> None:
     assert content_type_of(body, declared, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_worth_reading"),
+    [
+        ("application/force-download", True),
+        ("application/x-pdf", True),
+        ("text/pdf", True),
+        ("application/pgp-keys", True),
+        ("application/x-unknown-content-type", True),
+        ("image/png", False),
+        ("video/mp4", False),
+        ("application/javascript", False),
+        ("application/x-tar", False),
+    ],
+)
+def test_types_that_say_nothing_are_worth_a_look(declared: str, is_worth_reading: bool) -> None:
+    assert may_be(declared, READABLE_TYPES) is is_worth_reading

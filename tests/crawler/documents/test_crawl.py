@@ -1,5 +1,7 @@
 """Documents beside pages in a crawl: told by their content, read with their limits, reported when they cannot be."""
 
+import pytest
+
 from crawler.documents.draft import DocumentConfig
 from tests.crawler.test_crawl import Recorder, html, recorder
 from tests.support.documents import pdf, small_docx, small_xlsx
@@ -64,3 +66,16 @@ def test_only_pages_are_asked_for_when_documents_are_not_wanted(site: Site, reco
     assert list(crawled.pages) == [site.at("/")]
     assert crawled.report.skipped == {"content_type": 4, "not_a_page": 5}
     assert site.requests_for("/animals.pdf") == []
+
+
+@pytest.mark.parametrize("declared", ["application/force-download", "application/octet-stream", "application/x-pdf"])
+def test_a_pdf_larger_than_pages_may_be_is_told_by_its_content(site: Site, recorder: Recorder, declared: str) -> None:
+    body = pdf([[("Badgers dig long setts.", 72, 700, 12)]])
+    site.write(
+        "/index.html", '<title>Files</title><p>Some files.</p><a href="/get?id=1">a</a><a href="/get?id=2">b</a>'
+    )
+    site.respond("/get?id=1", Reply(200, body, {"Content-Type": declared}))
+    site.respond("/get?id=2", Reply(200, b"MZ" + bytes(3000), {"Content-Type": declared}))
+    crawled = recorder.crawl(site.url, max_page_bytes=len(body) - 1)
+    assert crawled.pages[site.at("/get?id=1")].text == "Badgers dig long setts."
+    assert site.at("/get?id=2") not in crawled.pages
