@@ -89,7 +89,7 @@ def with_readability(html: str) -> str:
     from readability import Document
 
     summary = Document(html).summary()
-    return str(lxml.html.fromstring(summary).text_content()) if summary else ""
+    return str(lxml.html.fromstring(summary).xpath("string()")) if summary else ""
 
 
 def pages_in(folder: Path) -> dict[str, tuple[str, str]]:

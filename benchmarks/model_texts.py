@@ -36,7 +36,7 @@ def own_texts(passages: int, asked: int) -> Texts:
     files = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     paragraphs = [re.split(r"\n\s*\n", file.read_text("utf-8")) for file in files]
     headings = [p.lstrip("# ") for file in paragraphs for p in file if re.fullmatch(r"#+ .+", p)]
-    texts = []
+    texts: list[str] = []
     while len(texts) < passages:
         file = choice.choice(paragraphs)
         start = choice.randrange(len(file))

@@ -22,6 +22,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -132,7 +133,7 @@ def median_ms(work: Callable[[str], Any], queries: Sequence[str]) -> float:
     """Median milliseconds of one query at a time, after all of them once."""
     for query in queries:
         work(query)
-    return float(np.median([seconds(lambda query=query: work(query), 1)[0] for query in queries]) * 1000)
+    return float(np.median([seconds(partial(work, query), 1)[0] for query in queries]) * 1000)
 
 
 def per_s(count: int, took_s: float) -> float:
@@ -173,9 +174,9 @@ def peak_flops(torch: Any, size: int = 2048) -> float:
     best = 0.0
     for dtype in (torch.float32, torch.bfloat16):
         a, b = (torch.randn(size, size).to(dtype) for _ in range(2))
-        first_s, _ = seconds(lambda a=a, b=b: a @ b, 1)
+        first_s, _ = seconds(partial(torch.matmul, a, b), 1)
         slower = first_s > 4 * size**3 / max(best, 1)  # a CPU without bf16 imitates it, in seconds
-        took_s = first_s if slower else seconds(lambda a=a, b=b: a @ b, 8)[0]
+        took_s = first_s if slower else seconds(partial(torch.matmul, a, b), 8)[0]
         best = max(best, 2 * size**3 / took_s)
     return best
 

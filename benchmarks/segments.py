@@ -123,7 +123,8 @@ def with_readability(html: str, url: str) -> str:
 
     document = Document(html, url=url)
     summary = document.summary()
-    return f"{document.title()}\n{lxml.html.fromstring(summary).text_content() if summary else ''}"
+    text = str(lxml.html.fromstring(summary).xpath("string()")) if summary else ""
+    return f"{document.title()}\n{text}"
 
 
 def installed() -> dict[str, Extractor]:

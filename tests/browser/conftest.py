@@ -53,7 +53,14 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, 
 @pytest.fixture(scope="module")
 def address(documents: tuple[Site, Path]) -> Iterator[str]:
     """Where ``recollect serve`` listens, as it says itself."""
-    command = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", documents[1]]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("recollect"),
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        documents[1],
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()

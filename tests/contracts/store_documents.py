@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,15 +20,15 @@ def vector_of(text: str) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
-def head_of(key: str, title: str = "", version: str = "1", **more: object) -> Head:
+def head_of(key: str, title: str = "", version: str = "1", **more: Any) -> Head:
     """A head; ``key`` is the path of its URL."""
-    defaults: dict[str, object] = {"site": "example.com", "path": f"/{key}", "language": "en"}
+    defaults: dict[str, Any] = {"site": "example.com", "path": f"/{key}", "language": "en"}
     return Head(
         doc_id=doc_id_of(key),
         url=f"https://example.com/{key}",
         title=title,
         content_hash=f"{key}-{version}",
-        **{**defaults, **more},  # type: ignore[arg-type] - the keyword arguments of Head, as given
+        **{**defaults, **more},
     )
 
 

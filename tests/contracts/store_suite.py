@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,12 +126,12 @@ class StoreSuite:
         assert list(store.scan()) == [document.head]
 
     def test_the_blocks_of_a_passage_come_back_as_they_were_stored(self, store: Store) -> None:
-        rows = {"group": 2, "columns": ("Größe", "Price"), "caption": "Prices"}
+        rows: dict[str, Any] = {"group": 2, "columns": ("Größe", "Price"), "caption": "Prices"}
         blocks = (
             Block(BlockKind.HEADING, 12, 12, level=2),
             Block(BlockKind.LIST_ITEM, 12, 15, group=1, depth=1, number=7),
-            Block(BlockKind.TABLE_ROW, 16, 18, **rows, is_header=True),  # type: ignore[arg-type] - as given
-            Block(BlockKind.TABLE_ROW, 18, 20, **rows, row_header="S"),  # type: ignore[arg-type] - as given
+            Block(BlockKind.TABLE_ROW, 16, 18, **rows, is_header=True),
+            Block(BlockKind.TABLE_ROW, 18, 20, **rows, row_header="S"),
             Block(BlockKind.CODE, 20, 22, language="python"),
             Block(BlockKind.DEFINITION, 22, 23, group=3, term="fox"),
         )

@@ -4,7 +4,7 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -425,7 +425,7 @@ def test_number_of_pages_is_bounded_and_the_rest_counted(site: Site, recorder: R
 
 def test_own_rules_for_the_content_are_obeyed(site: Site, recorder: Recorder) -> None:
     site.respond("/", html("<p>outside</p><div class=box><p>inside</p><p class=ad>buy now</p></div>"))
-    settings = {"content_selector": ".box", "exclude_selectors": (".ad",), "use_sitemaps": False}
+    settings: dict[str, Any] = {"content_selector": ".box", "exclude_selectors": (".ad",), "use_sitemaps": False}
     assert recorder.crawl(site.url, **settings).pages[site.at("/")].text == "inside"
 
 
@@ -447,6 +447,7 @@ def test_slow_consumer_slows_the_crawl(site: Site, tmp_path: Path) -> None:
         )
     crawler = Crawler(CrawlConfig(use_sitemaps=False), SqliteFrontier(tmp_path / "f.db"))
     pages = crawler.crawl([site.at("/n/1")])
+    assert isinstance(pages, Generator)
     next(pages)
     time.sleep(1.0)
     assert len(site.requests) < 120
@@ -506,9 +507,15 @@ def test_site_of_faults_leaves_every_url_accounted_for(
     site.respond("/", html(f"<p>All that goes wrong.<ul>{links}</ul>"))
     mute = serve(site.folder)
     mute.fault("/robots.txt", send(b"", pause_s=2 * PATIENCE_S))
-    limits = {"max_page_bytes": 1_000_000, "max_retries": 1, "max_retry_after_s": 0.1, "max_crawl_delay_s": 0.05}
-    patience = {"read_timeout_s": PATIENCE_S, "timeout_s": 4 * PATIENCE_S}
-    crawled = recorder.crawl(site.url, mute.url, use_sitemaps=False, **limits, **patience)
+    limits: dict[str, Any] = {
+        "max_page_bytes": 1_000_000,
+        "max_retries": 1,
+        "max_retry_after_s": 0.1,
+        "max_crawl_delay_s": 0.05,
+        "read_timeout_s": PATIENCE_S,
+        "timeout_s": 4 * PATIENCE_S,
+    }
+    crawled = recorder.crawl(site.url, mute.url, use_sitemaps=False, **limits)
     ends = [event for event in crawled.events if event.outcome != "retry"]
     expected = {site.at(path): (outcome, reason) for path, (_, outcome, reason) in faults.items()}
     expected |= {site.at(path): end for path, end in storm.items()}

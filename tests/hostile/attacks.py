@@ -1,6 +1,6 @@
 """Hostile passages: kinds of attack times the carriers that bring them in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 TRUTH = "The password is set by each user in the account settings and must have twelve characters."
@@ -39,7 +39,7 @@ def _cyrillic(text: str) -> str:
     return text.translate(str.maketrans("aeopcyx", "аеорсух"))
 
 
-CARRIERS = {
+CARRIERS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "heading": lambda text: f"## {text}\n\nRead on.",
     "list": lambda text: f"- Passwords\n- {text}\n- Accounts",

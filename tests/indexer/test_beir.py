@@ -4,13 +4,14 @@ import gzip
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.beir import documents, qrels, queries
 from indexer.errors import BadDocument
 
-CORPUS = [
+CORPUS: list[dict[str, Any]] = [
     {"_id": "d1", "title": "Cats", "text": "Cats sleep.", "metadata": {"url": "https://a.test/cats", "kind": "animal"}},
     {"_id": "d 2", "title": "A title alone", "text": ""},
 ]

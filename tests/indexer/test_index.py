@@ -135,7 +135,7 @@ def test_a_document_that_the_store_refuses_is_set_aside_and_the_rest_is_stored(
 
 def test_a_malformed_document_is_set_aside(store: EmbeddedStore, indexer: Indexer) -> None:
     good, bad = document("a", "fox"), document("bad", "x")
-    broken = Document(bad.head, (Section(None),))  # type: ignore[arg-type] - what a broken importer might hand over
+    broken = Document(bad.head, (Section(None),))  # type: ignore[arg-type]  # what a broken importer might hand over
     report = indexer.index([good, broken])
     assert list(report.failed) == [bad.head.url]
     assert store.count() == StoreCount(1, 1)

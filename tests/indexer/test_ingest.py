@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.outcome import Reason
 from crawler.page import Gone, Page, Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, doc_id_of
@@ -18,10 +20,10 @@ from indexer.ingest import Event, ingest
 from indexer.sink import IndexReport
 
 
-def page(name: str, text: str = "fox", **changes: object) -> Page:
+def page(name: str, text: str = "fox", **changes: Any) -> Page:
     url = f"https://example.com/{name}"
     made = Page(url, 200, datetime(2025, 1, 1, tzinfo=UTC), name, place_sections([Section(text)]), "hash")
-    return replace(made, **changes)  # type: ignore[arg-type] - fields of Page
+    return replace(made, **changes)
 
 
 @pytest.fixture
@@ -63,7 +65,8 @@ def test_pages_are_stored_and_acknowledged_batch_by_batch(store: EmbeddedStore, 
 
 def test_gone_and_unindexable_pages_are_removed(store: EmbeddedStore, indexer: Indexer) -> None:
     ingest([page("a"), page("b"), page("c")], indexer, lambda events: None)
-    events = [Gone("https://example.com/a", "status 404"), page("b", is_indexable=False), Gone("https://x.org/", "?")]
+    missing = [Gone(url, Reason.of_status(404)) for url in ("https://example.com/a", "https://x.org/")]
+    events: list[Event] = [missing[0], page("b", is_indexable=False), missing[1]]
     acknowledged: list[Event] = []
     report = ingest(events, indexer, acknowledged.extend)
     assert report.deleted == 2
@@ -72,11 +75,11 @@ def test_gone_and_unindexable_pages_are_removed(store: EmbeddedStore, indexer: I
 
 
 def test_the_last_event_of_a_page_in_a_batch_counts(store: EmbeddedStore, indexer: Indexer) -> None:
-    gone = Gone("https://example.com/a", "status 410")
+    gone = Gone("https://example.com/a", Reason.of_status(410))
     ingest([page("a"), gone, gone, page("b"), page("b", "newer")], indexer, lambda events: None)
     assert stored(store) == ["b"]
     assert [p.text for p in store.passages(doc_id_of("https://example.com/b"))] == ["newer"]
-    ingest([Gone("https://example.com/b", "x"), page("b", "back")], indexer, lambda events: None)
+    ingest([Gone("https://example.com/b", Reason.of_status(410)), page("b", "back")], indexer, lambda events: None)
     assert stored(store) == ["b"]
 
 

@@ -1,7 +1,9 @@
 """Documents survive the journey as JSON."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,7 +80,7 @@ def test_any_document_comes_back_as_it_was_sent(document: Document) -> None:
         lambda record: record["head"].update(access=None),
     ],
 )
-def test_what_is_no_document_is_refused_by_name(damage) -> None:
+def test_what_is_no_document_is_refused_by_name(damage: Callable[[dict[str, Any]], object]) -> None:
     head = Head("d", "https://example.com/a", "A", "h", modified_at=datetime.now(UTC))
     record = document_to_dict(Document(head, (Section("x", end_char=1),)))
     damage(record)

@@ -1,5 +1,7 @@
 """Choosing the passages an answer may use."""
 
+from typing import Any
+
 from indexer.document import Head, Passage
 from rag.config import AnswerConfig
 from rag.context import choose_passages
@@ -16,7 +18,7 @@ def hit(doc: str, more: int = 0, text: str | None = None) -> Hit:
     return Hit(passage(doc, 0, text), 1.0, Evidence(), more=tuple(passage(doc, i + 1) for i in range(more)))
 
 
-def chosen(hits: list[Hit], **settings: int) -> list[str]:
+def chosen(hits: list[Hit], **settings: Any) -> list[str]:
     return [f"{p.head.doc_id}{p.ordinal}" for p in choose_passages(hits, AnswerConfig(**settings))]
 
 

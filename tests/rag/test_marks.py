@@ -1,5 +1,7 @@
 """Generated text to sentences and the ids they cite."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,13 +35,13 @@ def test_separators_rebuild_the_answer() -> None:
 
 
 def test_a_sentence_is_given_once_it_has_ended() -> None:
-    def pieces() -> object:
+    def pieces() -> Iterator[str]:
         yield from ("Order", " is kept. ", "[1]")
         progress.append("asked for more")
         yield from (" And this is ", "the next. [2]")
 
     progress: list[str] = []
-    stream = stream_sentences(pieces())  # type: ignore[arg-type] - a generator of str
+    stream = stream_sentences(pieces())
     assert next(stream) == CitedSentence("Order is kept.", (1,))
     assert progress == ["asked for more"]
     assert list(stream) == [CitedSentence("And this is the next.", (2,), " ")]

@@ -1,5 +1,6 @@
 """From a question to a cited answer over a real index, with each kind of generator."""
 
+from collections import abc
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
@@ -236,8 +237,9 @@ def test_closing_the_stream_stops_the_model(store: Store) -> None:
         closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny"))) as model,
     ):
         events = responder(store, model).stream(QUESTION)
+        assert isinstance(events, abc.Generator)
         next(event for event in events if isinstance(event, Chunk))
-        events.close()  # type: ignore[attr-defined] - a generator
+        events.close()
         assert server.hung_up.wait(10)
 
 

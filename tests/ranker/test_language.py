@@ -22,11 +22,11 @@ ENGLISH = ["The harbour sleeps", "A boat lies in the harbour", "A harbour for al
 
 
 class EnglishEncoder(HashingEncoder):
-    languages = frozenset({"en"})  # type: ignore[assignment] - the hashing one knows all
+    languages = frozenset({"en"})  # type: ignore[assignment]  # the hashing one knows all
 
 
 class EnglishScorer(OverlapScorer):
-    languages = frozenset({"en"})  # type: ignore[assignment] - the counting one knows all
+    languages = frozenset({"en"})  # type: ignore[assignment]  # the counting one knows all
 
 
 def document(text: str, language: str | None) -> Document:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -143,7 +144,7 @@ def test_pages_neither_repeat_nor_lose_a_document(store: Store, mode: Mode) -> N
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 @pytest.mark.parametrize("text", ["", "animal"])
 def test_pages_by_date_hold_every_document_in_order(ranker: Ranker, sort: str, text: str) -> None:
-    pages = all_pages(ranker, Query(text, size=7, sort=sort))  # type: ignore[arg-type] - a parametrised literal
+    pages = all_pages(ranker, Query(text, size=7, sort=sort))  # type: ignore[arg-type]  # a parametrised literal
     dates = [hit.passage.head.modified_at for page in pages for hit in page.hits]
     dated = [date for date in dates if date]
     assert len(dates) == pages[0].total == 120
@@ -155,7 +156,7 @@ def test_without_words_the_newest_come_first(ranker: Ranker) -> None:
     results = ranker.search(Query("  ", filters=Filters(path=("/forest",))))
     dates = [hit.passage.head.modified_at for hit in results.hits]
     assert all(path.startswith("/forest/") for path in paths(results.hits))
-    assert dates == sorted(dates, reverse=True)  # type: ignore[type-var] - the first ten have dates
+    assert dates == sorted(dates, reverse=True)  # type: ignore[type-var]  # the first ten have dates
     assert all(hit.snippet and "<mark>" not in hit.snippet for hit in results.hits)
 
 
@@ -366,7 +367,7 @@ def test_any_characters_can_be_searched(ranker: Ranker, text: str) -> None:
         (Query("cat", size=101), "101"),
         (Query("cat", size=-1), "-1"),
         (Query("cat", page=1001), "Page 1001"),
-        (Query("cat", sort="best"), "'best'"),  # type: ignore[arg-type] - what the check is for
+        (Query("cat", sort="best"), "'best'"),  # type: ignore[arg-type]  # what the check is for
         (Query("cat", mode="magic"), "'magic'"),  # type: ignore[arg-type]
         (Query("cat", facets=("colour",)), "'colour'"),
         (Query("cat", facets=("metadata.",)), "'metadata.'"),
@@ -418,6 +419,6 @@ def test_an_index_without_documents_answers_nothing(tmp_path: Path) -> None:
         ({"feedback_depth": 2}, "2"),
     ],
 )
-def test_impossible_feedback_is_named(settings: dict[str, float], named: str) -> None:
+def test_impossible_feedback_is_named(settings: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
-        RankConfig(**settings)  # type: ignore[arg-type] - numbers of either kind
+        RankConfig(**settings)

@@ -40,7 +40,14 @@ def test_search_answers_the_same_document_as_the_command(
 
 
 def test_get_and_post_ask_the_same(client: TestClient) -> None:
-    parameters = {"q": "tern", "size": 2, "page": 2, "facet": ["path", "site"], "path": ["/guide"], "sort": "newest"}
+    parameters: dict[str, Any] = {
+        "q": "tern",
+        "size": 2,
+        "page": 2,
+        "facet": ["path", "site"],
+        "path": ["/guide"],
+        "sort": "newest",
+    }
     body = {
         "query": "tern",
         "size": 2,

@@ -133,7 +133,7 @@ def routes(client: TestClient) -> dict[str, APIRoute]:
     for router in _routers():
         for route in router.routes:
             assert isinstance(route, APIRoute)
-            found.update({f"{method} {route.path}": route for method in route.methods})
+            found.update({f"{method} {route.path}": route for method in route.methods or ()})
     return found
 
 

@@ -26,4 +26,4 @@ def wait_until_open(
             return
         time.sleep(0.05)
     told = output.read_text(errors="replace")[-2000:] if output else ""
-    raise RuntimeError(f"{process.args} did not open port {port}: {told}")
+    raise RuntimeError(f"{process.args!r} did not open port {port}: {told}")

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from pptx.util import Inches
@@ -113,7 +114,7 @@ def test_the_title_is_the_files_own_or_the_title_paragraph() -> None:
 
 def test_a_table_of_contents_is_left_out() -> None:
     file = docx.Document()
-    file.styles.add_style("toc 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    file.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
     file.add_paragraph("Install ... 3", style="toc 1")
     file.add_paragraph("Words.")
     assert outline(read(read_docx, saved(file))) == [((), "Words.")]

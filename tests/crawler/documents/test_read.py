@@ -4,6 +4,7 @@ import io
 import random
 import threading
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,7 +40,7 @@ PUBLIC = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_processes_left():
+def no_processes_left() -> Iterator[None]:
     yield
     close_pools()
 

@@ -1,6 +1,7 @@
 """What pages say: content without furniture, headings with anchors, code and tables as people read them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import Tag
@@ -16,11 +17,11 @@ from tests.support.site import INDEXABLE, SITE_FOLDER
 URL = "http://example.org/docs/page.html"
 
 
-def read(body: str, head: str = "", **options: object) -> Extracted:
-    return extract(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", URL, **options)  # type: ignore[arg-type] # options of extract
+def read(body: str, head: str = "", **options: Any) -> Extracted:
+    return extract(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", URL, **options)
 
 
-def text_of(body: str, **options: object) -> str:
+def text_of(body: str, **options: Any) -> str:
     return SECTION_SEPARATOR.join(section.text for section in read(body, **options).sections)
 
 
@@ -376,7 +377,12 @@ def test_headline_of_linked_data_names_a_page_without_title() -> None:
 def test_what_is_inside_of_what_was_taken_out_is_not_taken_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[str] = []
     extract_tag = Tag.extract
-    monkeypatch.setattr(Tag, "extract", lambda tag: taken.append(tag.name) or extract_tag(tag))
+
+    def extract_and_note(tag: Tag) -> Tag:
+        taken.append(tag.name)
+        return extract_tag(tag)
+
+    monkeypatch.setattr(Tag, "extract", extract_and_note)
     nested = "<main><h1>Top</h1><p>Text before." + "<svg><p>" * 16_000
     extracted = extract(f"<!doctype html><html lang=en><title>Deep</title><body>{nested}", "http://a.example/")
     assert extracted.sections[0].text == "Text before."

@@ -2,10 +2,11 @@
 
 from itertools import permutations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawler.outcome import Outcome
+from crawler.outcome import Outcome, Reason
 from crawler.urls.combinations import EXPLOSION, FAIR_TRIAL, LARGEST_PATH, Combinations
 from tests.crawler.test_crawl import Recorder, html
 from tests.support.site import Reply, Request, Site, serve, site
@@ -103,11 +104,11 @@ def test_crawl_of_a_shop_with_filters_ends(site: Site, tmp_path: Path) -> None:
         return html(f"<h1>Shop</h1><p>Things that are {sorted(chosen.items())}.{listed}")
 
     site.respond("/shop", shop)
-    settings = {"use_sitemaps": False, "near_duplicates": False, "max_combinations": 60}
+    settings: dict[str, Any] = {"use_sitemaps": False, "near_duplicates": False, "max_combinations": 60}
     crawled = Recorder(tmp_path / "frontier.db").crawl(site.at("/shop"), **settings)
     combined = {request.path for request in site.requests if "&" in request.path}
     assert 60 <= len(combined) <= EXPLOSION * sum(map(len, filters.values()))
     assert crawled.report.skipped["permuted"] > 100
     assert crawled.report.skipped["combinations"] > 100
     details = {event.reason: event.detail for event in crawled.events if event.outcome == "skipped"}
-    assert "crawl.max_combinations=60" in details["combinations"]
+    assert "crawl.max_combinations=60" in details[Reason.COMBINATIONS]

@@ -18,7 +18,7 @@ def wpt_cases(folder: Path) -> list[dict[str, Any]]:
 
 
 def is_web(case: dict[str, Any]) -> bool:
-    return case.get("href", "").startswith(("http://", "https://"))
+    return str(case.get("href", "")).startswith(("http://", "https://"))
 
 
 def test_every_web_address_of_the_platform_tests_resolves_as_in_a_browser(public_data: Path) -> None:

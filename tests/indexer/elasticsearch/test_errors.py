@@ -19,7 +19,7 @@ NODE = NodeConfig("http", "127.0.0.1", 9200)
 
 def api_error(kind: type[Exception], status: int) -> Exception:
     meta = ApiResponseMeta(status, "1.1", HttpHeaders(), 0.1, NODE)
-    return kind("message", meta, {"error": {"type": "some_exception", "reason": "why"}})  # type: ignore[call-arg]
+    return kind("message", meta, {"error": {"type": "some_exception", "reason": "why"}})
 
 
 EXPECTED: dict[type[Exception], tuple[Exception, type[Exception]]] = {

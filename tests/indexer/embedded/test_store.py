@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from indexer.config import EmbeddedConfig
-from indexer.document import doc_id_of
+from indexer.document import EncodedDocument, doc_id_of
 from indexer.embedded.store import EmbeddedStore
 from indexer.errors import StoreDamaged, StoreLocked, StoreRefused
 from indexer.store import Filters, StoreCount
@@ -42,7 +42,7 @@ while True:
 """
 
 
-def version_of(number: int, version: int):  # type: ignore[no-untyped-def] - also called from the script above
+def version_of(number: int, version: int) -> EncodedDocument:
     """Documents of one to four passages, each saying its version."""
     texts = [f"fox {number} part {i} edition{version}" for i in range(1 + (number + version) % 4)]
     return encoded(str(number), *texts, title=f"Fox {number}", version=str(version))
@@ -86,9 +86,9 @@ def assert_whole(store: EmbeddedStore) -> int:
     assert len(found.lexical) == len(found.dense) == len(passages)
     assert found.matched_documents == len(versions)
     assert store.facets("fox", ["site"])["site"] == ([("example.com", len(versions))] if versions else [])
-    for version in set(versions.values()):
-        wanted = sum(v == version for v in versions.values())
-        assert store.candidates(f"edition{version}", None, 1).matched_documents == wanted
+    for edition in set(versions.values()):
+        wanted = sum(version == edition for version in versions.values())
+        assert store.candidates(f"edition{edition}", None, 1).matched_documents == wanted
     assert store.count() == StoreCount(len(versions), len(passages))
     return max(versions.values(), default=0)
 
@@ -238,7 +238,7 @@ def test_a_reader_in_another_process_sees_whole_documents_while_a_writer_writes(
     try:
         reader = EmbeddedStore(folder)
         deadline = time.monotonic() + 5
-        seen = set()
+        seen: set[str] = set()
         while time.monotonic() < deadline and len(seen) < 4:
             found = reader.candidates("fox 3", vector_of("x"), 5)
             for candidates in (found.lexical, found.dense):

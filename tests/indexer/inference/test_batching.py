@@ -1,7 +1,7 @@
 """Rows of several callers share batches, and everyone gets what belongs to them."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -117,6 +117,7 @@ def test_what_a_caller_no_longer_wants_is_not_computed(held: Held) -> None:
     assert held.began.wait(30)
     results = batcher.results(job)
     held.let(1)
+    assert isinstance(results, Generator)
     next(results)
     results.close()
     held.let()

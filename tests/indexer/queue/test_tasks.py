@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,14 @@ def until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.05)
+
+
+def has_said(lines: list[str], words: str, times: int) -> bool:
+    return sum(words in line for line in lines) >= times
+
+
+def has_documents(index: Path, wanted: int) -> bool:
+    return index.exists() and len(contents(index)) >= wanted
 
 
 class Recorder:
@@ -224,7 +233,7 @@ def test_a_worker_of_another_index_refuses_a_batch_and_the_right_one_takes_it(
     cases["encoder is bundled, this worker's hashing"] = Target("/data/a", "hashing")
     for words, other in cases.items():
         with said("indexer.queue.work") as lines, working(broker_url, config, wrong, other):
-            until(lambda lines=lines, words=words: sum(words in line for line in lines) >= 2)
+            until(partial(has_said, lines, words, 2))
         assert all("Start a worker with the --store or --data" in line for line in lines if words in line)
     with working(broker_url, config, right, target):
         until(lambda: bool(right.urls and right.deleted))
@@ -340,7 +349,7 @@ def test_killing_workers_in_the_middle_loses_nothing(killers_broker_url: str, co
     sender.index(documents)
     for wanted in (4, 16):
         with worker_process(killers_broker_url, index, config) as process:
-            until(lambda wanted=wanted: index.exists() and len(contents(index)) >= wanted)
+            until(partial(has_documents, index, wanted))
             os.killpg(process.pid, signal.SIGKILL)
     with worker_process(killers_broker_url, index, config):
         assert len(contents(index)) < 40

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable
 
 import numba
 import pytest
@@ -25,7 +26,7 @@ def random_topic(seed: int) -> tuple[list[str], dict[str, int]]:
     ("name", "metric", "k"),
     [("ndcg@10", ndcg, 10), ("ndcg@3", ndcg, 3), ("recall@20", recall, 20), ("mrr@10", mrr, 10), ("mrr@2", mrr, 2)],
 )
-def test_metrics_agree_with_ranx(name: str, metric, k: int) -> None:
+def test_metrics_agree_with_ranx(name: str, metric: Callable[..., float], k: int) -> None:
     topics = {f"q{seed}": random_topic(seed) for seed in range(50)}
     qrels = ranx.Qrels({q: judged for q, (_, judged) in topics.items()})
     run = ranx.Run({q: {d: 1 / (1 + i) for i, d in enumerate(ranked)} for q, (ranked, _) in topics.items()})
@@ -49,5 +50,5 @@ def test_mrr_ignores_what_comes_after_k() -> None:
 
 @pytest.mark.parametrize("metric", [ndcg, recall, mrr])
 @pytest.mark.parametrize("judged", [{}, {"a": 0}, {"a": -1}])
-def test_nothing_relevant_gives_nothing(metric, judged: dict[str, int]) -> None:
+def test_nothing_relevant_gives_nothing(metric: Callable[..., float], judged: dict[str, int]) -> None:
     assert metric(["a", "b"], judged) == 0

@@ -26,10 +26,10 @@ def test_passages_that_cancel_the_query_out_leave_it_as_it_is() -> None:
 
 def test_passages_are_chosen_by_both_opinions() -> None:
     fused = (0.9, 0.6, 0.5, 0.4)
-    agreeing, surprised = np.float32([0.9, 0.6, 0.5, 0.4]), np.float32([0.5, 0.5, 0.5, 0.999])
+    agreeing, surprised = (np.array(read, np.float32) for read in ([0.9, 0.6, 0.5, 0.4], [0.5, 0.5, 0.5, 0.999]))
     assert chosen(fused, agreeing, 2) == [0, 1]
     assert chosen(fused, surprised, 2) == [0, 3]
-    assert chosen(fused, np.float32([0.01, 0.99]), 1) == [1]
+    assert chosen(fused, np.array([0.01, 0.99], np.float32), 1) == [1]
 
 
 def test_without_scores_the_first_are_chosen() -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ class Clocked:
     """Scores like ``OverlapScorer``; the clock goes on by ``pace_s`` for every passage, and by ``load_s`` at first."""
 
     name = "clocked"
+    languages = None
 
     def __init__(self, pace_s: float, load_s: float = 0.0) -> None:
         self.pace_s, self.load_s, self.now_s = pace_s, load_s, 1000.0
@@ -134,6 +136,7 @@ def test_any_texts_are_read(passages: list[str]) -> None:
 def test_a_failing_scorer_is_told_of() -> None:
     class Failing:
         name = "failing"
+        languages = None
 
         def score(self, query: str, passages: Sequence[str]) -> Scores:
             raise ScorerError("does not work")
@@ -161,6 +164,6 @@ def test_remembered_scores_are_bounded() -> None:
 
 
 @pytest.mark.parametrize(("settings", "named"), [({"passages": -1}, "passages"), ({"budget_ms": 0}, "budget_ms")])
-def test_impossible_settings_are_named(settings: dict[str, int], named: str) -> None:
+def test_impossible_settings_are_named(settings: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         RerankConfig(**settings)

@@ -290,7 +290,7 @@ NOTHING = (
 @pytest.mark.parametrize("query", NOTHING)
 def test_what_is_required_or_left_out_holds(ranker: Ranker, query: str) -> None:
     for mode in ("lexical", "hybrid"):
-        assert ranker.search(Query(query, mode=mode)).total == 0, query  # type: ignore[arg-type]  # a mode
+        assert ranker.search(Query(query, mode=mode)).total == 0, query
 
 
 CORRECTED = (

@@ -37,8 +37,8 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def arguments(base: Path, data: Path, tmp_path: Path) -> list[str | Path]:
     (tmp_path / "recollect.yml").write_text("scorer: {kind: none}\nencoder: {kind: hashing}\n")
-    fast = ["--epochs", "15", "--learning-rate", "0.003", "--threads", "1", "--device", "cpu", "--base", base]
-    return ["train", "reranker", "--data", data, "--out", tmp_path / "out", *fast]
+    fast = ["--epochs", "15", "--learning-rate", "0.003", "--threads", "1", "--device", "cpu"]
+    return ["train", "reranker", "--data", data, "--out", tmp_path / "out", *fast, "--base", base]
 
 
 def test_a_model_is_trained_compared_and_kept_with_its_curves(

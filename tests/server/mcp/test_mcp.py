@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
-from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+from mcp.client.streamable_http import streamable_http_client
 
 from crawler.page import Section
 from indexer.document import Document, Head, Passage
@@ -38,7 +39,7 @@ def over_http(address: str, do: Callable[[Client], Awaitable[Any]], key: str = "
     async def run() -> Any:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with (
-            create_mcp_http_client(headers=headers) as http,
+            httpx2.AsyncClient(headers=headers, timeout=30) as http,
             Client(streamable_http_client(f"{address}/mcp", http_client=http)) as client,
         ):
             return await do(client)

@@ -206,7 +206,13 @@ def test_crawls_that_begin_together_into_an_empty_index_share_one_memory(tmp_pat
         begin, opened = threading.Barrier(2, timeout=10), threading.Barrier(2, timeout=10)
         seen: list[bool] = []
 
-        def crawl(number: int, writer: SharedWriter = writer, begin=begin, opened=opened, seen=seen) -> None:
+        def crawl(
+            number: int,
+            writer: SharedWriter = writer,
+            begin: threading.Barrier = begin,
+            opened: threading.Barrier = opened,
+            seen: list[bool] = seen,
+        ) -> None:
             begin.wait()
             with writer.open() as (_, frontier):
                 opened.wait()

@@ -15,7 +15,7 @@ from server.watching.request_id import CURRENT, WithRequestId, id_for
 
 def counts(client: TestClient) -> dict[tuple[str, ...], float]:
     """(name, method, route, status) -> value, read by Prometheus' own parser."""
-    found = {}
+    found: dict[tuple[str, ...], float] = {}
     for family in text_string_to_metric_families(client.get("/metrics").text):
         for sample in family.samples:
             labels = sample.labels

@@ -75,7 +75,7 @@ def test_test_judgements_are_trained_on_only_when_named(tmp_path: Path) -> None:
 
 
 def squad(path: Path, count: int) -> Path:
-    qas = [{"question": "Who sat?", "answers": [{"text": "cat", "answer_start": 4}]}]
+    qas: list[dict[str, Any]] = [{"question": "Who sat?", "answers": [{"text": "cat", "answer_start": 4}]}]
     qas += [{"question": "When?", "is_impossible": True, "answers": []}]
     data = [{"title": f"A_{n}", "paragraphs": [{"context": f"the cat sat {n}", "qas": qas}]} for n in range(count)]
     path.write_text(json.dumps({"data": data}))
