@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.outcome import Outcome
-from server.commands import crawl
+from server.terminal import watch
 from server.terminal.progress import Queue, in_words, progress_line, seconds_left
 from tests.server.conftest import Recollect
 from tests.support.site import Reply, Site, serve, site
@@ -37,7 +37,7 @@ def test_the_time_left_is_not_less_than_the_delays_allow() -> None:
 def test_a_crawl_delay_that_robots_asks_for_counts_from_the_first_line_on(
     site: Site, recollect: Recollect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(crawl, "PLAIN_LINE_S", 0.0)
+    monkeypatch.setattr(watch, "PLAIN_LINE_S", 0.0)
     site.respond("/robots.txt", Reply(200, b"User-agent: *\nCrawl-delay: 0.3\n", {"Content-Type": "text/plain"}))
     file = tmp_path / "recollect.yml"
     file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n", encoding="utf-8")
