@@ -10,13 +10,15 @@ from rag.dialogue.config import DialogueConfig
 class AnswerConfig:
     """How much is read and shown for one answer.
 
-    ``size`` documents are searched; at most ``max_passages`` of their passages, together at most ``max_context_tokens``
-    long and at most ``max_passages_per_document`` of one document, are given to the generator. A sentence whose support
-    (see ``rag.support``) is below ``min_support`` is not shown, nor are more than ``max_sentences``. ``choosing``
-    says when a piece of a page answers.
+    ``size`` documents are searched, of their passages the best ``rerank_passages`` reranked: so few that a budget of
+    time seldom decides, since the best are read once more. At most ``max_passages``, together at most
+    ``max_context_tokens`` long and at most ``max_passages_per_document`` of one document, are given to the generator. A
+    sentence whose support (see ``rag.support``) is below ``min_support`` is not shown, nor are more than
+    ``max_sentences``. ``choosing`` says when a piece of a page answers.
     """
 
     size: int = 8
+    rerank_passages: int = 16
     max_passages: int = 10
     max_passages_per_document: int = 3
     max_context_tokens: int = 2_500

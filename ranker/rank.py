@@ -260,7 +260,9 @@ class Ranker:
         if self._ladder is None:
             run.degraded.append(Degradation(Part.SCORER, "none configured, fused order kept"))
             return ranked
-        texts = [item.passage.text_to_encode for item in ranked[: self._rerank_config.passages]]
+        wanted = run.query.rerank_passages
+        depth = self._rerank_config.passages if wanted is None else min(wanted, self._rerank_config.passages)
+        texts = [item.passage.text_to_encode for item in ranked[:depth]]
         if (read := self._read(run, texts)) is None:
             return ranked
         if read.note:

@@ -78,8 +78,8 @@ def build_analyser(analyser: str, drop_function_words: bool = False) -> Any:
 def query_terms(analyser: str, asked: Asked) -> Terms:
     """What is asked, as terms of this analyser."""
     words = _UNSPACED.sub(_query_grams, normal_form(asked.words))
-    every = _counted(build_analyser(analyser).analyze(words))
-    content = _counted(build_analyser(analyser, drop_function_words=True).analyze(words)) or every
+    every = _counted(_kept_analyser(analyser).analyze(words))
+    content = _counted(_kept_analyser(analyser, drop_function_words=True).analyze(words)) or every
     function = {term: n for term, n in every.items() if term not in content}
     return Terms(
         tuple(content.items()),
@@ -93,7 +93,13 @@ def query_terms(analyser: str, asked: Asked) -> Terms:
 
 def analysed(analyser: str, text: str) -> Phrase:
     """The terms of a text in order."""
-    return tuple(build_analyser(analyser).analyze(normal(text)))
+    return tuple(_kept_analyser(analyser).analyze(normal(text)))
+
+
+@lru_cache
+def _kept_analyser(analyser: str, drop_function_words: bool = False) -> Any:
+    """``build_analyser`` for queries: building one, with its expression and word list, takes longer than its work."""
+    return build_analyser(analyser, drop_function_words)
 
 
 def _weighed(analyser: str, forms: tuple[Form, ...]) -> Iterator[Weighed]:
