@@ -6,27 +6,14 @@ from typing import Annotated
 
 import typer
 
+from indexer.store import Filters
 from server.installation import Installation
-from server.request import make_filters, parse_metadata
 from server.settings.config import load
 from server.shapes import answer_json, choice_json
 from server.terminal.answered import print_answer
 from server.terminal.console import log_to_stderr, note, print_json, stdout
-from server.terminal.options import (
-    AsJson,
-    Before,
-    ConfigFile,
-    Data,
-    Group,
-    Language,
-    Meta,
-    Since,
-    Site,
-    Source,
-    StoreUrl,
-    Under,
-    Verbose,
-)
+from server.terminal.narrowing import takes_filters
+from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
 
 SESSION = "terminal"
 NAME = "ask"
@@ -37,35 +24,19 @@ EXAMPLES = (
 )
 
 
+@takes_filters
 def run(
     question: Annotated[str, typer.Argument(help="What to answer; without it, each line of standard input")] = "",
+    filters: Filters = Filters(),
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
-    site: Site = None,
-    path: Under = None,
-    language: Language = None,
-    source: Source = None,
-    meta: Meta = None,
-    since: Since = None,
-    before: Before = None,
-    group: Group = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the answer was chosen")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Answer a question with what stands on the pages, whole and cited, or say why not."""
     log_to_stderr(is_verbose=verbose)
-    filters = make_filters(
-        site=site or (),
-        path=path or (),
-        language=language or (),
-        source=source or (),
-        metadata=parse_metadata(meta or ()),
-        modified_from=since,
-        modified_before=before,
-        groups=group,
-    )
     with Installation(load(config_file, data=data, store=store)) as installation:
         for asked in [question] if question else typed_questions():
             answer = installation.conversation().answer(asked, SESSION, filters)

@@ -4,26 +4,14 @@ from typing import Annotated
 
 import typer
 
+from indexer.store import Filters
 from server.installation import Installation
-from server.request import MODES, SORTS, make_filters, make_query, parse_metadata
+from server.request import MODES, SORTS, make_query
 from server.settings.config import load
 from server.shapes import results_json
 from server.terminal.console import log_to_stderr, print_json, stdout
-from server.terminal.options import (
-    AsJson,
-    Before,
-    ConfigFile,
-    Data,
-    Group,
-    Language,
-    Meta,
-    Since,
-    Site,
-    Source,
-    StoreUrl,
-    Under,
-    Verbose,
-)
+from server.terminal.narrowing import takes_filters
+from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
 from server.terminal.shown import print_results
 
 NAME = "search"
@@ -34,8 +22,10 @@ EXAMPLES = (
 )
 
 
+@takes_filters
 def run(
     query: Annotated[str, typer.Argument(help="What to look for")],
+    filters: Filters = Filters(),
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
@@ -44,14 +34,6 @@ def run(
     mode: Annotated[str | None, typer.Option("--mode", help="One of: " + ", ".join(MODES))] = None,
     sort: Annotated[str, typer.Option("--sort", help="One of: " + ", ".join(SORTS))] = "relevance",
     facet: Annotated[list[str] | None, typer.Option("--facet", help="Count this field's values; repeatable")] = None,
-    site: Site = None,
-    path: Under = None,
-    language: Language = None,
-    source: Source = None,
-    meta: Meta = None,
-    since: Since = None,
-    before: Before = None,
-    group: Group = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take words that the index lacks as they are")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every stage's rank, score and time")] = False,
     as_json: AsJson = False,
@@ -59,16 +41,6 @@ def run(
 ) -> None:
     """Find the passages that answer a query, best first."""
     log_to_stderr(is_verbose=verbose)
-    filters = make_filters(
-        site=site or (),
-        path=path or (),
-        language=language or (),
-        source=source or (),
-        metadata=parse_metadata(meta or ()),
-        modified_from=since,
-        modified_before=before,
-        groups=group,
-    )
     asked = make_query(
         query, filters, page=page, size=size, sort=sort, facets=facet or (), mode=mode, corrects=not as_typed
     )

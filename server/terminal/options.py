@@ -19,18 +19,6 @@ Broker = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, on standard error")]
-
-Site = Annotated[list[str] | None, typer.Option("--site", metavar="HOST", help="Only this site; repeat for several")]
-Under = Annotated[
-    list[str] | None, typer.Option("--path", metavar="PREFIX", help="Only pages under this path, such as /docs")
-]
-Language = Annotated[
-    list[str] | None, typer.Option("--language", metavar="CODE", help="Only this language, such as en")
-]
-Source = Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source, such as web")]
-Meta = Annotated[list[str] | None, typer.Option("--meta", metavar="KEY=VALUE", help="Only with this metadata")]
-Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Only modified on or after this date")]
-Before = Annotated[str | None, typer.Option("--before", metavar="DATE", help="Only modified before this date")]
 Group = Annotated[
     list[str] | None, typer.Option("--group", metavar="NAME", help="Ask as a member of this access group")
 ]
