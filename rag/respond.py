@@ -116,9 +116,8 @@ class Responder:
         text = run.question.replace('"', " ").strip()
         if not text:
             raise BadQuery("The question is empty", "Ask something")
-        results = self._ranker.search(
-            Query(text, size=size, filters=filters, rerank_passages=self._config.rerank_passages)
-        )
+        depth = self._config.rerank_passages
+        results = self._ranker.search(Query(text, size=size, filters=filters, rerank_passages=depth))
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)

@@ -13,7 +13,7 @@ class Query:
     """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one.
 
     ``is_unfinished``: the last word is still being typed. Without ``corrects``, unknown words are taken as they are.
-    ``rerank_passages`` at most are reranked, for whoever reads the best of them himself; None leaves it to the settings.
+    ``rerank_passages`` at most are reranked, for a caller that reads the best of them; None leaves it to the settings.
     """
 
     text: str
