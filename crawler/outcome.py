@@ -157,7 +157,7 @@ class Reason(StrEnum):
     TOO_MANY_PARAMETERS = "too_many_parameters", "its address has more parameters than max_query_parameters"
     TOO_MANY_REDIRECTS = "too_many_redirects", "it is behind more redirects than max_redirects"
     TOO_MANY_SEGMENTS = "too_many_segments", "its address has more parts than max_path_segments"
-    TRAP = "trap", "its address repeats itself or is of a calendar far from today, as addresses without end do"
+    TRAP = "trap", "its address repeats itself, or a long row of pages before it brought nothing new"
     TRUNCATED = "truncated", "its body ended before its announced length", _Trait.RETRIED
     TYPE = "type", "its file is of a kind that is not read here"
     URL_TOO_LONG = "url_too_long", "its address is longer than max_url_chars"

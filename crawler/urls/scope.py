@@ -127,7 +127,7 @@ class Scope:
                     f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
                 )
             case Reason.TRAP:
-                told = "its address repeats itself, or is of a calendar far from today"
+                told = "its path or its query repeats itself"
             case _:
                 told = f"its path ends like a file that is no page: {path[-20:]}"
         return told

@@ -9,6 +9,7 @@ from crawler.outcome import Outcome, Reason
 from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.urls.combinations import Combinations
+from crawler.urls.endless import LONGEST_ROW, EndlessPaths
 from crawler.urls.scope import Scope
 from crawler.visit.config import VisitConfig
 from crawler.visit.sitemap import Entry
@@ -29,6 +30,7 @@ class Links:
         self._tell = tell
         self._refused: set[int] = set()
         self._combinations = Combinations(frontier.known, config.max_combinations)
+        self._endless = EndlessPaths()
 
     def visited(self, event: CrawlEvent) -> None:
         """Learn from what became of a URL which links are worth following."""
@@ -41,6 +43,7 @@ class Links:
         for url in extracted.refused_links:
             is_broken = url.lower().startswith(WEB_SCHEMES)
             self._refuse(lease.url, url, lease.depth + 1, Reason.BAD_URL if is_broken else Reason.SCHEME)
+        self._endless.read(lease.url, lease.referrer, extracted.text, (link.url for link in extracted.links))
         return self._wanted(lease.url, extracted.links, lease.depth + 1)
 
     def refuse_target(self, lease: Lease, target: str) -> None:
@@ -63,6 +66,8 @@ class Links:
             told = (
                 self._combinations.refusal(link.url) if refusal is None and not is_listed and "?" in link.url else None
             )
+            if told is None and refusal is None and self._leads_nowhere(source, link.url):
+                told = Reason.TRAP, f"{LONGEST_ROW} pages in a row before it, from link to link, brought nothing new"
             if told is not None:
                 self._refuse(source, link.url, depth, *told)
             elif refusal is None:
@@ -70,6 +75,9 @@ class Links:
             else:
                 self._refuse(source, link.url, depth, refusal)
         return found
+
+    def _leads_nowhere(self, source: str, url: str) -> bool:
+        return self._endless.leads_nowhere(source, url) and self._frontier.history(url) is None
 
     def _refuse(self, source: str, url: str, depth: int, reason: Reason, detail: str = "") -> None:
         key = hash(url)

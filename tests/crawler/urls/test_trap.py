@@ -1,6 +1,5 @@
 """Addresses without end are told from honest ones."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from tests.support.site import Reply, Request, Site, serve, site
 
 __all__ = ["serve", "site"]
 
-YEAR = datetime.now(UTC).year
-
 
 @pytest.mark.parametrize(
     ("path", "query"),
@@ -21,13 +18,6 @@ YEAR = datetime.now(UTC).year
         ("/shop/shop/shop/shop/", ""),
         ("/x/en/docs/guide/en/docs/guide/en/docs/guide/start.html", ""),
         ("/list", "sort=a&sort=a&sort=a"),
-        ("/calendar/2987/04", ""),
-        ("/events/month/1899/12", ""),
-        ("/calendar", f"month=1&year={YEAR + 3}"),
-        ("/agenda", "date=1901-01-01"),
-        (f"/days/{YEAR + 3}/1/31", ""),
-        ("/rooms", f"from={YEAR + 3}-01-31&beds=2"),
-        (f"/days/{YEAR + 20}-02", ""),
         ("/docs/a/b/c/a/c/b/a", ""),
     ],
 )
@@ -43,14 +33,16 @@ def test_addresses_without_end_are_traps(path: str, query: str) -> None:
         ("/3/3/3", ""),
         ("/a/b/a/b", ""),
         ("/docs/docs/index.html", ""),
-        (f"/calendar/{YEAR}/04", ""),
-        (f"/events/{YEAR + 1}/12", ""),
+        ("/viewtopic.php", "t=7&start=1500"),
+        ("/events/5123", ""),
+        ("/parts/2045-12", ""),
+        ("/archive", "day=3000"),
+        ("/calendar/2987/04", ""),
         ("/news/1815/06/18/waterloo.html", ""),
         ("/list", "tag=a&tag=b&tag=c"),
         ("/model/2987", "start=10&end=20"),
-        ("/topic/4521/2/1", ""),
-        (f"/topic/{YEAR + 9}/2", ""),
-        (f"/days/{YEAR + 2}/12/31", ""),
+        ("/agenda/month/9001/1", ""),
+        ("/schedule", "date=1066-10-14"),
         ("/org/src/main/org/src/test/x.html", ""),
     ],
 )
