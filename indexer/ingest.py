@@ -15,6 +15,10 @@ from indexer.sink import IndexReport, Sink
 
 Event = Page | Gone
 
+FIRST_BATCH, BATCH_SHARE = 4, 4
+"""A batch holds a quarter of the documents stored so far, but so many at least and ``batch_documents`` at most: of a
+crawl that is killed little is to be fetched again, and a long one stores full batches."""
+
 
 def ingest(
     events: Iterable[Event],
@@ -34,12 +38,15 @@ def ingest(
     report = IndexReport()
     waiting: list[Event] = []
     first_s = 0.0
+    wanted, stored = min(FIRST_BATCH, config.batch_documents), 0
     for event in events:
         if not waiting:
             first_s = time.monotonic()
         waiting.append(event)
-        if len(waiting) >= config.batch_documents or time.monotonic() - first_s > config.batch_wait_s:
+        if len(waiting) >= wanted or time.monotonic() - first_s > config.batch_wait_s:
             report += _flush(waiting, sink, acknowledge, source, access)
+            stored += len(waiting)
+            wanted = min(max(FIRST_BATCH, stored // BATCH_SHARE), config.batch_documents)
             waiting = []
             if on_progress is not None:
                 on_progress(report)

@@ -16,7 +16,7 @@ from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.errors import StoreUnavailable
 from indexer.index import Indexer
-from indexer.ingest import Event, ingest
+from indexer.ingest import BATCH_SHARE, FIRST_BATCH, Event, ingest
 from indexer.sink import IndexReport
 
 
@@ -61,6 +61,27 @@ def test_pages_are_stored_and_acknowledged_batch_by_batch(store: EmbeddedStore, 
     assert report.indexed == 5
     assert acknowledged == [2, 2, 1]
     assert progress == [2, 4, 5]
+
+
+def test_of_a_crawl_that_dies_early_little_is_not_stored(indexer: Indexer) -> None:
+    acknowledged: list[Event] = []
+
+    def dies_after(count: int) -> Iterator[Event]:
+        yield from (page(f"{count}-{i}") for i in range(count))
+        raise StoreUnavailable("killed")
+
+    for count in (5, 49, 200):
+        acknowledged.clear()
+        with pytest.raises(StoreUnavailable):
+            ingest(dies_after(count), indexer, acknowledged.extend)
+        assert count - len(acknowledged) < max(FIRST_BATCH, count // BATCH_SHARE)
+
+
+def test_a_long_crawl_stores_full_batches(indexer: Indexer) -> None:
+    batches: list[int] = []
+    ingest((page(str(i)) for i in range(400)), indexer, lambda events: batches.append(len(events)))
+    assert max(batches) == IndexConfig().batch_documents
+    assert batches.index(max(batches)) < 30
 
 
 def test_gone_and_unindexable_pages_are_removed(store: EmbeddedStore, indexer: Indexer) -> None:

@@ -1,7 +1,9 @@
 """A crawl into an index that is killed again and again ends with the index of one that nobody disturbed."""
 
+import itertools
 import multiprocessing
 import random
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,8 +13,9 @@ from typing import Any
 
 from crawler.config import CrawlConfig
 from crawler.crawl import Crawler
+from crawler.errors import RecollectError
 from crawler.frontier.sqlite import SqliteFrontier
-from indexer.config import IndexConfig
+from indexer.config import INDEX_FILE, IndexConfig
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
@@ -25,11 +28,12 @@ __all__ = ["serve"]
 PAGES = 120
 MOMENTS = 20
 LONGEST_S = 0.5
+REACHED, KEPT = 49, 36
+SMALL_BATCHES = IndexConfig(batch_documents=4)
 
 
-def crawl_into(folder: Path, seed: str) -> None:
-    """One crawl into the index in ``folder``, in small batches."""
-    config = IndexConfig(batch_documents=4)
+def crawl_into(folder: Path, seed: str, config: IndexConfig = SMALL_BATCHES) -> None:
+    """One crawl into the index in ``folder``."""
     with (
         closing(EmbeddedStore(folder / "index", writable=True)) as store,
         closing(SqliteFrontier(folder / "frontier.db")) as frontier,
@@ -82,6 +86,48 @@ def test_index_after_twenty_kills_equals_that_of_an_undisturbed_crawl(
     assert sum(0 < count < PAGES for count in reached) >= 3, f"too few kills hit the first crawl: {reached}"
     assert len(contents(undisturbed)["texts"]) == PAGES
     assert contents(killed) == contents(undisturbed)
+
+
+def test_a_killed_crawl_asks_for_few_pages_again(tmp_path: Path, serve: Callable[[Path], Site]) -> None:
+    site = serve(write_pages(tmp_path / "site", PAGES))
+    seed, folder = site.at("/"), tmp_path / "killed"
+    held = threading.Event()
+    taken = itertools.count()
+
+    def answer(request: Request) -> Reply:
+        if next(taken) >= REACHED:
+            held.wait(30)
+        return Reply(200, (site.folder / request.path.lstrip("/")).read_bytes(), {"Content-Type": "text/html"})
+
+    for number in range(1, PAGES):
+        site.respond(f"/page-{number}.html", answer)
+    context = multiprocessing.get_context("forkserver")
+    process = context.Process(target=crawl_into, args=(folder, seed, IndexConfig()))
+    process.start()
+    deadline_s = time.monotonic() + 30
+    while stored(folder) < KEPT and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    process.kill()
+    process.join()
+    held.set()
+    first = {request.path for request in site.requests}
+    assert REACHED <= len(first) < PAGES
+    before = len(site.requests)
+    crawl_into(folder, seed, IndexConfig())
+    again = first & {request.path for request in site.requests[before:]} - {"/robots.txt"}
+    assert len(again) <= REACHED - KEPT + CrawlConfig().concurrency_per_host + 1
+    assert len(contents(folder)["texts"]) == PAGES
+
+
+def stored(folder: Path) -> int:
+    """Documents in an index that another process may be filling."""
+    if not (folder / "index" / INDEX_FILE).exists():
+        return 0
+    try:
+        with closing(EmbeddedStore(folder / "index")) as store:
+            return store.count().documents
+    except RecollectError:
+        return 0  # it is being made
 
 
 def slow_down(site: Site) -> None:
