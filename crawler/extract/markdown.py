@@ -1,26 +1,86 @@
 """Markdown to HTML, so that it is read like any other page."""
 
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from crawler.extract.front_matter import read_front_matter
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+
+_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*)\}[ \t]*#*[ \t]*$")
+"""At the end of a heading, as Pandoc, kramdown, Hugo, Docusaurus and MyST write them; a comment in MDX."""
+
+_ID = re.compile(r"(?:^|[\s/*])#([^\s#{}*/]+)")
+_BOX = re.compile(r"^\s*(?:\{?[\w-]+\}?)?\s*(?:\[(?P<bracketed>.*)\]|(?P<bare>[^\[{].*))?")
+_CLOSING_COLONS = re.compile(r"\s*:+\s*$")
+
 
 def markdown_to_html(text: str) -> str:
-    """CommonMark with tables to HTML; YAML front matter is left out except its title and language."""
+    """CommonMark with tables, footnotes, definitions, boxes (``:::``, ``!!!``) and ids of headings to HTML.
+
+    Front matter becomes the page's head.
+    """
+    front, body = read_front_matter(text)
+    metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in front.metas.items())
+    head = f"<head><title>{escape(front.title)}</title>{metas}</head>"
+    page = _parser().render(body)
+    return f'<html lang="{escape(front.language)}">{head}<body><main>{page}</main></body></html>'
+
+
+def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.attrs import attrs_block_plugin
+    from mdit_py_plugins.container import container_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    front, body = _front_matter(text)
-    title, language = front.get("title", ""), front.get("lang") or front.get("language", "")
-    page = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(body)
-    return f'<html lang="{_escape(language)}"><title>{_escape(title)}</title><body><main>{page}</main></body></html>'
-
-
-def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    if not text.startswith("---\n"):
-        return {}, text
-    head, mark, body = text[4:].partition("\n---")
-    if not mark:
-        return {}, text
-    pairs = (line.partition(":") for line in head.splitlines() if ":" in line and not line.startswith((" ", "-")))
-    facts = {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs}
-    return facts, body.partition("\n")[2]
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin).use(admon_plugin)
+    parser.use(attrs_block_plugin, allowed=["id"])
+    parser.use(container_plugin, "box", validate=_opens_box)
+    parser.core.ruler.before("inline", "heading_ids", _take_ids)
+    parser.core.ruler.push("box_titles", _title_boxes)
+    return parser
 
 
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+def _opens_box(words: str, _: str) -> bool:
+    return bool(words.strip())
+
+
+def _take_ids(state: "StateCore") -> None:
+    """Move the attributes at the end of headings out of their text; of these, the id counts."""
+    for heading, words in zip(state.tokens, state.tokens[1:], strict=False):
+        if heading.type == "heading_open" and (found := _ATTRIBUTES.search(words.content)):
+            told = found[1].strip()
+            if not told or (told[0] not in "#./*-" and "=" not in told):
+                continue
+            words.content = words.content[: found.start()]
+            if named := _ID.search(told):
+                heading.attrSet("id", named[1])
+
+
+def _title_boxes(state: "StateCore") -> None:
+    """Write what stands behind the kind of a ``:::`` box as its first line."""
+    from markdown_it.token import Token
+
+    tokens: list[Token] = []
+    for token in state.tokens:
+        tokens.append(token)
+        if token.type == "container_box_open" and (title := _title_of(token.info)):
+            text = Token("text", "", 0, content=title)
+            tokens += [
+                Token("paragraph_open", "p", 1, block=True),
+                Token("inline", "", 0, content=title, children=[text], block=True),
+                Token("paragraph_close", "p", -1, block=True),
+            ]
+    state.tokens = tokens
+
+
+def _title_of(info: str) -> str:
+    found = _BOX.match(_CLOSING_COLONS.sub("", info))
+    title = (found["bracketed"] or found["bare"] or "") if found else ""
+    return title.strip().strip("\"'")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.site import Reply, Request, Site, serve, site
 
 __all__ = ["serve", "site"]
 
-ONCE = {"use_sitemaps": False, "concurrency": 1, "max_pages": 600}
+ONCE: dict[str, Any] = {"use_sitemaps": False, "concurrency": 1, "max_pages": 600}
 
 
 def month(request: Request) -> Reply:
@@ -107,4 +108,4 @@ def follow(site: Site, route: str, answer: Callable[[Request], Reply], paths: li
         is_ours = request.path in paths if paths is not None else request.path.startswith(route)
         return answer(request) if is_ours else known(request)
 
-    site.reply_to = reply  # type: ignore[method-assign] - one route for addresses without end
+    site.reply_to = reply  # type: ignore[method-assign]  # one route for addresses without end
