@@ -22,6 +22,8 @@ from server.settings.doors import TokensConfig
 from tests.support.site import Reply, Site, serve, site
 
 __all__ = ["serve", "site"]
+DAY_S = 86_400
+"""Tokens are signed when tests are collected; the last of them may run much later."""
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 CURVE = ec.generate_private_key(ec.SECP256R1())
 STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -43,7 +45,7 @@ def signed(key: Any = RSA, kid: str | None = "r", algorithm: str = "RS256", **ch
     claims = {
         "aud": "search",
         "iss": "https://login.example.com",
-        "exp": time.time() + 300,
+        "exp": time.time() + DAY_S,
         "realm": {"roles": ["staff", "board"]},
     } | changed
     headers = {"kid": kid} if kid else {}
@@ -63,7 +65,7 @@ def test_a_valid_token_gives_its_groups(config: TokensConfig, token: str) -> Non
         signed(kid=None),
         signed(exp=time.time() - 60),
         signed(exp=None),
-        signed(nbf=time.time() + 600),
+        signed(nbf=time.time() + DAY_S),
         signed(aud="other"),
         signed(aud=None),
         signed(iss="https://evil.example"),
