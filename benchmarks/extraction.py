@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
 
+from benchmarks.peers import installed
 from crawler.extract.extract import extract
 from crawler.page import SECTION_SEPARATOR
 
@@ -92,6 +93,12 @@ def with_readability(html: str) -> str:
     return str(lxml.html.fromstring(summary).xpath("string()")) if summary else ""
 
 
+PEERS: tuple[tuple[str, str, Extractor], ...] = (
+    ("trafilatura", "trafilatura", with_trafilatura),
+    ("readability-lxml", "readability", with_readability),
+)
+
+
 def pages_in(folder: Path) -> dict[str, tuple[str, str]]:
     """id -> (HTML, article body)."""
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
@@ -113,22 +120,6 @@ def score_pages(extractor: Extractor, pages: dict[str, tuple[str, str]]) -> tupl
     return Score(f1, precision, recall, len(pages) / seconds), scores
 
 
-def installed() -> dict[str, Extractor]:
-    """Every extractor whose library is there."""
-    found: dict[str, Extractor] = {"recollect": ours}
-    for name, module, extractor in (
-        ("trafilatura", "trafilatura", with_trafilatura),
-        ("readability-lxml", "readability", with_readability),
-    ):
-        try:
-            __import__(module)
-        except ImportError:
-            print(f"{name} is not installed, so it is left out")
-        else:
-            found[name] = extractor
-    return found
-
-
 def main() -> None:
     """Print a table, or one JSON document."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -138,7 +129,7 @@ def main() -> None:
     parser.add_argument("--only-ours", action="store_true")
     options = parser.parse_args()
     pages = pages_in(options.data / "conformance" / "article_extraction")
-    extractors = {"recollect": ours} if options.only_ours else installed()
+    extractors = {"recollect": ours} if options.only_ours else installed(ours, PEERS)
     results = {name: score_pages(extractor, pages) for name, extractor in extractors.items()}
     if options.json:
         print(json.dumps({name: asdict(score) for name, (score, _) in results.items()}))

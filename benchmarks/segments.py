@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.peers import installed
 from crawler.extract.extract import extract
 from crawler.text.decode import decode
 
@@ -127,20 +128,10 @@ def with_readability(html: str, url: str) -> str:
     return f"{document.title()}\n{text}"
 
 
-def installed() -> dict[str, Extractor]:
-    """Every extractor whose library is there."""
-    found: dict[str, Extractor] = {"recollect": ours}
-    for name, module, extractor in (
-        ("trafilatura", "trafilatura", with_trafilatura),
-        ("readability-lxml", "readability", with_readability),
-    ):
-        try:
-            __import__(module)
-        except ImportError:
-            print(f"{name} is not installed, so it is left out")
-        else:
-            found[name] = extractor
-    return found
+PEERS: tuple[tuple[str, str, Extractor], ...] = (
+    ("trafilatura", "trafilatura", with_trafilatura),
+    ("readability-lxml", "readability", with_readability),
+)
 
 
 def score_pages(extractor: Extractor, pages: list[SegmentPage]) -> tuple[dict[str, Score], dict[str, Count]]:
@@ -173,7 +164,7 @@ def main() -> None:
     parser.add_argument("--only-ours", action="store_true")
     options = parser.parse_args()
     pages = pages_in(options.data / "conformance" / "extraction_segments")
-    extractors = {"recollect": ours} if options.only_ours else installed()
+    extractors = {"recollect": ours} if options.only_ours else installed(ours, PEERS)
     results = {name: score_pages(extractor, pages) for name, extractor in extractors.items()}
     if options.json:
         told = {name: {half: asdict(one) for half, one in scores.items()} for name, (scores, _) in results.items()}
