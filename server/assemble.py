@@ -26,7 +26,7 @@ from server.doors.doors import Doors
 from server.doors.keys import KeyFile
 from server.errors import ConfigError
 from server.ledger.record import Ledger
-from server.places import elasticsearch_config, is_redis, schedule_path
+from server.places import elasticsearch_config, graph_path, is_redis, schedule_path
 from server.settings.config import Config, cache_folder
 
 if TYPE_CHECKING:
@@ -190,15 +190,21 @@ def connect_frontier(config: Config, place: str) -> "Memory":
     return PostgresFrontier(config.frontier, place)
 
 
-def make_source(config: SourceConfig) -> Source:
-    """The source that the configuration picks. Raises BadSource, MissingExtra."""
-    if config.kind == "sql":
-        from indexer.sources.sql import SqlSource
+def make_source(config: SourceConfig, data: Path) -> Source:
+    """The source that the configuration picks; a graph is kept in ``data``. Raises BadSource, MissingExtra."""
+    match config.kind:
+        case "sql":
+            from indexer.sources.sql import SqlSource
 
-        return SqlSource(config)
-    from indexer.sources.key_value import KeyValueSource
+            return SqlSource(config)
+        case "key-value":
+            from indexer.sources.key_value import KeyValueSource
 
-    return KeyValueSource(config)
+            return KeyValueSource(config)
+        case "graph":
+            from indexer.sources.graph.source import GraphSource
+
+            return GraphSource(config, graph_path(data, config.name))
 
 
 def schedule_ledger(config: Config) -> Ledger:

@@ -61,6 +61,11 @@ def sources_path(config: Config) -> Path:
     return frontier_path(config).with_name("sources.sqlite")
 
 
+def graph_path(data: Path, name: str) -> Path:
+    """The folder that keeps the graph of a source."""
+    return data / "graphs" / name
+
+
 def has_schedule(config: Config) -> bool:
     """Whether anything can be remembered of scheduled runs, so that asking for it makes no file."""
     return is_redis(config.broker) or schedule_path(config).exists()

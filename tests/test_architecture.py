@@ -24,6 +24,8 @@ HEAVY = (
     "psycopg",
     "playwright",
     "matplotlib",
+    "pyoxigraph",
+    "sqlalchemy",
 )
 MAX_MODULES = 20
 IMPLEMENTATIONS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-SourceKind = Literal["sql", "key-value"]
+SourceKind = Literal["sql", "key-value", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class SourceConfig:
 
     sql: ``table`` or ``query`` (one SELECT); ``changed`` names a column that grows with each change: time or number.
     key-value: ``prefix`` of the keys, ``keys`` for Memcached, which cannot list them.
+    graph: ``url`` is an RDF file, a folder of them, or a SPARQL endpoint (http), of which ``query`` (one CONSTRUCT)
+    takes a part. ``language`` is that of names and texts where there are several.
     """
 
     name: str = ""

@@ -58,9 +58,9 @@ class Templates:
         return f"record:{self._config.name}/" + "/".join(quote(plain(part), safe="") for part in key)
 
     def document(
-        self, key: Sequence[object], fields: Fields, changed_at: datetime | None = None
+        self, key: Sequence[object], fields: Fields, changed_at: datetime | None = None, own_title: str = ""
     ) -> Document | BadRecord:
-        """The record as a document, or what is wrong with it."""
+        """The record as a document, or what is wrong with it; ``own_title`` is its title without a template."""
         from jinja2 import TemplateError
 
         shown_key = ", ".join(plain(part)[:80] for part in key) or "without a key"
@@ -72,7 +72,7 @@ class Templates:
             title, text, link = (self._rendered(name, fields) for name in ("title", "text", "link"))
         except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
             return BadRecord(shown_key, f"does not fit the templates ({' '.join(str(error).split())[:200]})")
-        return self._made(key, fields, (title, text, link), changed_at)
+        return self._made(key, fields, (title or own_title, text, link), changed_at)
 
     def _rendered(self, name: str, fields: Fields) -> str:
         compiled = self._compiled.get(name)

@@ -46,6 +46,7 @@ EXTRAS = {
     "celery": ("celery", "redis", "kombu"),
     "documents": ("pypdfium2", "docx", "pptx", "openpyxl"),
     "key-value": ("pymemcache", "redis"),
+    "graph": ("pyoxigraph",),
     "mcp": ("mcp",),
     "postgresql": ("psycopg",),
     "proxy": ("aiohttp_socks",),

@@ -1,4 +1,4 @@
-"""recollect sync: what databases and key-value stores hold, into the index."""
+"""recollect sync: what databases, graphs and key-value stores hold, into the index."""
 
 from contextlib import closing
 from typing import Annotated, Any
@@ -76,7 +76,10 @@ def _synced(
 ) -> dict[str, Any]:
     """One source; what is wrong with it keeps no other from being read."""
     try:
-        with progress(f"Reading {config.name}") as bar, closing(make_source(config)) as source:
+        with (
+            progress(f"Reading {config.name}") as bar,
+            closing(make_source(config, installation.config.data)) as source,
+        ):
             report = sync(
                 source,
                 installation.sink(),

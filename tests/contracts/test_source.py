@@ -1,9 +1,9 @@
-"""Every promise of ``indexer.sources.source.Source``, on real databases and key-value stores."""
+"""Every promise of ``indexer.sources.source.Source``, on real databases, graphs and key-value stores."""
 
 import itertools
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from indexer.document import Document
 from indexer.sources.config import SourceConfig
 from indexer.sources.errors import SourceUnavailable
+from indexer.sources.graph.source import GraphSource
 from indexer.sources.key_value import KeyValueSource
 from indexer.sources.source import BadRecord, Source
 from indexer.sources.sql import SqlSource
@@ -19,10 +20,12 @@ from tests.support.memcached import memcached_url
 from tests.support.ports import free_ports
 from tests.support.postgres import postgres_database, postgres_url
 from tests.support.redis import redis_url
+from tests.support.sparql import endpoint
 
 __all__ = ["memcached_url", "postgres_database", "postgres_url", "redis_url"]
 
 _prefixes = itertools.count()
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,58 @@ def key_value(url: str) -> Iterator[Kept]:
     client.close()
 
 
+def graph_files(folder: Path) -> Iterator[Kept]:
+    files = folder / "rdf"
+    files.mkdir()
+    config = SourceConfig(name="kept", kind="graph", url=str(files))
+
+    def put(key: str, name: str) -> None:
+        (files / f"{key}.ttl").write_text(f'<http://x/{key}> <{LABEL}> "{name}" .')
+
+    yield Kept(
+        GraphSource(config, folder / "graph"),
+        put,
+        lambda key: (files / f"{key}.ttl").unlink(),
+        lambda: GraphSource(replace(config, url=str(folder / "nowhere.ttl"))),
+    )
+
+
+def graph_endpoint(folder: Path) -> Iterator[Kept]:
+    from pyoxigraph import Literal, NamedNode, Quad, Store
+
+    store = Store()
+
+    def drop(key: str) -> None:
+        for quad in list(store.quads_for_pattern(NamedNode(f"http://x/{key}"), None, None)):
+            store.remove(quad)
+
+    def put(key: str, name: str) -> None:
+        drop(key)
+        store.add(Quad(NamedNode(f"http://x/{key}"), NamedNode(LABEL), Literal(name)))
+
+    with endpoint(store) as url:
+        config = SourceConfig(name="kept", kind="graph", url=url)
+        far = replace(config, url=f"http://127.0.0.1:{free_ports(1)[0]}/query")
+        yield Kept(GraphSource(config, folder / "graph"), put, drop, lambda: GraphSource(far))
+
+
 @pytest.fixture(
-    params=["sqlite", "postgresql", pytest.param("redis", marks=pytest.mark.redis), "memcached"],
+    params=[
+        "sqlite",
+        "postgresql",
+        pytest.param("redis", marks=pytest.mark.redis),
+        "memcached",
+        "rdf",
+        "sparql",
+    ],
 )
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     if request.param == "sqlite":
         yield from sql(f"sqlite:///{tmp_path / 'kept.db'}")
+    elif request.param == "rdf":
+        yield from graph_files(tmp_path)
+    elif request.param == "sparql":
+        yield from graph_endpoint(tmp_path)
     elif request.param == "postgresql":
         url = request.getfixturevalue("postgres_database")
         yield from sql(url.replace("postgresql://", "postgresql+psycopg://", 1))
