@@ -33,7 +33,8 @@ class HttpGeneratorConfig:
     """An OpenAI-style chat service: ``url`` ends in ``/chat/completions``, or is the base such as ``http://host/v1``.
 
     ``timeout_s`` is the longest wait for the connection and for each further piece of text, ``answer_timeout_s`` that
-    for the whole. A service that is busy or cannot be reached is asked ``attempts`` times.
+    for the whole. A service that is busy or cannot be reached is asked ``attempts`` times. ``thinks_first`` says that
+    the text begins with thoughts whose beginning the model's template has written, so that only their end is marked.
     """
 
     url: str
@@ -44,6 +45,7 @@ class HttpGeneratorConfig:
     attempts: int = 2
     max_tokens: int = 400
     temperature: float = 0.0
+    thinks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class TransformersGeneratorConfig:
     """A Hugging Face seq2seq or causal model by name or folder; ``device`` None picks the accelerator there is.
 
     The question and the instructions are kept whole and passages left out from the end where the prompt would exceed
-    ``max_input_tokens``. ``timeout_s`` is the longest wait for the next piece of text.
+    ``max_input_tokens``. ``timeout_s`` is the longest wait for the next piece of text, ``answer_timeout_s`` that for
+    the whole.
     """
 
     model: str
@@ -59,3 +62,4 @@ class TransformersGeneratorConfig:
     max_input_tokens: int = 3_000
     device: str | None = None
     timeout_s: float = 120.0
+    answer_timeout_s: float = 180.0

@@ -148,6 +148,7 @@ def make_generator(config: Config) -> Generator | None:
                     chosen.api_key,
                     timeout_s=chosen.timeout_s,
                     answer_timeout_s=chosen.answer_timeout_s,
+                    thinks_first=chosen.thinks_first,
                     attempts=chosen.attempts,
                     max_tokens=chosen.max_tokens,
                 )
@@ -156,7 +157,12 @@ def make_generator(config: Config) -> Generator | None:
             from rag.generators.transformers import TransformersGenerator
 
             return TransformersGenerator(
-                TransformersGeneratorConfig(chosen.model, max_tokens=chosen.max_tokens, timeout_s=chosen.timeout_s)
+                TransformersGeneratorConfig(
+                    chosen.model,
+                    max_tokens=chosen.max_tokens,
+                    timeout_s=chosen.timeout_s,
+                    answer_timeout_s=chosen.answer_timeout_s,
+                )
             )
 
 

@@ -10,7 +10,8 @@ from rag.config import HttpGeneratorConfig
 from rag.errors import AnswerError, GeneratorInterrupted, GeneratorUnavailable
 from rag.generator import Pieces, Prompt
 from rag.generators.instructions import INSTRUCTIONS, question_block
-from rag.generators.sse import data_lines, piece_of
+from rag.generators.sse import END, lines_of, texts
+from rag.generators.thoughts import without_thoughts
 
 CURE = "Check the service and the settings of the generator"
 
@@ -35,19 +36,15 @@ class HttpGenerator:
         return self._config.model
 
     def generate(self, prompt: Prompt) -> Pieces:
-        """Pieces as they come over the wire."""
+        """Pieces as they come over the wire, without what the model thinks."""
         has_begun = False
         until = time.monotonic() + self._config.answer_timeout_s
         try:
             with self._stream(prompt) as response:
-                for data in data_lines(_before(until, response.iter_lines())):
-                    piece, is_last = piece_of(data)
-                    if piece:
-                        has_begun = True
-                        yield piece
-                    if is_last:
-                        return
-            raise ValueError("the stream ended before the text did")
+                pieces = texts(_before(until, _lines(response)))
+                for piece in without_thoughts(pieces, self._config.thinks_first):
+                    has_begun = True
+                    yield piece
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise self._problem(str(error) or type(error).__name__, has_begun) from error
 
@@ -99,6 +96,14 @@ class HttpGenerator:
         if has_begun:
             return GeneratorInterrupted(f"{self._config.model} at {self._url} stopped midway ({reason})", CURE)
         return GeneratorUnavailable(f"{self._config.model} at {self._url} does not answer ({reason})", CURE)
+
+
+def _lines(response: httpx.Response) -> Iterator[str]:
+    """The lines of a stream; a service that does not stream says all in one piece of JSON."""
+    if response.headers.get("content-type", "").startswith("application/json"):
+        yield from (f"data: {response.read().decode(errors='replace')}", f"data: {END}")
+    else:
+        yield from lines_of(response.iter_bytes())
 
 
 def _before(until: float, lines: Iterator[str]) -> Iterator[str]:

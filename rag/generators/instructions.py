@@ -22,10 +22,10 @@ _INST = re.compile(r"\[(/?INST)\]", re.IGNORECASE)
 _ROLE = re.compile(r"^(\s*(?:#+\s*)?(?:system|user|assistant|human|question|answer))\s*:", re.IGNORECASE | re.MULTILINE)
 
 
-def passage_block(prompt: Prompt, count: int | None = None) -> str:
-    """The first ``count`` passages (None: all), numbered from 1, between marks."""
+def passage_block(prompt: Prompt) -> str:
+    """The passages, numbered from 1, between marks."""
     blocks = []
-    for number, passage in enumerate(prompt.passages[:count], start=1):
+    for number, passage in enumerate(prompt.passages, start=1):
         blocks.append(f'<passage id="{number}">\n{_as_data(passage.text_to_encode)}\n</passage>')
     return "\n".join(blocks)
 
@@ -35,6 +35,6 @@ def _as_data(text: str) -> str:
     return _ROLE.sub(r"\1 -", _INST.sub(r"(\1)", _TAG.sub("&lt;", visible(text))))
 
 
-def question_block(prompt: Prompt, count: int | None = None) -> str:
+def question_block(prompt: Prompt) -> str:
     """Passages first, the question last, where models heed it most."""
-    return f"{passage_block(prompt, count)}\n\nQuestion: {' '.join(prompt.question.split())}"
+    return f"{passage_block(prompt)}\n\nQuestion: {' '.join(prompt.question.split())}"

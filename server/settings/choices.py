@@ -58,6 +58,7 @@ class GeneratorConfig:
     max_tokens: int = 400
     answer_timeout_s: float = 180.0
     attempts: int = 2
+    thinks_first: bool = False
 
     def __post_init__(self) -> None:
         _check_model(self.kind, self.model, self.url)

@@ -1,10 +1,12 @@
 """From a question to a cited answer over a real index, with each kind of generator."""
 
+import threading
 from collections import abc
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from rag.choosing.config import ChoosingConfig
 from rag.config import AnswerConfig, HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
 from rag.generator import Generator
+from rag.generators import transformers as transformers_generator
 from rag.generators.http import HttpGenerator
 from rag.generators.transformers import TransformersGenerator
 from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
@@ -28,7 +31,7 @@ from ranker.degradation import Degradation, Part
 from ranker.errors import BadQuery
 from ranker.rank import Ranker
 from tests.support.chat_server import chat_server
-from tests.support.tiny_generators import save_tiny_generator
+from tests.support.tiny_generators import save_scripted_generator, save_tiny_generator
 
 ENCODER = HashingEncoder()
 NOWHERE = "http://127.0.0.1:9/v1"
@@ -282,11 +285,65 @@ def test_whatever_a_model_does_each_sentence_shown_stands_in_a_document(
         closing(HttpGenerator(HttpGeneratorConfig(server.url, "tiny", answer_timeout_s=0.3))) as model,
     ):
         answer = responder(store, model).answer(QUESTION)
+    check_each_sentence_stands_in_a_document(answer)
+
+
+def check_each_sentence_stands_in_a_document(answer: Answer) -> None:
     texts = [" ".join(part.split()) for name in TEXTS for part in TEXTS[name]]
     assert all(any(citation.sentence in text for text in texts) for citation in answer.citations)
-    if answer.text:
-        assert answer.citations
-        check_citations(answer)
+    check_citations(answer)
+
+
+SCRIPTS = {
+    "cuts off": ["Owls hunt at night. [1]", "Sets are made", "of mercury", "and more than three times as much."],
+    "cites passage 99": ["Owls hunt at night. [99]", "Mercury boils at 357 degrees. [99]"],
+    "answers in another language": ["Eulen jagen nachts und fressen Mäuse. [1]", "猫头鹰在夜间捕猎。[2]"],
+    "thinks aloud": ["<think>", "Mercury boils at 357 degrees. [1]", "</think>", "Owls hunt at night. [1]"],
+    "does what it likes": [
+        "A dictionary does not keep the insertion order of its keys. [1]",
+        "Mercury is a metal. [2]",
+    ],
+}
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("kind", ["causal", "seq2seq", "chat"])
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_whatever_a_model_on_this_machine_does_each_sentence_shown_stands_in_a_document(
+    store: Store, tmp_path: Path, script: list[str], kind: str
+) -> None:
+    folder = save_scripted_generator(tmp_path, kind, script)
+    limit = len(script) - 1 if script is SCRIPTS["cuts off"] else 400
+    model = TransformersGenerator(TransformersGeneratorConfig(str(folder), max_tokens=limit, device="cpu"))
+    answer = responder(store, model).answer(QUESTION)
+    check_each_sentence_stands_in_a_document(answer)
+    assert ("Owls hunt at night." in answer.text) == any("Owls hunt at night." in piece for piece in script)
+    assert any("cut off" in one.what for one in answer.degraded) == (script is SCRIPTS["cuts off"])
+
+
+@pytest.mark.torch
+def test_a_model_on_this_machine_that_hangs_leaves_what_was_verified(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No weights make a model hang, so its step is replaced."""
+    from transformers import GPT2LMHeadModel
+
+    forward, release, steps = GPT2LMHeadModel.forward, threading.Event(), count()
+
+    def hang(*args: Any, **named: Any) -> Any:
+        if next(steps) >= 3:
+            release.wait()
+        return forward(*args, **named)
+
+    monkeypatch.setattr(transformers_generator, "STOP_WAIT_S", 0.05)
+    monkeypatch.setattr(GPT2LMHeadModel, "forward", hang)
+    folder = save_scripted_generator(tmp_path, "chat", ["Owls hunt at night. [1]", "Mercury boils", "at", "noon."])
+    model = TransformersGenerator(TransformersGeneratorConfig(str(folder), timeout_s=0.3, device="cpu"))
+    answer = responder(store, model).answer(QUESTION)
+    release.set()
+    assert answer.text == "Owls hunt at night."
+    assert any("stopped midway" in one.what for one in answer.degraded)
+    check_citations(answer)
 
 
 @pytest.mark.torch
@@ -297,6 +354,5 @@ def test_a_model_on_this_machine_writes_from_end_to_end(store: Store, tmp_path: 
     model = TransformersGenerator(TransformersGeneratorConfig(str(folder), max_tokens=24, max_input_tokens=200))
     answer = responder(store, model).answer(QUESTION)
     assert "generate" in answer.stages and not any(one.part is Part.GENERATOR for one in answer.degraded)
-    texts = [" ".join(part.split()) for name in TEXTS for part in TEXTS[name]]
-    assert all(any(citation.sentence in text for text in texts) for citation in answer.citations)
+    check_each_sentence_stands_in_a_document(answer)
     assert answer.text or answer.reason

@@ -22,6 +22,7 @@ class ChatServer:
     dies_before: int | None = None
     status: int = 200
     raw: bytes | None = None
+    content_type: str = "text/event-stream"
     waits: bool = False
     finish_reason: str = "stop"
     busy_first: int = 0
@@ -55,7 +56,7 @@ def chat_server(**settings: Any) -> Iterator[ChatServer]:
                 return
             is_busy = len(state.requests) <= state.busy_first
             self.send_response(503 if is_busy else state.status)
-            self.send_header("content-type", "text/event-stream")
+            self.send_header("content-type", state.content_type)
             self.end_headers()
             try:
                 self.stream()
