@@ -6,11 +6,10 @@ there on the smallest element that holds nearly all of it.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract.dom import TEXT, Node
+from crawler.extract.dom import Node, elements, outermost
 from crawler.extract.prune import is_named_furniture
 from crawler.extract.weights import LOOSE_PARAGRAPHS, PARAGRAPHS, Weights
 
@@ -94,18 +93,8 @@ def _marked(root: Node, markup: bytes) -> list[Node]:
     for mark in CONTENT_MARKS:
         found: list[Node] = root.css(f"[{mark}]") if mark.encode() in markup else []
         if found:
-            keys = {node.mem_id for node in found}
-            return [node for node in found if not _has_above(node, keys)]
+            return outermost(found)
     return []
-
-
-def _has_above(node: Node, keys: set[int]) -> bool:
-    above = node.parent
-    while above is not None:
-        if above.mem_id in keys:
-            return True
-        above = above.parent
-    return False
 
 
 def _main(root: Node) -> Node | None:
@@ -188,7 +177,7 @@ def _narrowed(node: Node, weights: Weights) -> Node:
 def _leaves_text_behind(node: Node, best: Node, promise: int, weights: Weights) -> bool:
     """Beside an article: another piece of it. Beside anything else: the headline with text, as on a manual page, or
     the sections after the part that has the headline."""
-    beside = [child for child in _element_children(node) if child.mem_id != best.mem_id]
+    beside = [child for child in elements(node) if child.mem_id != best.mem_id]
     company = [child for child in beside if weights.of(child)]
     if promise >= ARTICLE_NAMED:
         return any(_promise(child) == promise for child in company)
@@ -203,7 +192,7 @@ def _leaves_text_behind(node: Node, best: Node, promise: int, weights: Weights) 
 
 
 def _is_section(node: Node) -> bool:
-    first = next(_element_children(node), None)
+    first = next(elements(node), None)
     return first is not None and first.tag == "h2" and not is_named_furniture(node.tag or "", node.attributes)
 
 
@@ -216,15 +205,7 @@ def _is_one_of_many(node: Node, weight: float, whole: float) -> bool:
 
 def _heaviest_child(node: Node, weights: Weights) -> tuple[Node | None, float]:
     """The child with the most weight, and the weight of what stands directly in ``node``."""
-    children = list(_element_children(node))
+    children = list(elements(node))
     best = max(children, key=weights.of, default=None)
     direct = sum(weights.of(child) for child in children if child.tag in DIRECT)
     return (best if best is not None and weights.of(best) else None), direct
-
-
-def _element_children(node: Node) -> Iterator[Node]:
-    child = node.first_child
-    while child is not None:
-        if child.tag != TEXT:
-            yield child
-        child = child.next

@@ -6,6 +6,7 @@ Pages for which people wrote CSS rules, and pages broken beyond all sense, are r
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
@@ -37,6 +38,11 @@ class Node(Protocol):
         ...
 
     @property
+    def prev(self) -> Any:
+        """The sibling before, or None."""
+        ...
+
+    @property
     def parent(self) -> Any:
         """The element above, or None."""
         ...
@@ -65,6 +71,42 @@ class Node(Protocol):
     def replace_with(self, value: str) -> None:
         """Put a text in the node's place."""
         ...
+
+    def insert_before(self, value: str) -> None:
+        """Put a text right before the node."""
+        ...
+
+    def insert_after(self, value: str) -> None:
+        """Put a text right behind the node."""
+        ...
+
+
+def children(node: Node) -> Iterator[Any]:
+    """Elements and texts right below."""
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def elements(node: Node) -> Iterator[Any]:
+    """Elements right below."""
+    return (child for child in children(node) if not (child.tag or "-").startswith("-"))
+
+
+def outermost(nodes: Sequence[Any]) -> list[Any]:
+    """Those that do not stand inside another one. What is below a node is gone with it, so choose before changing."""
+    keys = {node.mem_id for node in nodes}
+    return [node for node in nodes if not _has_above(node, keys)]
+
+
+def _has_above(node: Node, keys: set[int]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id in keys:
+            return True
+        above = above.parent
+    return False
 
 
 MAX_NESTING = 1500

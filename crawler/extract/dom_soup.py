@@ -48,6 +48,11 @@ class SoupNode:
         return _wrapped(self._element.next_sibling)
 
     @property
+    def prev(self) -> Any:
+        """The sibling before."""
+        return _wrapped(self._element.previous_sibling)
+
+    @property
     def parent(self) -> Any:
         """The element above."""
         return _wrapped(self._element.parent)
@@ -86,6 +91,14 @@ class SoupNode:
     def replace_with(self, value: str) -> None:
         """Put a text in its place."""
         self._element.replace_with(NavigableString(value))
+
+    def insert_before(self, value: str) -> None:
+        """Put a text right before it."""
+        self._element.insert_before(NavigableString(value))
+
+    def insert_after(self, value: str) -> None:
+        """Put a text right behind it."""
+        self._element.insert_after(NavigableString(value))
 
 
 def _is_below_taken_out(element: PageElement) -> bool:

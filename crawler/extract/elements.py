@@ -36,18 +36,23 @@ INLINE = frozenset(
     {"a", "span", "button", "font", "label", "ruby", "rb", "rt", "rp", "rtc", "output", "picture", "slot"}
 )
 
-_BLOCKS = (
-    "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,article,aside,header,footer,main,nav,figure,"
-    "details,form,fieldset,hr,address"
+BLOCKS = frozenset(
+    {"p", "div", "ul", "ol", "dl", "table", "pre", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section"}
+    | {"article", "aside", "header", "footer", "main", "nav", "figure", "details", "form", "fieldset", "hr", "address"}
+    | {"body", "html", "center", "dd", "dir", "dt", "figcaption", "hgroup", "legend", "listing", "menu", "optgroup"}
+    | {"plaintext", "search", "summary", "caption", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr", "xmp"}
 )
+"""What browsers show as blocks; every element that HTML does not know is inline to them."""
+
+_BLOCK_QUERY = ",".join(sorted(BLOCKS - {"body", "html"}))
 
 
 def stands_in_text(node: Node, has_text_before: bool) -> bool:
-    """Is this custom element part of a sentence? For browsers they are inline; pages also build blocks of them.
+    """Is this element of no known kind part of a sentence? For browsers it is inline; pages build blocks of such, too.
 
     One in a sentence holds no block, and text or an inline element stands right beside it.
     """
-    if node.css_first(_BLOCKS) is not None:
+    if node.css_first(_BLOCK_QUERY) is not None:
         return False
     if has_text_before:
         return True

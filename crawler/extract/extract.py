@@ -19,6 +19,9 @@ from crawler.extract.content import Content, content_of
 from crawler.extract.dom import Node, flattened, parse, seems_too_nested
 from crawler.extract.fold import fold
 from crawler.extract.head import Head, read_head
+from crawler.extract.inside.apart import set_apart
+from crawler.extract.inside.formulas import say_formulas_once
+from crawler.extract.inside.labels import take_out_labels
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import Found, apply_rules, rules_for
@@ -34,7 +37,7 @@ from crawler.urls.url import join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 6
+EXTRACTOR = 7
 """Counts up when the same bytes give another text or other blocks, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
@@ -122,7 +125,10 @@ def extract(
     head = read_head(root, markup, config.robots_token, robots_header)
     base = (join(url, head.base) if head.base else None) or url
     links, refused_links = read_links(root, base, config, codec)
+    say_formulas_once(root, markup)
+    set_apart(root, markup)
     take_out_of_text(root)
+    take_out_labels(root, markup)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     furniture = Furniture(content.node, content.is_article)
     leads = take_out_stray(root, content.node, furniture.holds) if chosen is None and not content.is_marked else []

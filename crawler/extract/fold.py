@@ -2,8 +2,6 @@
 
 import re
 
-from crawler.extract.dom import Node
-
 LINE_BREAK = "\ue000"
 """Stands for ``br`` while white space is folded: a private character that no page needs."""
 
@@ -24,7 +22,7 @@ def fold(text: str) -> str:
 _BLANK_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
-def verbatim(node: Node) -> str:
+def verbatim(text: str) -> str:
     """Code as written: line breaks and indentation stay, empty lines around it and blanks at line ends go."""
-    text = node.text().replace("\r\n", "\n").replace("\r", "\n").replace(LINE_BREAK, "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(LINE_BREAK, "\n")
     return INVISIBLE.sub("", _BLANK_ENDS.sub("", text).strip("\n"))

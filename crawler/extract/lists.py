@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.extract.dom import Node
+from crawler.extract.dom import Node, children
 
 MAX_DIGITS = 9
 """HTML's integers have no limit; no reader counts further."""
@@ -41,12 +41,7 @@ def numbering(node: Node, tag: str, attributes: Mapping[str, str | None]) -> tup
 
 
 def _items(node: Node) -> int:
-    count = 0
-    child = node.first_child
-    while child is not None:
-        count += child.tag == "li"
-        child = child.next
-    return count
+    return sum(child.tag == "li" for child in children(node))
 
 
 def _integer(value: str | None) -> int | None:

@@ -12,15 +12,6 @@ INSIDE_TEXT = (
 """What may stand in the middle of a sentence without belonging to it. Each selector costs a tour of the tree, so all
 that stands apart is told by ``Furniture`` when the walk comes by."""
 
-SELF_LINKS = frozenset(
-    {"headerlink", "header-anchor", "heading-anchor", "hash-link", "anchor", "anchor-link", "anchorjs-link"}
-    | {"permalink", "viewcode-link", "headeranchor", "headeranchor-link", "heading-link", "direct-link", "self-link"}
-)
-"""Classes of the links that headings carry to themselves."""
-
-SELF_MARKS = frozenset("#¶§🔗⚓")
-MAX_MARK_CHARS = 2
-
 ROLES = frozenset(
     {"navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "complementary"}
     | {"tooltip", "toolbar"}
@@ -52,6 +43,8 @@ MAX_LEVELS_IN_HEADING = 3
 SHOWN_IN_FIGURES = "pre,table,blockquote,ul,ol,dl"
 """A figure of text is content, with its caption; one of a picture only says what is on it."""
 
+PICTURES = "img,picture,video,audio,svg,canvas,iframe,object,embed,amp-img,noscript"
+
 MAX_SHARE = 0.4
 """An element with more of the content's text than this is no furniture, whatever it is called."""
 
@@ -63,15 +56,6 @@ def take_out_of_text(root: Node) -> None:
     for node in root.css("button"):
         if not _is_question(node):
             node.decompose()
-    for node in root.css("a[class],a[href^='#']"):
-        text = node.text()
-        if len(text) > MAX_MARK_CHARS:
-            continue
-        names = (node.attributes.get("class") or "").split()
-        if text.strip() in SELF_MARKS or not SELF_LINKS.isdisjoint(names):
-            # The link stays, emptied: it tells the walk the heading's address.
-            while (child := node.first_child) is not None:
-                child.decompose()
 
 
 def _is_question(button: Node) -> bool:
@@ -105,7 +89,15 @@ class Furniture:
             return False
         if self._size is None:
             self._size = len(self._content.text())
-        return len(node.text()) <= self._size * MAX_SHARE and node.css_first("h1") is None
+        if len(node.text()) > self._size * MAX_SHARE or node.css_first("h1") is not None:
+            return False
+        return not _shows_code(node)
+
+
+def _shows_code(node: Node) -> bool:
+    """Is this the frame around code? Some are named after the toolbar that they have."""
+    code = node.css_first("pre")
+    return code is not None and 2 * len(code.text().strip()) > len(node.text().strip())
 
 
 def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
@@ -113,7 +105,7 @@ def _is_beside_article(node: Node, tag: str, attributes: Mapping[str, str | None
     if tag == "figcaption" and node.parent is not None and node.parent.css_first(SHOWN_IN_FIGURES) is not None:
         return False
     if tag in ("figure", "figcaption") or _CAPTION.search(attributes.get("class") or ""):
-        return node.css_first(SHOWN_IN_FIGURES) is None
+        return node.css_first(SHOWN_IN_FIGURES) is None and (tag != "figure" or node.css_first(PICTURES) is not None)
     if tag != "p":
         return False
     link = node.css_first("a")

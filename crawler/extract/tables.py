@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawler.block import CELL_SEPARATOR, row_text
-from crawler.extract.dom import TEXT, Node
+from crawler.extract.dom import TEXT, Node, children, elements
 from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED
 from crawler.extract.fold import LINE_BREAK, fold
 
@@ -13,6 +13,13 @@ HEADINGS = "h1,h2,h3,h4,h5,h6"
 
 MAX_CELL_CHARS = 200
 """A cell with a heading, or in a table of one row, that says more than this is a part of the page, not of a table."""
+
+MAX_NAME_CHARS = 60
+MAX_VALUE_CHARS = 1000
+"""As long as a name and what is said of it are where a table has but one row."""
+
+COLUMN_QUERY = "p + p,div + div,div p,ul,ol,form,section"
+"""What stands in the columns of a page, and not in cells."""
 
 MAX_REPEATED_CHARS = 100
 """A cell over several rows is said in each of them, as it is read; a longer one only in its first."""
@@ -174,11 +181,7 @@ def _span(value: str | None) -> int:
 
 
 def _cells(row: Node) -> Iterator[Node]:
-    cell = row.first_child
-    while cell is not None:
-        if cell.tag in ("td", "th"):
-            yield cell
-        cell = cell.next
+    return (cell for cell in elements(row) if cell.tag in ("td", "th"))
 
 
 def flat(node: Node) -> str:
@@ -192,8 +195,7 @@ def flat(node: Node) -> str:
 def _pieces(node: Node, depth: int) -> list[str]:
     pieces: list[str] = []
     line: list[str] = []
-    child = node.first_child
-    while child is not None:
+    for child in children(node):
         tag = child.tag or ""
         if tag == TEXT or tag in INLINE_LEAVES or (tag in INLINE and child.css_first("div,p,ul,table") is None):
             line.append(child.text())
@@ -201,7 +203,6 @@ def _pieces(node: Node, depth: int) -> list[str]:
             pieces.append("".join(line))
             line = []
             pieces += _pieces(child, depth + 1) if depth < MAX_DEPTH else [child.text()]
-        child = child.next
     return [*pieces, "".join(line)]
 
 
@@ -215,7 +216,7 @@ def is_layout(table: Node) -> bool:
         return True
     if table.css_first("dl,table table,td pre") is not None:
         return True
-    if table.css_first(HEADINGS) is not None and not _has_small_headings(table):
+    if table.css_first(HEADINGS) is not None and not (_heads_data(table) or _has_small_headings(table)):
         return True
     if table.css_first("thead th") is not None:
         return False
@@ -225,7 +226,7 @@ def is_layout(table: Node) -> bool:
             if first is not None:
                 return False
             first = row
-    return first is None or not all(_is_small(cell) for cell in _cells(first))
+    return first is None or not (all(_is_small(cell) for cell in _cells(first)) or _is_named_value(list(_cells(first))))
 
 
 def _has_small_headings(table: Node) -> bool:
@@ -236,6 +237,25 @@ def _has_small_headings(table: Node) -> bool:
     return bool(cells) and all(len(cell.text()) <= MAX_CELL_CHARS for cell in cells)
 
 
+def _heads_data(table: Node) -> bool:
+    """Do cells that head rows or columns show that this holds data, whatever heads what is in a cell?"""
+    return (
+        table.css_first("th") is not None
+        and table.css_first("h1,h2,section,article,form") is None
+        and all(len(cell.text()) <= MAX_VALUE_CHARS for cell in table.css("td,th"))
+    )
+
+
+def _is_named_value(row: list[Node]) -> bool:
+    """Is this a row of its own that says something of what its first cell names?"""
+    name, *values = row
+    return (
+        0 < len(name.text().strip()) <= MAX_NAME_CHARS
+        and name.css_first("a,img") is None
+        and all(len(value.text()) <= MAX_VALUE_CHARS and value.css_first(COLUMN_QUERY) is None for value in values)
+    )
+
+
 def _is_small(cell: Node) -> bool:
     """Does a cell hold a few words, rather than a column of the page?"""
-    return len(cell.text()) <= MAX_CELL_CHARS and cell.css_first("p + p,div,ul,ol,form,section") is None
+    return len(cell.text()) <= MAX_CELL_CHARS and cell.css_first(COLUMN_QUERY) is None

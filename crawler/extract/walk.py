@@ -11,8 +11,10 @@ from urllib.parse import unquote
 from crawler.block import Block, BlockKind
 from crawler.extract.code import language_of
 from crawler.extract.dom import TEXT, Node
-from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
-from crawler.extract.fold import LINE_BREAK, fold, verbatim
+from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
+from crawler.extract.fold import LINE_BREAK, fold
+from crawler.extract.inside.code_lines import code_of, code_rows, holds_lines, holds_numbers_only
+from crawler.extract.inside.labels import HEADING_MARKS
 from crawler.extract.lists import ListCount, numbering
 from crawler.extract.pieces import Holder, Pieces
 from crawler.extract.tables import is_layout, read_rows
@@ -110,7 +112,7 @@ class _Walk:
             self._add(text)
 
     def _element(self, node: Node, tag: str, depth: int) -> None:
-        if tag in INLINE_LEAVES:
+        if tag in INLINE_LEAVES and not (tag == "code" and holds_lines(node)):
             self._inline.append(node.text())
         elif tag in INLINE:
             self._inline_element(node, depth)
@@ -123,7 +125,7 @@ class _Walk:
             attributes = node.attributes
             if not self._leaves_out(node, tag, attributes):
                 self._add(fold(node.text()))
-        elif tag == "pre":
+        elif tag in ("pre", "code"):
             self.end_block()
             self._code(node)
         elif tag == "table":
@@ -131,7 +133,7 @@ class _Walk:
             self._table(node, depth)
         elif tag == "dl":
             self._definition_list(node, depth)
-        elif "-" in tag and stands_in_text(node, bool(self._inline)):
+        elif tag not in BLOCKS and stands_in_text(node, bool(self._inline)):
             self._inline_element(node, depth)
         else:
             self._container(node, tag, depth)
@@ -203,7 +205,7 @@ class _Walk:
         return Holder(BlockKind.DEFINITION if tag == "dd" else BlockKind.PARAGRAPH)
 
     def _heading(self, node: Node, level: int) -> None:
-        title = fold(node.text()).replace("\n", " ")[:MAX_HEADING_CHARS]
+        title = fold(node.text()).replace("\n", " ").strip(HEADING_MARKS)[:MAX_HEADING_CHARS]
         self.end_section()
         if title:
             self._open(_Heading(level, title, self._anchor_of(node)))
@@ -287,13 +289,17 @@ class _Walk:
             self._within(holder, node, depth)
 
     def _code(self, node: Node) -> None:
-        if text := verbatim(node):
+        if (text := code_of(node)) and not holds_numbers_only(node):
             holder = self._holder
             self._put(text, Block(BlockKind.CODE, 0, 0, holder.group, holder.depth, language=language_of(node)))
 
     def _table(self, node: Node, depth: int) -> None:
         if depth > MAX_DEPTH:
             self._add(fold(node.text()))
+        elif (lines := code_rows(node)) is not None:
+            if text := "\n".join(lines).strip("\n"):
+                holder = self._holder
+                self._put(text, Block(BlockKind.CODE, 0, 0, holder.group, holder.depth, language=language_of(node)))
         elif is_layout(node):
             self._container(node, "table", depth)
         elif not self._leaves_out(node, "table", node.attributes):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.extract.dom import TEXT, Node
-from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED
+from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
 from crawler.extract.fold import fold
 from crawler.extract.tables import is_layout
 
@@ -86,7 +86,10 @@ def _blocks(  # noqa: PLR0917  where it stands, level by level
     while child is not None:
         tag = child.tag or ""
         after = child.next
-        if tag in (TEXT, "br") or tag in INLINE_LEAVES or (tag in INLINE and not _holds_blocks(child)):
+        is_inline = tag in (TEXT, "br") or tag in INLINE_LEAVES or (tag in INLINE and not _holds_blocks(child))
+        if is_inline or (
+            tag not in BLOCKS and tag not in SKIPPED and tag not in WHOLE and stands_in_text(child, bool(run))
+        ):
             run.append(child)
             child = after
             continue
