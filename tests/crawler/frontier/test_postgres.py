@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -19,6 +18,7 @@ from crawler.frontier.seam import Found, State, Visit
 from crawler.outcome import Reason
 from tests.support.many_pages import write_pages
 from tests.support.site import Request, Site
+from tests.support.until import until
 
 ROOT = Path(__file__).parents[3]
 PAGES = 120
@@ -95,7 +95,7 @@ def test_two_workers_fetch_every_page_once_and_keep_the_pace_together(many: Site
 
 def test_pages_of_a_killed_worker_go_to_the_other(many: Site, start: Start, tmp_path: Path) -> None:
     killed, other = start("1", 10.0), start("2", 10.0)
-    wait_until(lambda: {"worker1", "worker2"} <= {request.headers["user-agent"] for request in pages_asked(many)[20:]})
+    until(lambda: {"worker1", "worker2"} <= {request.headers["user-agent"] for request in pages_asked(many)[20:]})
     killed.kill()
     assert other.wait(60) == 0
     asked = Counter(request.path for request in pages_asked(many))
@@ -268,10 +268,3 @@ def test_connection_that_is_lost_is_one_clear_line(postgres_database: str) -> No
         with pytest.raises(FrontierError, match="cannot be used") as caught:
             frontier.counts()
         assert "\n" not in str(caught.value)
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
-    end_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)

@@ -7,16 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from celery.contrib.testing.worker import start_worker
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
@@ -28,14 +26,15 @@ from indexer.queue.config import TaskConfig
 from indexer.queue.quarantine import Quarantine
 from indexer.queue.target import Target
 from indexer.queue.tasks import QueuedIndexer, count_workers, make_app
-from indexer.sink import IndexReport, Sink
+from indexer.sink import IndexReport
 from tests.support import rabbitmq
 from tests.support.broker import BROKERS
 from tests.support.need import missing
 from tests.support.redis import running
+from tests.support.until import PATIENCE_S, until
+from tests.support.working import working
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 60.0
 
 
 def document(number: int, text: str = "") -> Document:
@@ -85,45 +84,27 @@ def contents(folder: Path) -> list[tuple[Head, list[object]]]:
 
 
 @contextmanager
-def working(url: str, config: TaskConfig, sink: Sink, target: Target | None = None) -> Iterator[None]:
-    """A worker in a thread of this process."""
-    app = make_app(url, lambda: sink, config, get_target=(lambda: target) if target else None)
-    app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
-    with start_worker(app, perform_ping_check=False, queues=[config.queue], shutdown_timeout=30, pool="threads"):
-        yield
-    app.close()
-
-
-@contextmanager
 def said(name: str) -> Iterator[list[str]]:
-    """What a logger says; a worker takes the handlers of pytest away."""
+    """What a logger says; a worker takes the handlers of pytest away, and the level of the root logger."""
     lines: list[str] = []
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(record.getMessage())
 
-    handler = Keep()
-    logging.getLogger(name).addHandler(handler)
+    handler, logger = Keep(), logging.getLogger(name)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
     try:
         yield lines
     finally:
-        logging.getLogger(name).removeHandler(handler)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
+        logger.setLevel(level)
+        logger.removeHandler(handler)
 
 
 def has_said(lines: list[str], words: str, times: int) -> bool:
     return sum(words in line for line in lines) >= times
-
-
-def has_documents(index: Path, wanted: int) -> bool:
-    return index.exists() and len(contents(index)) >= wanted
 
 
 class Recorder:
@@ -247,11 +228,12 @@ def test_sending_waits_while_the_queue_is_full(broker_url: str, config: TaskConf
     config = replace(config, max_waiting_batches=2)
     recorder = Recorder()
     sender = QueuedIndexer(make_app(broker_url, config=config), config)
-    sent = threading.Thread(target=lambda: sender.index(document(n) for n in range(20)))
-    sent.start()
-    until(lambda: sender.waiting() == 2)
-    time.sleep(0.5)
+    sent = threading.Thread(target=lambda: sender.index(document(n) for n in range(20)), daemon=True)
+    with said("indexer.queue.tasks") as lines:
+        sent.start()
+        until(partial(has_said, lines, "2 batches wait for the workers", 1))
     assert sender.waiting() == 2
+    assert sent.is_alive()
     with working(broker_url, config, recorder):
         until(lambda: len(recorder.urls) == 20)
     sent.join()
@@ -300,7 +282,7 @@ def test_a_batch_that_was_handed_over_outlives_a_broker_whose_power_fails(config
 
 
 WORKER = """
-import sys, time
+import os, signal, sys
 from pathlib import Path
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
@@ -308,29 +290,36 @@ from indexer.embedded.store import EmbeddedStore
 from indexer.queue.tasks import make_app, run_worker
 from indexer.queue.config import TaskConfig
 
-url, folder, queue, dead = sys.argv[1:]
+url, folder, queue, dead, dies_at = sys.argv[1:]
 config = TaskConfig(queue, dead, soft_limit_s=1, hard_limit_s=1.5, longest_retry_s=1, visibility_timeout_s=2)
 
-class Slow(Indexer):
+class Mortal(Indexer):
     def index(self, documents):
         if any("deadly" in d.text for d in documents):
-            import os, signal
             os.kill(os.getpid(), signal.SIGKILL)
         report = super().index(documents)
-        time.sleep(0.2)  # stored, but not yet acknowledged
+        if store.count().documents >= int(dies_at):  # stored, but not yet acknowledged
+            os.killpg(0, signal.SIGKILL)
         return report
 
 def build():
-    return Slow(EmbeddedStore(Path(folder), writable=True), HashingEncoder())
+    global store
+    store = EmbeddedStore(Path(folder), writable=True)
+    return Mortal(store, HashingEncoder())
 
 sys.exit(run_worker(make_app(url, build, config), 1, config))
 """
 
 
 @contextmanager
-def worker_process(url: str, folder: Path, config: TaskConfig) -> Iterator[subprocess.Popen[bytes]]:
-    """A real worker with a process of its own for the work; all of it is gone afterwards."""
-    command = [sys.executable, "-c", WORKER, url, str(folder), config.queue, config.quarantine]
+def worker_process(
+    url: str, folder: Path, config: TaskConfig, dies_at: int = sys.maxsize
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker with a process of its own for the work; all of it is gone afterwards.
+
+    It is killed as soon as so many documents are stored as it ``dies_at``.
+    """
+    command = [sys.executable, "-c", WORKER, url, str(folder), config.queue, config.quarantine, str(dies_at)]
     with (folder.parent / "worker.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, start_new_session=True, cwd=Path(__file__).parents[3]
@@ -348,11 +337,10 @@ def test_killing_workers_in_the_middle_loses_nothing(killers_broker_url: str, co
     sender = QueuedIndexer(make_app(killers_broker_url, config=config), config)
     sender.index(documents)
     for wanted in (4, 16):
-        with worker_process(killers_broker_url, index, config) as process:
-            until(partial(has_documents, index, wanted))
-            os.killpg(process.pid, signal.SIGKILL)
+        with worker_process(killers_broker_url, index, config, dies_at=wanted) as process:
+            assert process.wait(PATIENCE_S) == -signal.SIGKILL
+        assert wanted <= len(contents(index)) < 40
     with worker_process(killers_broker_url, index, config):
-        assert len(contents(index)) < 40
         until(lambda: len(contents(index)) == 40)
     sender.close()
     assert {head.doc_id for head, _ in contents(index)} == {d.head.doc_id for d in documents}

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -22,10 +21,10 @@ from server.settings.config import load
 from tests.server.conftest import Recollect
 from tests.support.many_pages import write_pages
 from tests.support.site import Site, serve
+from tests.support.until import PATIENCE_S, until
 
 __all__ = ["serve"]
 
-PATIENCE_S = 60.0
 RECOLLECT = Path(sys.executable).with_name("recollect")
 SETTINGS = """
 data: {data}
@@ -49,13 +48,6 @@ def file(tmp_path: Path, site: Site) -> Path:
     path = tmp_path / "recollect.yml"
     path.write_text(SETTINGS.format(data=tmp_path / "data", seed=site.at("/")), "utf-8")
     return path
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.1)
 
 
 @contextmanager

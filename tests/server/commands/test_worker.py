@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from tests.server.conftest import Indexed, Recollect
 from tests.support.redis import redis_url
 from tests.support.site import INDEXABLE, Site, serve, site
+from tests.support.until import PATIENCE_S, until
 
 __all__ = ["redis_url", "serve", "site"]
 
 pytestmark = pytest.mark.redis
-PATIENCE_S = 60
 
 
 @contextmanager
@@ -43,11 +42,8 @@ def test_a_worker_indexes_what_a_crawl_hands_over(
     lonely = recollect("doctor", *options)
     assert "no worker does. Start one with: recollect worker" in " ".join(lonely.out.split())
     with worker(*options):
-        deadline = time.monotonic() + PATIENCE_S
-        while (status := recollect("status", *options, "--json").json)["documents"] < len(INDEXABLE):
-            assert time.monotonic() < deadline, status
-            time.sleep(0.2)
-        assert status["queue"]["workers"] == 1
+        until(lambda: recollect("status", *options, "--json").json["documents"] == len(INDEXABLE))
+        assert recollect("status", *options, "--json").json["queue"]["workers"] == 1
     found = recollect("search", "restore a single file", "--data", tmp_path / "index", "--json").json
     same = recollect("search", "restore a single file", "--data", indexed.data, "--json").json
     # Of two equal pages the one that came first is indexed.

@@ -29,10 +29,10 @@ from server.settings.config import Config, load
 from server.settings.sites import SchedulerConfig, SiteConfig
 from tests.support.many_pages import write_pages
 from tests.support.site import Site, serve
+from tests.support.until import PATIENCE_S, until
 
 __all__ = ["serve"]
 
-PATIENCE_S = 140.0
 GENTLE = CrawlConfig(delay_s=0.004, use_sitemaps=False)
 
 Serve = Callable[[Path], Site]
@@ -48,13 +48,6 @@ def config_of(folder: Path, broker: str, *sites: SiteConfig, **scheduler: float)
         queue=TaskConfig(f"index-{name}", f"dead-{name}", crawl_queue=f"crawl-{name}"),
         scheduler=SchedulerConfig(**scheduler),  # type: ignore[arg-type]
     )
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def record_of(config: Config, name: str) -> Record:

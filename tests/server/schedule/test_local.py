@@ -20,10 +20,10 @@ from server.settings.config import Config
 from server.settings.sites import SchedulerConfig, SiteConfig
 from tests.support.many_pages import write_pages
 from tests.support.site import Site, serve
+from tests.support.until import PATIENCE_S, until
 
 __all__ = ["serve"]
 
-PATIENCE_S = 60.0
 GENTLE = CrawlConfig(delay_s=0.004, use_sitemaps=False)
 """A floor for the time that 400 pages take, so that a slice of 0.3 s cannot hold them."""
 
@@ -61,13 +61,6 @@ def keeping(config: Config, clock: Callable[[], float] = time.time) -> Iterator[
         thread.join(PATIENCE_S)
         ledger.close()
     assert not thread.is_alive()
-
-
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
 
 
 def titles(config: Config) -> set[str]:

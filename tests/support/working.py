@@ -1,0 +1,21 @@
+"""A worker of the queue in a thread of the test's own process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery.contrib.testing.worker import start_worker
+
+from indexer.queue.config import TaskConfig
+from indexer.queue.target import Target
+from indexer.queue.tasks import make_app
+from indexer.sink import Sink
+
+
+@contextmanager
+def working(url: str, config: TaskConfig, sink: Sink, target: Target | None = None) -> Iterator[None]:
+    """It takes batches for ``sink`` while the block runs; one that it has begun is done before the block ends."""
+    app = make_app(url, lambda: sink, config, get_target=(lambda: target) if target else None)
+    app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
+    with start_worker(app, perform_ping_check=False, queues=[config.queue], shutdown_timeout=30, pool="threads"):
+        yield
+    app.close()
