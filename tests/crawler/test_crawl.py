@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from crawler.page import Gone, Page
 from crawler.report import CrawlEvent, CrawlReport
 from tests.crawler.fetch.test_fetch import OK, send
 from tests.support.site import INDEXABLE, Reply, Request, Site, gzipped
+from tests.support.until import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -440,6 +440,10 @@ def test_changed_rules_read_every_page_again(site: Site, recorder: Recorder) -> 
     assert site.at("/guide/install.html") in crawled.pages
 
 
+STILL = 10
+"""Looks between which nothing is asked for any more."""
+
+
 def test_slow_consumer_slows_the_crawl(site: Site, tmp_path: Path) -> None:
     for number in range(300):
         site.respond(
@@ -449,9 +453,15 @@ def test_slow_consumer_slows_the_crawl(site: Site, tmp_path: Path) -> None:
     pages = crawler.crawl([site.at("/n/1")])
     assert isinstance(pages, Generator)
     next(pages)
-    time.sleep(1.0)
+    seen = [-1]
+
+    def stands_still() -> bool:
+        seen.append(len(site.requests))
+        return len(seen) > STILL and len(set(seen[-STILL:])) == 1
+
+    until(stands_still)
     assert len(site.requests) < 120
-    pages.close()
+    assert len(list(pages)) > 120
 
 
 def test_frontier_that_fails_ends_the_crawl_with_its_error(site: Site, tmp_path: Path) -> None:
