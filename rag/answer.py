@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from indexer.document import Passage
 from rag.choosing.choice import Choice
+from rag.recall.recall import Recalled
 from ranker.degradation import Degradation
 from ranker.hit import Hit
 
@@ -103,7 +104,8 @@ class Answer:
     ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
     sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
     ``understood`` is the question that a follow-up in a conversation stands for, empty for any other question.
-    ``is_quoted``: the text is the first block's own, not a language model's.
+    ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
+    None where none was asked; ``is_recalled``: the text is what the best of them said.
     """
 
     question: str
@@ -119,3 +121,5 @@ class Answer:
     choice: Choice | None = None
     understood: str = ""
     is_quoted: bool = False
+    recalled: Recalled | None = None
+    is_recalled: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from rag.choosing.config import ChoosingConfig
 from rag.dialogue.config import DialogueConfig
+from rag.recall.config import RecallLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class AnswerConfig:
     time seldom decides, since the best are read once more. At most ``max_passages``, together at most
     ``max_context_tokens`` long and at most ``max_passages_per_document`` of one document, are given to the generator. A
     sentence whose support (see ``rag.support``) is below ``min_support`` is not shown, nor are more than
-    ``max_sentences``. ``choosing`` says when a piece of a page answers.
+    ``max_sentences``. ``choosing`` says when a piece of a page answers,
+    ``recall`` when a memory does.
     """
 
     size: int = 8
@@ -26,6 +28,7 @@ class AnswerConfig:
     min_support: float = 0.45
     choosing: ChoosingConfig = ChoosingConfig()
     dialogue: DialogueConfig = DialogueConfig()
+    recall: RecallLimits = RecallLimits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rag.answer import Answer, Citation
 from ranker.degradation import Degradation
 from ranker.hit import Hit
 
-PhaseName = Literal["search", "choose", "generate"]
+PhaseName = Literal["recall", "search", "choose", "generate"]
 
 
 @dataclass(frozen=True, slots=True)

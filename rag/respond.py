@@ -20,6 +20,8 @@ from rag.generator import Generator, Prompt, says_no_answer
 from rag.link import link
 from rag.marks import CitedSentence, stream_sentences
 from rag.quoted import quoted
+from rag.recall.recall import Recall, Recalled
+from rag.recalled import cited
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.short import short_answer
 from rag.showing.show import show
@@ -62,12 +64,15 @@ class _Run:
     reason: str = ""
     stages: Stages = field(default_factory=Stages)
     degraded: list[Degradation] = field(default_factory=list)
+    recalled: Recalled | None = None
+    is_recalled: bool = False
 
 
 class Responder:
     """Answers questions from what a ranker finds; thread-safe, since its parts are.
 
-    Without a ``generator``, and where it is not available, the answer is quoted from what the ``chooser`` chose.
+    Without a ``generator``, and where it is not available, the answer is quoted from what the ``chooser`` chose. With a
+    ``recall`` the memories are asked first: what one of them knows for sure needs no search.
     """
 
     def __init__(
@@ -77,12 +82,15 @@ class Responder:
         chooser: Chooser,
         generator: Generator | None = None,
         config: AnswerConfig = AnswerConfig(),
+        *,
+        recall: Recall | None = None,
     ) -> None:
         self._ranker = ranker
         self._encoder = encoder
         self._chooser = chooser
         self._generator = generator
         self._config = config
+        self._recall = recall
 
     def answer(self, question: str, filters: Filters = Filters(), size: int | None = None) -> Answer:
         """The answer, or a refusal with its reason. Raises BadQuery, StoreError, GeneratorUnavailable."""
@@ -100,6 +108,14 @@ class Responder:
 
     def _events(self, question: str, filters: Filters, size: int | None) -> Iterator[Event]:
         run = _Run(question)
+        if self._recall is not None and question.strip():
+            yield Phase("recall")
+            yield from self._ask_memories(run, self._recall, filters)
+            if self._recall.is_sure(run.recalled):
+                yield Sources(())
+                yield from self._say_recalled(run)
+                yield Done(self._finished(run))
+                return
         yield Phase("search")
         self._search(run, filters, self._config.size if size is None else size)
         yield from (Notice(degradation) for degradation in run.degraded)
@@ -107,9 +123,33 @@ class Responder:
         if run.passages:
             yield Phase("choose")
             yield from self._choose(run, filters)
+        if self._knows_better(run):
+            yield from self._say_recalled(run)
+        elif run.passages:
             yield Phase("generate")
             yield from self._write(run)
         yield Done(self._finished(run))
+
+    def _ask_memories(self, run: _Run, recall: Recall, filters: Filters) -> Iterator[Event]:
+        with run.stages.time("recall"):
+            run.recalled = recalled = recall.ask(run.question, filters)
+        for problem in recalled.problems:
+            yield self._notice(run, Degradation(Part.MEMORY, f"{problem}, answered without it"))
+
+    def _knows_better(self, run: _Run) -> bool:
+        """Whether a memory is surer of what was asked than the passages are of answering it."""
+        best = run.recalled.best if run.recalled else None
+        if best is None:
+            return False
+        return run.choice is None or not run.choice.picks or best.score > run.choice.confidence
+
+    def _say_recalled(self, run: _Run) -> Iterator[Event]:
+        if run.recalled is None or run.recalled.best is None:
+            return
+        best = run.recalled.best
+        run.text, run.short, run.blocks, run.is_recalled = best.text, best.short, (), True
+        run.citations.extend(cited(best))
+        yield Chunk(run.text, tuple(run.citations))
 
     def _search(self, run: _Run, filters: Filters, size: int) -> None:
         """Quotation marks in a question name things more often than they demand an exact phrase."""
@@ -223,6 +263,8 @@ class Responder:
             blocks=run.blocks if run.text else (),
             choice=run.choice,
             is_quoted=run.is_quoted,
+            recalled=run.recalled,
+            is_recalled=run.is_recalled,
         )
 
 

@@ -13,6 +13,7 @@ class Part(StrEnum):
     READER = "reader"
     GENERATOR = "generator"
     DIALOGUE = "dialogue"
+    MEMORY = "memory"
     LANGUAGE = "language"
     """A model that works and does not know the language of what was found."""
     BUDGET = "budget"

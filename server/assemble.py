@@ -21,6 +21,9 @@ from rag.config import HttpGeneratorConfig, TransformersGeneratorConfig
 from rag.dialogue.local import LocalDialogue
 from rag.dialogue.memory import DialogueMemory
 from rag.generator import Generator
+from rag.recall.config import RecallLimits
+from rag.recall.memory import Memory
+from rag.recall.recall import Recall
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
 from server.doors.keys import KeyFile
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from crawler.frontier.sqlite import SqliteFrontier
     from ranker.scorers.bundled import BundledScorer
 
-    Memory = SqliteFrontier | PostgresFrontier
+    CrawlMemory = SqliteFrontier | PostgresFrontier
 
 
 def open_store(config: Config, *, is_writing: bool) -> Store:
@@ -182,7 +185,7 @@ def make_dialogue(config: Config) -> DialogueMemory:
     return RedisDialogue(config.answer.dialogue)
 
 
-def connect_frontier(config: Config, place: str) -> "Memory":
+def connect_frontier(config: Config, place: str) -> "CrawlMemory":
     """The memory of crawls at a place, made where it is missing. Raises FrontierError, ConfigError."""
     if not config.frontier:
         from crawler.frontier.sqlite import SqliteFrontier
@@ -211,6 +214,30 @@ def make_source(config: SourceConfig, data: Path) -> Source:
             from indexer.sources.graph.source import GraphSource
 
             return GraphSource(config, graph_path(data, config.name))
+
+
+def make_recall(config: Config) -> Recall | None:
+    """The sources that answer by themselves; None where there are none."""
+    limits = config.answer.recall
+    memories = [make_memory(source, config.data, limits) for source in config.sources if source.recall.enabled]
+    return Recall(memories, limits) if memories else None
+
+
+def make_memory(config: SourceConfig, data: Path, limits: RecallLimits) -> Memory:
+    """The source as a memory that is asked directly. Raises BadSource, MissingExtra."""
+    match config.kind:
+        case "sql":
+            from rag.recall.tables.memory import TableMemory
+
+            return TableMemory(config, limits)
+        case "key-value":
+            from rag.recall.entries.memory import EntryMemory
+
+            return EntryMemory(config, limits)
+        case "graph":
+            from rag.recall.graph.memory import GraphMemory
+
+            return GraphMemory(config, graph_path(data, config.name), limits)
 
 
 def schedule_ledger(config: Config) -> Ledger:

@@ -20,6 +20,7 @@ from indexer.sink import Sink
 from indexer.store import Store
 from rag.converse import Conversation
 from rag.dialogue.memory import DialogueMemory
+from rag.recall.recall import Recall
 from rag.respond import Responder
 from ranker.config import RankConfig, RerankConfig
 from ranker.fusion.background import fitted_to
@@ -104,6 +105,10 @@ class Installation:
         """Ready to answer; raises like ``ranker``."""
         return self._part("responder", self._make_responder)
 
+    def recall(self) -> Recall | None:
+        """The sources that answer by themselves; None where there are none. Raises SourceError, MissingExtra."""
+        return self._part("recall", lambda: assemble.make_recall(self._config))
+
     def conversation(self) -> Conversation:
         """Ready to answer follow-ups, too; raises like ``ranker``."""
         return self._part("conversation", lambda: Conversation(self.responder(), self.dialogue()))
@@ -128,7 +133,7 @@ class Installation:
     def _make_responder(self) -> Responder:
         chooser = assemble.make_chooser(self._config, self.encoder(), self.scorer())
         generator = assemble.make_generator(self._config)
-        return Responder(self.ranker(), self.encoder(), chooser, generator, self._config.answer)
+        return Responder(self.ranker(), self.encoder(), chooser, generator, self._config.answer, recall=self.recall())
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
         with self._making:

@@ -9,6 +9,7 @@ from typing import Any
 from indexer.document import Passage
 from rag.answer import Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice, Pick
+from rag.recall.recall import Recalled
 from ranker.degradation import Degradation
 from ranker.hit import Hit, Results
 from ranker.understanding.correct import Correction
@@ -88,6 +89,7 @@ def answer_json(answer: Answer) -> Json:
         "answer": answer.text,
         "short": answer.short,
         "is_quoted": answer.is_quoted,
+        "memory": memory_json(answer),
         "blocks": [block_json(block) for block in answer.blocks],
         "refused": answer.refused,
         "reason": answer.reason,
@@ -96,6 +98,29 @@ def answer_json(answer: Answer) -> Json:
         "stages": stages_json(answer.stages),
         "degraded": [degradation_json(one) for one in answer.degraded],
     }
+
+
+def memory_json(answer: Answer) -> Json | None:
+    """The memory that the answer is from; None where it is from passages."""
+    best = answer.recalled.best if answer.recalled and answer.is_recalled else None
+    return {"name": best.memory, "kind": str(best.kind), "reason": best.reason} if best else None
+
+
+def recalled_json(recalled: Recalled) -> list[Json]:
+    """What each memory said, in the order of the configuration."""
+    return [
+        {
+            "memory": one.memory,
+            "kind": str(one.kind),
+            "took_ms": _ms(one.took_ms),
+            "answer": one.best.text if one.best else "",
+            "short": one.best.short if one.best else "",
+            "score": one.best.score if one.best else 0.0,
+            "reason": one.best.reason if one.best else "",
+            "problem": one.problem,
+        }
+        for one in recalled.said
+    ]
 
 
 def citation_json(citation: Citation) -> Json:

@@ -1,12 +1,26 @@
 """Settings of sources."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 SourceKind = Literal["sql", "key-value", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecallConfig:
+    """How people ask a source directly, beside what is searched; ``enabled`` false leaves it to the search.
+
+    ``words`` are further words for a column or a predicate (its IRI or the last part of it; ``^`` before it turns it
+    round), the one to answer with first. sql: ``nouns`` are what a row is called, ``names`` the columns that name it.
+    """
+
+    enabled: bool = True
+    nouns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,7 @@ class SourceConfig:
     language: str = ""
     prefix: str = ""
     keys: tuple[str, ...] = ()
+    recall: RecallConfig = RecallConfig()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -35,8 +35,9 @@ class _Store(Protocol):
 class KeyValueSource:
     """The entries of a key-value store; they have no time of change, so all are read and the unchanged left alone."""
 
-    def __init__(self, config: SourceConfig) -> None:
+    def __init__(self, config: SourceConfig, timeout_s: float = TIMEOUT_S) -> None:
         self._config = config
+        self._timeout_s = timeout_s
         self._templates = Templates(config)
         scheme = config.url.partition(":")[0]
         if scheme not in _STORES:
@@ -55,7 +56,7 @@ class KeyValueSource:
     @contextmanager
     def reading(self) -> Iterator["_KeyValueReading"]:
         """A connection; entries may change while they are read, for such stores have no snapshots."""
-        store = self._open(self._config)
+        store = self._open(self._config, self._timeout_s)
         try:
             yield _KeyValueReading(self._config, self._templates, store)
         finally:
@@ -76,6 +77,11 @@ class _KeyValueReading:
             for key, value in self._store.values(keys):
                 if value is not None:
                     yield self._record(key, value)
+
+    def entry(self, key: str) -> Document | BadRecord | None:
+        """What stands under a key of the source now; None where nothing does, or no longer."""
+        value = dict(self._store.values([key])).get(key)
+        return None if value is None else self._record(key, value)
 
     def doc_ids(self) -> Iterator[str]:
         """The ids of all entries."""
@@ -112,7 +118,7 @@ def _in_batches(keys: Iterator[str]) -> Iterator[list[str]]:
 
 
 class _Redis:
-    def __init__(self, config: SourceConfig) -> None:
+    def __init__(self, config: SourceConfig, timeout_s: float) -> None:
         try:
             import redis
         except ImportError as error:
@@ -121,7 +127,7 @@ class _Redis:
         self._errors = redis.RedisError
         try:
             self._redis: Any = redis.Redis.from_url(
-                config.url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+                config.url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s
             )
         except ValueError as error:
             raise BadSource(config.name, f"url is not right: {error}", "Write it as redis://host:6379/0") from error
@@ -161,9 +167,7 @@ class _Redis:
         try:
             yield
         except self._errors as error:
-            raise SourceUnavailable(
-                self._config.name, f"Redis does not answer ({error})", "Check url, and that it runs"
-            ) from error
+            raise _unavailable(self._config, "Redis", error) from error
 
 
 def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, Any]:
@@ -171,7 +175,7 @@ def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, Any]:
 
 
 class _Memcached:
-    def __init__(self, config: SourceConfig) -> None:
+    def __init__(self, config: SourceConfig, timeout_s: float) -> None:
         try:
             from pymemcache.client.base import Client
             from pymemcache.exceptions import MemcacheError
@@ -182,7 +186,7 @@ class _Memcached:
         self._config = config
         self._errors = (MemcacheError, OSError)
         host, _, port = config.url.partition("://")[2].rstrip("/").partition(":")
-        self._client: Any = Client((host, int(port or 11211)), connect_timeout=TIMEOUT_S, timeout=TIMEOUT_S)
+        self._client: Any = Client((host, int(port or 11211)), connect_timeout=timeout_s, timeout=timeout_s)
 
     def keys(self) -> Iterator[str]:
         yield from (self._config.prefix + key for key in self._config.keys)
@@ -191,10 +195,7 @@ class _Memcached:
         try:
             found = self._client.get_many(keys)
         except self._errors as error:
-            why = " ".join(str(error).split())[:200]
-            raise SourceUnavailable(
-                self._config.name, f"Memcached does not answer ({why})", "Check url, and that it runs"
-            ) from error
+            raise _unavailable(self._config, "Memcached", error) from error
         return [(key, found.get(key)) for key in keys]
 
     def close(self) -> None:

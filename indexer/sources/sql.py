@@ -1,5 +1,6 @@
 """Relational databases through SQLAlchemy: SQLite, PostgreSQL, MySQL and MariaDB."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1_000
 """Rows fetched in one go by a cursor that stays in the database; memory stays flat."""
+STEPS_BETWEEN_LOOKS = 10_000
+"""SQLite looks at the clock after so many steps of its machine, some tenth of a millisecond."""
 
 
 class SqlSource:
@@ -50,11 +53,21 @@ class SqlSource:
     @contextmanager
     def reading(self) -> Iterator["_SqlReading"]:
         """One transaction, read-only where the database knows such, on one moment of the tables."""
+        with self.connected() as connection:
+            yield _SqlReading(self, connection)
+
+    @contextmanager
+    def connected(self, timeout_s: float | None = None) -> Iterator["Connection"]:
+        """A connection in such a transaction; a statement that takes longer than ``timeout_s`` is stopped."""
         with self._mapped(), self._engine.connect() as connection:
             _open_read_only(connection)
+            if timeout_s is not None:
+                _limit(connection, timeout_s)
             try:
-                yield _SqlReading(self, connection)
+                yield connection
             finally:
+                if timeout_s is not None:
+                    _limit(connection, None)
                 connection.rollback()
 
     def close(self) -> None:
@@ -177,6 +190,22 @@ def _open_read_only(connection: "Connection") -> None:
     elif dialect == "sqlite":
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.exec_driver_sql("BEGIN")
+
+
+def _limit(connection: "Connection", timeout_s: float | None) -> None:
+    """Let the database itself stop what takes longer; None takes the limit away, where it outlives a transaction."""
+    match connection.dialect.name:
+        case "postgresql" if timeout_s is not None:
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(timeout_s * 1_000)}")
+        case "mysql":
+            connection.exec_driver_sql(f"SET SESSION max_execution_time = {round((timeout_s or 0) * 1_000)}")
+        case "mariadb":
+            connection.exec_driver_sql(f"SET SESSION max_statement_time = {timeout_s or 0}")
+        case "sqlite":
+            driver: Any = connection.connection.driver_connection
+            until = None if timeout_s is None else time.monotonic() + timeout_s
+            handler = None if until is None else lambda: time.monotonic() > until
+            driver.set_progress_handler(handler, STEPS_BETWEEN_LOOKS)
 
 
 def _to_mark(value: object) -> str:

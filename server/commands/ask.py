@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from indexer.store import Filters
+from rag.answer import Answer
 from server.installation import Installation
 from server.settings.config import load
-from server.shapes import answer_json, choice_json
+from server.shapes import Json, answer_json, choice_json, recalled_json
 from server.terminal.answered import print_answer
 from server.terminal.console import log_to_stderr, note, print_json, stdout
 from server.terminal.narrowing import takes_filters
@@ -41,10 +42,15 @@ def run(
         for asked in [question] if question else typed_questions():
             answer = installation.conversation().answer(asked, SESSION, filters)
             if as_json:
-                explained = {"choice": choice_json(answer.choice)} if explain and answer.choice else {}
-                print_json(answer_json(answer) | explained)
+                print_json(answer_json(answer) | (explained(answer) if explain else {}))
             else:
                 print_answer(stdout(), answer, explain=explain)
+
+
+def explained(answer: Answer) -> Json:
+    """How the answer was chosen among passages, and what each memory said."""
+    choice = {"choice": choice_json(answer.choice)} if answer.choice else {}
+    return choice | ({"recalled": recalled_json(answer.recalled)} if answer.recalled else {})
 
 
 def typed_questions() -> Iterator[str]:

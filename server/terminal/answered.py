@@ -8,6 +8,7 @@ from rich.text import Text
 
 from rag.answer import Answer, AnswerBlock, Shape
 from rag.choosing.choice import Choice
+from rag.recall.recall import Recalled
 from server.shapes import headings_below_title
 
 INDENT = (0, 0, 0, 4)
@@ -24,6 +25,8 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
         _print_found(console, answer)
     if explain and answer.choice is not None:
         _print_choice(console, answer.choice)
+    if explain and answer.recalled is not None:
+        _print_recalled(console, answer.recalled)
     if explain:
         _print_stages(console, answer)
     for degradation in answer.degraded:
@@ -121,6 +124,17 @@ def _print_choice(console: Console, choice: Choice) -> None:
         known = " ".join(f"{name}={value:.2f}" for name, value in pick.features.items() if value)
         text = " ".join(pick.piece.read.split())[:TEXT_CHARS]
         table.add_row(f"{pick.score:.3f}", str(pick.piece.kind), Text(known), Text(text))
+    console.print(table)
+
+
+def _print_recalled(console: Console, recalled: Recalled) -> None:
+    table = Table("memory", "ms", "score", "said", "why", box=None)
+    for one in recalled.said:
+        best = one.best
+        said = " ".join((best.short or best.text).split())[:TEXT_CHARS] if best else ""
+        why = best.reason if best else one.problem or "does not know"
+        score = f"{best.score:.2f}" if best else ""
+        table.add_row(Text(one.memory), f"{one.took_ms:.1f}", score, Text(said), Text(why))
     console.print(table)
 
 

@@ -71,7 +71,7 @@ def test_what_was_done_without_is_shown_alike_everywhere(part: Part) -> None:
 def test_the_page_names_what_does_not_work_and_nothing_else() -> None:
     degraded = tuple(Degradation(part, "so it is") for part in Part)
     named = page(Asked(q="q"), Found(Results("q", (), 0, degraded=degraded)), wants_stream=False)["degraded"]
-    assert named == [f"{part}: so it is" for part in ("encoder", "scorer", "reader", "generator", "dialogue")]
+    assert named == [f"{part}: so it is" for part in ("encoder", "scorer", "reader", "generator", "dialogue", "memory")]
 
 
 def test_marks_become_colours_in_a_terminal() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OWN = "urn:recollect:graph:"
 """What begins so is no part of what was read: an entity's mark and its names in one spelling."""
 ENTITY, NAME = f"{OWN}entity", f"{OWN}name"
+MAX_WEIGHED = 100
 MAX_FACTS = 500
 """A thing at which a whole graph hangs is told by its first facts."""
 
@@ -61,11 +62,32 @@ class Graph:
         found = self._store.query("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
         return sorted(iri for row in found if not (iri := row["p"].value).startswith(OWN))  # type: ignore[union-attr]
 
+    def classes(self) -> list[str]:
+        """Every class that some thing is of."""
+        found = self._store.query(f"SELECT DISTINCT ?c WHERE {{ GRAPH ?g {{ ?s <{TYPE}> ?c . FILTER(isIRI(?c)) }} }}")
+        return sorted(row["c"].value for row in found)  # type: ignore[union-attr]
+
+    def is_of(self, iri: str, classes: tuple[str, ...]) -> bool:
+        """Whether a thing is of one of these classes."""
+        return any(fact.value in classes for fact in self._facts(iri, TYPE))
+
     def named(self, name: str) -> list[str]:
         """The things called so, in any spelling, by IRI."""
         from pyoxigraph import Literal
 
         return sorted({quad.subject.value for quad in self._quads(None, NAME, Literal(normal_name(name)))})
+
+    def likeliest(self, name: str, most: int) -> list[str]:
+        """The things called so, those first that are mostly meant: best called so, then with most facts."""
+        spelt = normal_name(name)
+        return sorted(
+            self.named(name), key=lambda iri: (normal_name(self.label(iri)) != spelt, -self._weight(iri), iri)
+        )[:most]
+
+    def _weight(self, iri: str) -> int:
+        own = {*LABELS, *ALIASES, *DESCRIPTIONS}
+        told = sum(fact.predicate not in own for fact in islice(self._facts(iri), MAX_WEIGHED))
+        return told + sum(1 for _ in islice(self._inverse(iri), MAX_WEIGHED))
 
     def facts_of(self, iri: str, predicate: str) -> list[Fact]:
         """What the predicate leads to, literals in the preferred language where they come in several."""

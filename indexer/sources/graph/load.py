@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.sources.errors import BadSource, SourceUnavailable
 from indexer.sources.graph.graph import ENTITY, NAME, OWN
 from indexer.sources.graph.terms import ALIASES, LABELS
-from indexer.sources.naming import normal_name
+from indexer.sources.naming import spellings
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, RdfFormat
@@ -98,7 +98,7 @@ def marked(quads: Iterator["Quad"], graph: str) -> Iterator["Quad"]:
             last = subject
             yield Quad(subject, is_entity, mark, place)
         if predicate.value in names and isinstance(value, Literal) and len(value.value) <= MAX_NAME_CHARS:
-            yield Quad(subject, is_named, Literal(normal_name(value.value)), place)
+            yield from (Quad(subject, is_named, Literal(name), place) for name in spellings(value.value))
 
 
 def _asked(name: str, url: str, query: str) -> Iterator["Quad"]:

@@ -35,7 +35,7 @@ class GraphSource:
         except ImportError as error:
             raise MissingExtra("Reading graphs", "graph") from error
         self._config = config
-        self._templates = Templates(replace(config, hidden=(*config.hidden, "iri")))
+        self._templates = card_templates(config)
         self._folder = folder
 
     @property
@@ -110,6 +110,11 @@ class _GraphReading:
     def doc_ids(self) -> Iterator[str]:
         """The ids of all things."""
         return (self._templates.doc_id([iri]) for iri in self._graph.entities())
+
+
+def card_templates(config: SourceConfig) -> Templates:
+    """What makes cards of things; an IRI stands in the address, not in the text."""
+    return Templates(replace(config, hidden=(*config.hidden, "iri")))
 
 
 def graph_in(store: "Store", config: SourceConfig) -> Graph:

@@ -1,0 +1,104 @@
+"""Along a way through a graph: where it arrives, and which triples it goes by, each with the card that says it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.document import Document, Passage
+from indexer.sources.graph.cards import entity_card, relation_word
+from indexer.sources.graph.graph import Fact, Graph
+from indexer.sources.template import Templates
+from rag.recall.graph.read import Way
+from rag.recall.graph.relations import About, Relation, Step
+from rag.recall.memory import Evidence, Groups, Statement, may_see, quoted_line, whole
+
+MAX_BETWEEN = 20
+"""From so many things a second step goes on."""
+MAX_ARRIVALS = 50
+_PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "into", "of", "on", "to", "with"))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a way leads to: ``value``, an IRI where ``is_entity``, by ``statements``, one a step."""
+
+    value: str
+    is_entity: bool
+    statements: tuple[Statement, ...]
+
+
+class Walk:
+    """The walks of one question; a card is made once for all of them."""
+
+    def __init__(self, graph: Graph, templates: Templates, groups: Groups) -> None:
+        self._graph = graph
+        self._templates = templates
+        self._groups = groups
+        self._cards: dict[str, Passage | None] = {}
+
+    def arrivals(self, iri: str, way: Way) -> list[Arrival]:
+        """Where the way leads from one thing."""
+        arrivals = [Arrival(iri, True, ())]
+        for number, step in enumerate(way.steps or (About.DESCRIPTION,)):
+            is_active = way.is_active and number == 0
+            arrivals = [
+                Arrival(after.value, after.is_entity, (*before.statements, *after.statements))
+                for before in arrivals[:MAX_BETWEEN]
+                if before.is_entity
+                for after in self._stepped(before.value, step, is_active=is_active)
+            ][:MAX_ARRIVALS]
+        if way.classes:
+            return [one for one in arrivals if one.is_entity and self._graph.is_of(one.value, way.classes)]
+        return arrivals
+
+    def _stepped(self, iri: str, step: Step, *, is_active: bool) -> Iterator[Arrival]:
+        if isinstance(step, About):
+            yield from self._told(iri, step)
+            return
+        # "Which rivers flow into the Danube?" asks where the relation comes from, "the capital of" where it goes.
+        turned = [found for one in map(_turned, step) for found in self._facts(iri, one)] if is_active else []
+        for fact, relation in turned or [found for one in step for found in self._facts(iri, one)]:
+            word = relation_word(self._graph, fact.predicate)
+            evidence = self._evidence(iri, f"is {word} of" if relation.is_inverse else word)
+            if evidence is None:
+                return
+            value = self._graph.shown(fact)
+            spoken = word if relation.is_inverse else relation.words
+            text = _said(self._graph.label(fact.subject), spoken, value)
+            other = fact.subject if relation.is_inverse else fact.value
+            yield Arrival(other, fact.is_entity, (Statement(text, (evidence,)),))
+
+    def _told(self, iri: str, about: About) -> Iterator[Arrival]:
+        label = self._graph.label(iri)
+        is_described = about is About.DESCRIPTION
+        described = [self._graph.description(iri)] if is_described else self._graph.names(iri)
+        texts = [text for text in described if text and text != label]
+        evidence = self._evidence(iri, "description" if is_described else "also called") if texts else None
+        if evidence is not None:
+            for text in texts:
+                said = f"{label}: {text}" if is_described else f"{label} is also called {text}."
+                yield Arrival(text, False, (Statement(said, (evidence,)),))
+
+    def _facts(self, iri: str, relation: Relation) -> list[tuple[Fact, Relation]]:
+        read = self._graph.facts_to if relation.is_inverse else self._graph.facts_of
+        return [(fact, relation) for fact in read(iri, relation.predicate)[:MAX_ARRIVALS]]
+
+    def _evidence(self, iri: str, line: str) -> Evidence | None:
+        """The line of the thing's card; None where the asker may not see it."""
+        if iri not in self._cards:
+            card = entity_card(self._graph, self._graph.entity(iri), self._templates)
+            is_shown = isinstance(card, Document) and may_see(card.head, self._groups)
+            self._cards[iri] = whole(card) if is_shown and isinstance(card, Document) else None
+        passage = self._cards[iri]
+        return None if passage is None else quoted_line(passage, (line,))
+
+
+def _turned(relation: Relation) -> Relation:
+    return Relation(relation.predicate, not relation.is_inverse, relation.words)
+
+
+def _said(subject: str, word: str, value: str) -> str:
+    """``Inn flows into Danube.``, ``The length of Inn is 518.``"""
+    end = "" if value.endswith((".", "!", "?")) else "."
+    first, _, last = word.rpartition(" ")
+    is_verb = (first and last in _PREPOSITIONS) or word.startswith(("is ", "has "))
+    return f"{subject} {word} {value}{end}" if is_verb else f"The {word} of {subject} is {value}{end}"

@@ -1,0 +1,58 @@
+"""A table as people speak of it: what its rows are called, and which words name its columns. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from indexer.sources.config import SourceConfig
+from indexer.sources.naming import words_of_identifier
+from rag.recall.asked import stems_of
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that may be asked for; numbers and dates can be compared, numbers summed."""
+
+    name: str
+    is_number: bool = False
+    is_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """``names`` are the columns by which a person names a row, the best first; ``nouns`` and ``words`` are by stems."""
+
+    columns: Mapping[str, Column]
+    names: tuple[str, ...]
+    nouns: frozenset[tuple[str, ...]]
+    words: Mapping[tuple[str, ...], tuple[str, ...]]
+    spoken: Mapping[str, str]
+    noun: str
+
+
+def table_words(config: SourceConfig, columns: Iterable[Column]) -> TableWords:
+    """The columns but the hidden ones, by their own words and by those that the configuration gives them."""
+    hidden = {*config.hidden, config.access_field}
+    shown = {column.name: column for column in columns if column.name not in hidden}
+    words: dict[tuple[str, ...], list[str]] = {}
+    spoken = {}
+    for name in shown:
+        given = config.recall.words.get(name, ())
+        spoken[name] = given[0] if given else words_of_identifier(name)
+        for text in dict.fromkeys((*given, words_of_identifier(name))):
+            words.setdefault(stems_of(text), []).append(name)
+    nouns = config.recall.nouns or (words_of_identifier(config.table.rpartition(".")[2] or config.name),)
+    return TableWords(
+        columns=shown,
+        names=tuple(name for name in config.recall.names or _likely_names(shown) if name in shown),
+        nouns=frozenset(map(stems_of, nouns)),
+        words={stems: tuple(found) for stems, found in words.items()},
+        spoken=spoken,
+        noun=nouns[0],
+    )
+
+
+def _likely_names(columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """Columns called a name or a title, else the first text."""
+    named = tuple(name for name in columns if words_of_identifier(name).split()[-1] in ("name", "title", "label"))
+    texts = (name for name, column in columns.items() if not column.is_number and not column.is_date)
+    return named or tuple(texts)[:1]
