@@ -28,7 +28,7 @@ _XYZ, _FIT_HORIZONTAL = 1, 3  # PDF 32000-1 table 151; PDFium's PDFDEST_VIEW_* n
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """One entry of the outline: level from 1, the page's index, and how high on the page it points (None: unknown)."""
 
     title: str
@@ -146,17 +146,17 @@ def _iso_date(text: str) -> str:
     return f"{date}T{hour}:{minute}:{second}" if second and day else date
 
 
-def _outline(document: Any) -> list[Entry]:
+def _outline(document: Any) -> list[OutlineEntry]:
     import pypdfium2
 
-    entries: list[Entry] = []
+    entries: list[OutlineEntry] = []
     try:
         for bookmark in document.get_toc(max_depth=6):
             target = bookmark.get_dest()
             page = target.get_index() if target else None
             title = one_line(bookmark.get_title())[:200]
             if page is not None and title:
-                entries.append(Entry(title, bookmark.level + 1, page, _target_top(target)))
+                entries.append(OutlineEntry(title, bookmark.level + 1, page, _target_top(target)))
             if len(entries) >= _MAX_OUTLINE:
                 break
     except pypdfium2.PdfiumError:
@@ -180,9 +180,13 @@ def _title_on_page(lines: Sequence[Line], body: float) -> str:
 
 
 def _add_sections(
-    draft: Draft, pages: Sequence[Sequence[Line]], outline: Iterable[Entry], body: float, levels: dict[float, int]
+    draft: Draft,
+    pages: Sequence[Sequence[Line]],
+    outline: Iterable[OutlineEntry],
+    body: float,
+    levels: dict[float, int],
 ) -> None:
-    by_page: defaultdict[int, list[Entry]] = defaultdict(list)
+    by_page: defaultdict[int, list[OutlineEntry]] = defaultdict(list)
     for entry in outline:
         by_page[entry.page].append(entry)
     for index, lines in enumerate(pages):
@@ -211,7 +215,7 @@ def _size_marks(lines: Sequence[Line], body: float, levels: dict[float, int]) ->
     return marks
 
 
-def _outline_marks(lines: Sequence[Line], entries: Iterable[Entry]) -> list[tuple[int, int, int, str]]:
+def _outline_marks(lines: Sequence[Line], entries: Iterable[OutlineEntry]) -> list[tuple[int, int, int, str]]:
     """Where the outline's entries stand among the lines: at their words, else at the height they point to."""
     marks: list[tuple[int, int, int, str]] = []
     start = 0
@@ -222,7 +226,7 @@ def _outline_marks(lines: Sequence[Line], entries: Iterable[Entry]) -> list[tupl
     return marks
 
 
-def _find(lines: Sequence[Line], entry: Entry, start: int) -> tuple[int, int]:
+def _find(lines: Sequence[Line], entry: OutlineEntry, start: int) -> tuple[int, int]:
     wanted = _letters(entry.title)
     for i in range(start, len(lines)):
         words = ""

@@ -24,7 +24,7 @@ from crawler.extract.inside.formulas import say_formulas_once
 from crawler.extract.inside.labels import take_out_labels
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
-from crawler.extract.rules import Found, apply_rules, rules_for
+from crawler.extract.rules import RuleValues, apply_rules, rules_for
 from crawler.extract.stray.take_out import take_out_stray
 from crawler.extract.walk import read_sections
 from crawler.page import SECTION_SEPARATOR, Link, Section
@@ -138,7 +138,7 @@ def extract(
         sections = beginning(sections)
         notes += (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)
     text = SECTION_SEPARATOR.join(section.text for section in sections)
-    own = apply_rules(rules, html, url) if rules else Found()
+    own = apply_rules(rules, html, url) if rules else RuleValues()
     title = own.title or head.title
     return Extracted(
         title=title,

@@ -80,7 +80,7 @@ class ExtractionRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleValues:
     """What rules found on a page; empty where they found nothing."""
 
     title: str = ""
@@ -93,7 +93,7 @@ def rules_for(rules: Sequence[ExtractionRule], url: str) -> tuple[ExtractionRule
     return tuple(rule for rule in rules if rule.applies(url))
 
 
-def apply_rules(rules: Sequence[ExtractionRule], html: str, url: str) -> Found:
+def apply_rules(rules: Sequence[ExtractionRule], html: str, url: str) -> RuleValues:
     """Title, date and fields by ``rules``, which apply to this page."""
     page = _Page(html)
     title = next((text for rule in rules for text in page.values(rule.title)), "")
@@ -107,7 +107,7 @@ def apply_rules(rules: Sequence[ExtractionRule], html: str, url: str) -> Found:
         for one in rule.fields:
             if one.name not in metadata and (values := list(_values(one, page, url))):
                 metadata[one.name] = (one.value or one.separator.join(dict.fromkeys(values)))[:MAX_VALUE_CHARS]
-    return Found(title, moment, metadata)
+    return RuleValues(title, moment, metadata)
 
 
 def _values(rule: FieldRule, page: "_Page", url: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from crawler.errors import FrontierError
 from crawler.frontier.postgres_tables import PostgresStatements, connect, make_tables, mapped_errors, place_of
 from crawler.frontier.rows import Statements
-from crawler.frontier.seam import Found, Turn
+from crawler.frontier.seam import Discovery, Turn
 from crawler.frontier.sql import SqlFrontier
 from crawler.urls.url import origin_of
 
@@ -110,7 +110,7 @@ class PostgresFrontier(SqlFrontier):
         ).fetchone()
         return not row[0]
 
-    def _insert_rows(self, db: Statements, found: Sequence[Found]) -> int:
+    def _insert_rows(self, db: Statements, found: Sequence[Discovery]) -> int:
         """Numbered as discovered, but inserted in the order of URLs: workers that find the same ones never deadlock."""
         columns = [
             [item.url for item in found],

@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovery:
     """A URL that was discovered. ``depth`` counts links from a seed; redirects and canonicals keep their depth.
 
     ``lastmod_s``: not modified after this moment, says a sitemap; seconds since 1970.
@@ -45,7 +45,7 @@ class Lease:
 
     ``is_indexed``: a consumer holds this page. ``reason``: what its last visit came to; ``NONE`` for a new URL.
     ``fetched_at_s`` is its last visit, ``changed_at_s`` the last one that found it changed, ``interval_s`` the time
-    from the last visit to the next; 0 for a new URL. ``lastmod_s`` as in ``Found``.
+    from the last visit to the next; 0 for a new URL. ``lastmod_s`` as in ``Discovery``.
     """
 
     url: str
@@ -150,7 +150,7 @@ class Queue(Protocol):
         """Origins of the seeds and of what they redirect to: the default scope."""
         ...
 
-    def add(self, found: Sequence[Found], sitemap: str | None = None) -> int:
+    def add(self, found: Sequence[Discovery], sitemap: str | None = None) -> int:
         """Queue the URLs not seen before, those that ``sitemap`` lists if it is named; returns how many were new.
 
         A known URL takes over ``lastmod_s``, and is queued when that is after its last visit and before this round.
@@ -168,7 +168,7 @@ class Queue(Protocol):
         """
         ...
 
-    def record(self, visit: Visit, found: Sequence[Found] = ()) -> None:
+    def record(self, visit: Visit, found: Sequence[Discovery] = ()) -> None:
         """Store what became of a leased URL, and what it links to, in one step."""
         ...
 

@@ -9,7 +9,7 @@ from crawler.frontier.links import forget_orphans, keep_links, keep_listing, mar
 from crawler.frontier.near import fold_near, forget_unless_page
 from crawler.frontier.reading import SqlFrontierReading
 from crawler.frontier.rows import IN_ROUND, LEASE_COLUMNS, Statements, lease_of, storable
-from crawler.frontier.seam import Found, Lease, State, Visit
+from crawler.frontier.seam import Discovery, Lease, State, Visit
 from crawler.urls.url import origin_of
 
 RECENTLY_SEEN = 20_000
@@ -85,7 +85,7 @@ class SqlFrontier(SqlFrontierReading):
             if is_changed:
                 forget = f"UPDATE url SET etag = NULL, last_modified = NULL, fetched_at = 0 WHERE {IN_ROUND}"  # noqa: S608
                 db.execute(forget, (self._round,))
-            self._insert(db, [Found(seed, 0) for seed in seeds])
+            self._insert(db, [Discovery(seed, 0) for seed in seeds])
             db.executemany("UPDATE url SET depth = 0 WHERE url = ? AND depth <> 0", [(seed,) for seed in seeds])
             self._join(db)
         return is_resumed
@@ -114,14 +114,14 @@ class SqlFrontier(SqlFrontierReading):
             [(self._round, origin) for origin in sorted(set(origins))],
         )
 
-    def add(self, found: Sequence[Found], sitemap: str | None = None) -> int:
+    def add(self, found: Sequence[Discovery], sitemap: str | None = None) -> int:
         """Queue the URLs not seen before."""
         with self._step() as db:
             if self._keeps_links and sitemap is not None:
                 keep_listing(db, self._round, sitemap, [item.url for item in found])
             return self._insert(db, found)
 
-    def _insert(self, db: Statements, found: Sequence[Found]) -> int:
+    def _insert(self, db: Statements, found: Sequence[Discovery]) -> int:
         self._date(db, found)
         new = [item for item in found if item.url not in self._seen]
         if not new:
@@ -134,7 +134,7 @@ class SqlFrontier(SqlFrontierReading):
         self._seen.update(item.url for item in new)
         return added
 
-    def _date(self, db: Statements, found: Sequence[Found]) -> None:
+    def _date(self, db: Statements, found: Sequence[Discovery]) -> None:
         dated = sorted((item.url, item.lastmod_s) for item in found if item.lastmod_s is not None)
         if dated:
             db.executemany("UPDATE url SET lastmod = ? WHERE url = ?", [(lastmod_s, url) for url, lastmod_s in dated])
@@ -144,7 +144,7 @@ class SqlFrontier(SqlFrontierReading):
                 [(lastmod_s, url, self._round) for url, lastmod_s in dated],
             )
 
-    def _insert_rows(self, db: Statements, found: Sequence[Found]) -> int:
+    def _insert_rows(self, db: Statements, found: Sequence[Discovery]) -> int:
         return db.executemany(
             "INSERT INTO url (url, origin, state, depth, referrer, lastmod) VALUES (?, ?, 'queued', ?, ?, ?) "
             "ON CONFLICT DO NOTHING",
@@ -167,7 +167,7 @@ class SqlFrontier(SqlFrontierReading):
             )
         return [lease_of(row[1:]) for row in rows]
 
-    def record(self, visit: Visit, found: Sequence[Found] = ()) -> None:
+    def record(self, visit: Visit, found: Sequence[Discovery] = ()) -> None:
         """Store what became of a leased URL, and queue what it links to, in one transaction."""
         with self._step() as db:
             db.execute(

@@ -13,7 +13,7 @@ from crawler.errors import FetchError
 from crawler.extract.extract import Extracted
 from crawler.fetch.error import status_error
 from crawler.fetch.response import Response
-from crawler.frontier.seam import Found, Lease, State
+from crawler.frontier.seam import Discovery, Lease, State
 from crawler.outcome import Outcome, Reason
 from crawler.urls.ascii import percent_encoded
 from crawler.urls.refresh import Refresh, parse_refresh
@@ -40,7 +40,7 @@ class Decision:
     reason: Reason
     state: State = State.DONE
     target: str | None = None
-    found: tuple[Found, ...] = ()
+    found: tuple[Discovery, ...] = ()
     error: FetchError | None = None
     retry_after_s: float | None = None
     refusal: Reason | None = None
@@ -141,7 +141,7 @@ def read(
         return _ended(lease, Outcome.SKIPPED, Reason.NOINDEX)
     canonical = _canonical(lease, extracted, scope)
     if canonical is not None:
-        found = (Found(canonical, lease.depth, lease.url),)
+        found = (Discovery(canonical, lease.depth, lease.url),)
         return _ended(lease, Outcome.CANONICAL, Reason.CANONICAL, target=canonical, found=found)
     if not extracted.sections:
         cure = "If scripts build its text, set crawl.render to auto"
@@ -194,7 +194,7 @@ def _redirected(lease: Lease, location: str, scope: Scope, config: VisitConfig, 
     origin = origin_of(target)
     widens = origin if lease.depth == 0 and origin not in scope.origins else None
     refusal = scope.refusal(target, is_own=widens is not None)
-    found = (Found(target, lease.depth, lease.url),) if refusal is None else ()
+    found = (Discovery(target, lease.depth, lease.url),) if refusal is None else ()
     ended = _ended(lease, Outcome.REDIRECT, refusal or Reason.REDIRECT, target=target, found=found)
     return replace(ended, refusal=refusal, widens=widens)
 
@@ -211,7 +211,7 @@ def _ended(
     state: State = State.DONE,
     *,
     target: str | None = None,
-    found: tuple[Found, ...] = (),
+    found: tuple[Discovery, ...] = (),
     error: FetchError | None = None,
 ) -> Decision:
     """A URL that gives no page. A page that a consumer holds and that ends like this is gone."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from crawler.extract.extract import WEB_SCHEMES, Extracted
-from crawler.frontier.seam import Found, Frontier, Lease
+from crawler.frontier.seam import Discovery, Frontier, Lease
 from crawler.outcome import Outcome, Reason
 from crawler.page import Link
 from crawler.report import CrawlEvent
@@ -12,7 +12,7 @@ from crawler.urls.combinations import Combinations
 from crawler.urls.endless import LONGEST_ROW, EndlessPaths
 from crawler.urls.scope import Scope
 from crawler.visit.config import VisitConfig
-from crawler.visit.sitemap import Entry
+from crawler.visit.sitemap import SitemapEntry
 
 MAX_REMEMBERED_REFUSALS = 50_000
 """Refused URLs kept so that each is counted once; beyond it a repeated link may be counted again."""
@@ -36,7 +36,7 @@ class Links:
         """Learn from what became of a URL which links are worth following."""
         self._combinations.visited(event.url, event.outcome)
 
-    def of(self, lease: Lease, extracted: Extracted) -> list[Found]:
+    def of(self, lease: Lease, extracted: Extracted) -> list[Discovery]:
         """The URLs of a page that belong to the crawl."""
         if not extracted.is_followable:
             return []
@@ -50,13 +50,13 @@ class Links:
         """Tell of a redirect that leads out of the public network, as of a link that does."""
         self._refuse(lease.url, target, lease.depth, Reason.ADDRESS)
 
-    def discover(self, source: str, entries: Iterable[Entry]) -> None:
+    def discover(self, source: str, entries: Iterable[SitemapEntry]) -> None:
         """Queue what a sitemap lists, within the scope."""
         lastmods = {entry.url: entry.lastmod_s for entry in entries}
         found = self._wanted(source, (Link(url) for url in lastmods), depth=1, is_listed=True)
         self._frontier.add([replace(item, lastmod_s=lastmods[item.url]) for item in found], source)
 
-    def _wanted(self, source: str, links: Iterable[Link], depth: int, *, is_listed: bool = False) -> list[Found]:
+    def _wanted(self, source: str, links: Iterable[Link], depth: int, *, is_listed: bool = False) -> list[Discovery]:
         found = []
         too_deep = self._config.max_depth is not None and depth > self._config.max_depth
         for link in links:
@@ -71,7 +71,7 @@ class Links:
             if told is not None:
                 self._refuse(source, link.url, depth, *told)
             elif refusal is None:
-                found.append(Found(link.url, depth, source))
+                found.append(Discovery(link.url, depth, source))
             else:
                 self._refuse(source, link.url, depth, refusal)
         return found

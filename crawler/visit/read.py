@@ -15,7 +15,7 @@ from crawler.extract.any import extract_any
 from crawler.extract.extract import Extracted
 from crawler.fetch.response import Response, http_date
 from crawler.frontier.minhash import sketch
-from crawler.frontier.seam import Found, Lease, Originals
+from crawler.frontier.seam import Discovery, Lease, Originals
 from crawler.outcome import Outcome, Reason
 from crawler.page import Gone, Link, Page
 from crawler.render.render import Renderer
@@ -128,7 +128,7 @@ class Reader:
         response: Response,
         extracted: Extracted,
         *,
-        found: list[Found],
+        found: list[Discovery],
         started_s: float,
     ) -> None:
         """Step 7: on record first, so that a crash after this line offers the page again."""

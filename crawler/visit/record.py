@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from crawler.errors import SeedFailed
 from crawler.fetch.response import Response, http_date
-from crawler.frontier.seam import Found, Lease, Queue, State, Visit
+from crawler.frontier.seam import Discovery, Lease, Queue, State, Visit
 from crawler.outcome import Outcome, Reason
 from crawler.report import CrawlEvent
 from crawler.visit.config import RevisitConfig
@@ -32,7 +32,9 @@ class Recorder:
         self.pages = 0
         self.seed_failures: list[SeedFailed] = []
 
-    def page(self, lease: Lease, state: State, response: Response, content_hash: str, found: Sequence[Found]) -> None:
+    def page(
+        self, lease: Lease, state: State, response: Response, content_hash: str, found: Sequence[Discovery]
+    ) -> None:
         """A page with text of its own: on record before it is handed out, so that a crash offers it again."""
         self.pages += 1
         now_s = time.time()
@@ -77,7 +79,7 @@ class Recorder:
         status: int = 0,
         *,
         response: Response | None = None,
-        found: Sequence[Found] = (),
+        found: Sequence[Discovery] = (),
         content_hash: str | None = None,
     ) -> None:
         """Record a URL that gives no page. ``response`` is one whose body was read, with its validators.

@@ -46,7 +46,7 @@ _START_CHARS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SitemapEntry:
     """One line of a sitemap. ``is_index``: the URL is another sitemap.
 
     ``lastmod_s``: seconds since 1970 after which it was not modified.
@@ -57,7 +57,7 @@ class Entry:
     lastmod_s: float | None = None
 
 
-def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
+def parse_sitemap(body: bytes, max_bytes: int) -> list[SitemapEntry]:
     """The entries of a sitemap in XML or plain text, of an RSS or Atom feed, gzipped or not, in any encoding.
 
     What cannot be read is left out, and so is what stands in comments.
@@ -71,8 +71,8 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
         return _feed_entries(text)
     if "<" not in text[:_START_CHARS]:
         lines = (line.strip() for line in text.splitlines())
-        return [Entry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
-    entries: list[Entry] = []
+        return [SitemapEntry(line) for line in lines if line.startswith(("http://", "https://"))][:MAX_URLS_PER_FILE]
+    entries: list[SitemapEntry] = []
     is_index = has_url = False
     for match in _TOKEN.finditer(text):
         name, value = match[1], unescape(match[2]).replace("]]>", "").strip()
@@ -81,16 +81,16 @@ def parse_sitemap(body: bytes, max_bytes: int) -> list[Entry]:
         elif name == "loc" and value:
             if len(entries) == MAX_URLS_PER_FILE:
                 break
-            entries.append(Entry(value, is_index))
+            entries.append(SitemapEntry(value, is_index))
             has_url = True
         elif name == "lastmod" and has_url:
             entries[-1] = replace(entries[-1], lastmod_s=latest_s(value))
     return entries
 
 
-def _feed_entries(text: str) -> list[Entry]:
+def _feed_entries(text: str) -> list[SitemapEntry]:
     """The pages that a feed names: the link of each item, or its guid where that is the permanent link."""
-    entries: list[Entry] = []
+    entries: list[SitemapEntry] = []
     has_begun = has_link = False
     for name, told, written in _FEED_TOKEN.findall(text):
         value = unescape(written).replace("]]>", "").strip()
@@ -105,7 +105,7 @@ def _feed_entries(text: str) -> list[Entry]:
             if is_page and url and not has_link and (name == "link" or url.startswith(("http://", "https://"))):
                 if len(entries) == MAX_URLS_PER_FILE:
                     break
-                entries.append(Entry(url))
+                entries.append(SitemapEntry(url))
                 has_link = True
         elif has_link and (lastmod_s := latest_s(value)) is not None:
             entries[-1] = replace(entries[-1], lastmod_s=lastmod_s)
@@ -134,7 +134,7 @@ class SitemapReader:
         self.is_complete = True
         """Whether all that was asked for could be read, and whole; a sitemap that does not exist is no loss."""
 
-    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[Entry]]]:
+    async def read(self, origin: str, listed: Sequence[str]) -> AsyncIterator[tuple[str, list[SitemapEntry]]]:
         """Yield (sitemap, the pages it lists, canonical); ``/sitemap.xml`` is tried when robots.txt lists none."""
         queue = deque((url, 0) for url in (listed or [f"{origin}/sitemap.xml"]))
         seen: set[str] = set()
@@ -166,7 +166,7 @@ class SitemapReader:
             self.is_complete = False
             logger.warning("%s lists more than max_sitemap_urls=%d URLs", origin, self._config.max_sitemap_urls)
 
-    async def _fetch(self, url: str, is_expected: bool) -> list[Entry]:
+    async def _fetch(self, url: str, is_expected: bool) -> list[SitemapEntry]:
         limit = self._config.max_sitemap_bytes
         try:
             for _ in range(self._config.max_redirects):

@@ -22,7 +22,7 @@ from indexer.embedded.read import (
 )
 from indexer.embedded.sql import Database
 from indexer.embedded.suggest import suggested
-from indexer.embedded.vectors import Found
+from indexer.embedded.vectors import Neighbour
 from indexer.embedded.view import View, Views
 from indexer.embedded.vocabulary import spellings
 from indexer.embedded.words import word_errors
@@ -106,7 +106,7 @@ class EmbeddedStore:
         with word_errors(self._folder), self._views.reading(with_vectors=by_vector) as (sql, view):
             query = _word_query(view, text, filters)
             lexical: Sequence[WordFound] = best_passages(view.parts, query, k, sort) if k > 0 else ()
-            dense: Sequence[Found] = ()
+            dense: Sequence[Neighbour] = ()
             if by_vector and vector is not None and view.vectors is not None and len(view.vectors.rows):
                 self._require_dim(vector, view.vectors.dim)
                 mask = view.mask(sql, query.filters)
@@ -194,7 +194,7 @@ def _word_query(view: View, text: str | Asked, filters: Filters) -> WordQuery:
     return WordQuery(asks, filter_key(filters), view.is_restricted, view.dead)
 
 
-def _ranked(found: Sequence[Found], passages: dict[int, Passage], k: int) -> tuple[Candidate, ...]:
+def _ranked(found: Sequence[Neighbour], passages: dict[int, Passage], k: int) -> tuple[Candidate, ...]:
     candidates = [Candidate(passages[f.row], f.score) for f in found if f.row in passages]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.passage_id))
     return tuple(candidates[:k])

@@ -30,7 +30,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Neighbour:
     """A passage's row number and its cosine, rounded so that equal vectors compare equal."""
 
     row: int
@@ -66,7 +66,7 @@ class VectorView:
         mask: Mask = self.alive & np.isin(self.docs, allowed)
         return mask
 
-    def nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
+    def nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Neighbour]:
         """The ``k`` best by cosine and all that tie with the last of them, best first."""
         available = int(mask.sum())
         fetch = k + 16
@@ -76,14 +76,14 @@ class VectorView:
                 return [f for f in found if len(found) <= k or f.score >= found[k - 1].score]
             fetch *= 4
 
-    def _nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Found]:
+    def _nearest(self, vector: Vectors, k: int, mask: Mask, search_width: int) -> list[Neighbour]:
         base_count = len(self.rows) - int(self.tail.ntotal)
-        found: list[Found] = []
+        found: list[Neighbour] = []
         for index, start, end in ((self.base, 0, base_count), (self.tail, base_count, len(self.rows))):
             if index is not None and end > start:
                 rows = self.rows[start:end]
                 hits = _search(index, vector, k, mask[start:end], search_width)
-                found += [Found(int(rows[position]), round(score, 6)) for score, position in hits]
+                found += [Neighbour(int(rows[position]), round(score, 6)) for score, position in hits]
         return sorted(found, key=lambda f: (-f.score, f.row))[:k]
 
 

@@ -45,7 +45,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DocumentRows:
     """A document with its passages and their row numbers, as the words need it."""
 
     doc: int
@@ -74,7 +74,7 @@ class WordIndex:
             # Searchers change only when asked to: each belongs to one moment of the database.
             self._index.config_reader("manual")
 
-    def write(self, gone: Iterable[int], entries: Iterable[Entry], buffer_bytes: int) -> None:
+    def write(self, gone: Iterable[int], entries: Iterable[DocumentRows], buffer_bytes: int) -> None:
         """Remove documents, add others (in place of what may be there of them), and commit. Safe to repeat."""
         with word_errors(self._folder):
             # A writer that failed (a full disk) is of no further use: it is kept only once it has succeeded.
@@ -139,7 +139,7 @@ def analysers_since(sql: sqlite3.Connection, seq: int) -> list[str]:
     return [analyser for (analyser,) in found]
 
 
-def added_since(sql: sqlite3.Connection, seq: int, analyser: str) -> Iterator[Entry]:
+def added_since(sql: sqlite3.Connection, seq: int, analyser: str) -> Iterator[DocumentRows]:
     """The documents of one analyser stored after ``seq``, one by one."""
     found = sql.execute(
         "SELECT doc, head FROM heads WHERE seq > ? AND analyser = ? AND passages > 0 ORDER BY doc", (seq, analyser)
@@ -147,7 +147,7 @@ def added_since(sql: sqlite3.Connection, seq: int, analyser: str) -> Iterator[En
     for doc, head_json in found:
         head = head_from_json(head_json)
         rows = sql.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages p WHERE doc = ? ORDER BY ordinal", (doc,))  # noqa: S608
-        yield Entry(doc, tuple((row[0], passage_from_row(row, head)) for row in rows))
+        yield DocumentRows(doc, tuple((row[0], passage_from_row(row, head)) for row in rows))
 
 
 def gone_since(sql: sqlite3.Connection, seq: int) -> dict[str, list[int]]:
@@ -193,7 +193,7 @@ def remove_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _word_documents(entry: Entry) -> Iterator[Any]:
+def _word_documents(entry: DocumentRows) -> Iterator[Any]:
     for position, (row, passage) in enumerate(entry.passages):
         yield _word_document(entry.doc, row, passage, entry.passages if position == 0 else ())
 

@@ -44,7 +44,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BestSpan:
     """The best span of a paragraph. ``gap`` is how far its logits lie above those of "no answer" in the same window,
     ``answerable`` the highest such logit of a window."""
 
@@ -116,10 +116,10 @@ def torch_reader(reader: ReaderRanker, device: Any, batch_tokens: int) -> Reader
     return Reader(run, reader.tokenizer, module.bert.config.max_position_embeddings)
 
 
-def read(reader: Reader, questions: Sequence[Question], config: ReadingConfig = ReadingConfig()) -> list[Found]:
+def read(reader: Reader, questions: Sequence[Question], config: ReadingConfig = ReadingConfig()) -> list[BestSpan]:
     """The best span of every question's paragraph, in their order. Raises EncoderError."""
     windows = list(_windows(reader, questions, config))
-    best = [Found() for _ in questions]
+    best = [BestSpan() for _ in questions]
     for indices, (_, answerable, start, end) in reader.run([[window.row for window in windows]]):
         for j, i in enumerate(indices):
             window = windows[i]
@@ -128,7 +128,7 @@ def read(reader: Reader, questions: Sequence[Question], config: ReadingConfig = 
     return best
 
 
-def measure_answers(questions: Sequence[Question], found: Sequence[Found]) -> dict[str, float]:
+def measure_answers(questions: Sequence[Question], found: Sequence[BestSpan]) -> dict[str, float]:
     """Exact match and F1 in per cent of the questions with an answer, none taken back.
 
     Where some have no answer, the best-threshold figures over all of them, too. ValueError without questions.
@@ -168,15 +168,15 @@ def _starts(tokens: int, size: int, stride: int) -> range:
     return range(0, max(tokens - size + stride, 1), stride)
 
 
-def _found(question: Question, window: Window, start: Any, end: Any, answerable: float) -> Found:
+def _found(question: Question, window: Window, start: Any, end: Any, answerable: float) -> BestSpan:
     first, count = window.row.second or 0, len(window.places)
     span = best_span(start[first : first + count], end[first : first + count])
     if span is None:
-        return Found(answerable=answerable)
+        return BestSpan(answerable=answerable)
     text = question.paragraph[window.places[span.first][0] : window.places[span.last][1]]
-    return Found(text, span.logit - float(start[0] + end[0]), answerable)
+    return BestSpan(text, span.logit - float(start[0] + end[0]), answerable)
 
 
-def _better(a: Found, b: Found) -> Found:
+def _better(a: BestSpan, b: BestSpan) -> BestSpan:
     best = max(a, b, key=lambda found: found.gap)
-    return Found(best.text, best.gap, max(a.answerable, b.answerable))
+    return BestSpan(best.text, best.gap, max(a.answerable, b.answerable))

@@ -52,7 +52,7 @@ templates.globals["static"] = static
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PageResults:
     """What one request for the page found; ``answer`` None where it is not wanted here."""
 
     results: Results
@@ -153,7 +153,7 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
     return asker.narrowed(wanted)
 
 
-def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> Found:
+def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> PageResults:
     """Search and, where it is wanted in the page itself, answer."""
     facets = backend.config.serve.facets
     query = make_query(
@@ -169,7 +169,7 @@ def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer:
     answer = None
     if wants_answer and results.hits:
         answer = backend.responder().answer(asked.q, filters=filters)
-    return Found(results, answer)
+    return PageResults(results, answer)
 
 
 def is_question(asked: view.Asked) -> bool:
@@ -186,7 +186,7 @@ def about(backend: Backend, asker: Asker) -> str:
     return f"{count:,} page{'' if count == 1 else 's'}"
 
 
-def shown(asked: view.Asked, found: Found, *, wants_stream: bool) -> dict[str, Any]:
+def shown(asked: view.Asked, found: PageResults, *, wants_stream: bool) -> dict[str, Any]:
     """The template's variables for a page of results."""
     results, answer = found.results, found.answer
     sources = view.answer_sources(answer) if answer else {}

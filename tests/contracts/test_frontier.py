@@ -12,7 +12,7 @@ import pytest
 from crawler.errors import FrontierError
 from crawler.frontier.minhash import sketch
 from crawler.frontier.postgres import PostgresFrontier
-from crawler.frontier.seam import Found, Frontier, Losses, State, Visit
+from crawler.frontier.seam import Discovery, Frontier, Losses, State, Visit
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.outcome import Reason
 
@@ -53,18 +53,18 @@ def finish_page(frontier: Frontier, path: str, etag: str | None = None, content_
 
 
 def test_seeds_come_first_then_by_depth_then_as_discovered(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/deep", 2), Found(f"{SITE}/b", 1), Found(f"{SITE}/a", 1)])
+    frontier.add([Discovery(f"{SITE}/deep", 2), Discovery(f"{SITE}/b", 1), Discovery(f"{SITE}/a", 1)])
     assert take(frontier) == [SEED, f"{SITE}/b", f"{SITE}/a", f"{SITE}/deep"]
 
 
 def test_known_url_is_not_queued_again(frontier: Frontier) -> None:
-    assert frontier.add([Found(f"{SITE}/a", 1)]) == 1
-    assert frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1)]) == 1
+    assert frontier.add([Discovery(f"{SITE}/a", 1)]) == 1
+    assert frontier.add([Discovery(f"{SITE}/a", 1), Discovery(f"{SITE}/b", 1)]) == 1
     assert len(take(frontier)) == 3
 
 
 def test_url_is_leased_to_one_caller_only(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{n}", 1) for n in range(400)])
+    frontier.add([Discovery(f"{SITE}/{n}", 1) for n in range(400)])
     taken: list[str] = []
 
     def work() -> None:
@@ -103,19 +103,21 @@ def test_retry_waits_and_counts(frontier: Frontier) -> None:
 
 
 def test_other_origins_are_not_handed_out(frontier: Frontier) -> None:
-    frontier.add([Found("http://other.example/", 1)])
+    frontier.add([Discovery("http://other.example/", 1)])
     assert take(frontier) == [SEED]
     assert frontier.origins() == (SITE,)
 
 
 def test_redirect_target_of_a_seed_widens_the_origins(frontier: Frontier) -> None:
-    frontier.record(Visit(SEED, State.DONE, Reason.REDIRECT), [Found("https://www.example.org/", 0, SEED)])
+    frontier.record(Visit(SEED, State.DONE, Reason.REDIRECT), [Discovery("https://www.example.org/", 0, SEED)])
     assert frontier.origins() == (SITE, "https://www.example.org")
 
 
 def test_unacknowledged_page_is_fetched_again_in_full_after_a_restart(frontier: Frontier, reopen: Reopen) -> None:
     take(frontier)
-    frontier.record(Visit(SEED, State.FETCHED, Reason.PAGE, 200, '"etag"', content_hash="h"), [Found(f"{SITE}/a", 1)])
+    frontier.record(
+        Visit(SEED, State.FETCHED, Reason.PAGE, 200, '"etag"', content_hash="h"), [Discovery(f"{SITE}/a", 1)]
+    )
     frontier.close()
     again = reopen()
     assert again.begin([SEED], "v1")
@@ -192,7 +194,7 @@ def test_removal_is_offered_until_it_is_acknowledged(frontier: Frontier, reopen:
 
 
 def test_losses_tell_what_moved_from_what_is_lost(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in ("a", "b", "c", "new")])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in ("a", "b", "c", "new")])
     take(frontier)
     for path in ("/", "/a", "/b", "/c"):
         finish_page(frontier, path)
@@ -204,7 +206,7 @@ def test_losses_tell_what_moved_from_what_is_lost(frontier: Frontier) -> None:
 
 
 def test_due_round_visits_only_what_is_due(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/soon", 1), Found(f"{SITE}/late", 1), Found(f"{SITE}/dated", 1)])
+    frontier.add([Discovery(f"{SITE}/soon", 1), Discovery(f"{SITE}/late", 1), Discovery(f"{SITE}/dated", 1)])
     take(frontier)
     now_s = time.time()
     for path, interval_s in (("/", 9e6), ("/soon", 10.0), ("/late", 9e6), ("/dated", 9e6)):
@@ -214,7 +216,9 @@ def test_due_round_visits_only_what_is_due(frontier: Frontier) -> None:
     frontier.finish()
     assert frontier.next_due_s() == 0.0
     frontier.begin([SEED], "v1", only_due=True)
-    frontier.add([Found(f"{SITE}/dated", 1, lastmod_s=now_s - 5), Found(f"{SITE}/late", 1, lastmod_s=now_s - 90)])
+    frontier.add(
+        [Discovery(f"{SITE}/dated", 1, lastmod_s=now_s - 5), Discovery(f"{SITE}/late", 1, lastmod_s=now_s - 90)]
+    )
     leases = {lease.url: lease for lease in frontier.next(SITE, 9, 60.0)}
     assert set(leases) == {f"{SITE}/soon", f"{SITE}/dated"}
     assert leases[f"{SITE}/dated"].lastmod_s == now_s - 5
@@ -253,7 +257,7 @@ def test_changed_settings_make_everything_due(frontier: Frontier) -> None:
 
 
 def test_questions_change_nothing(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "abc"])
     take(frontier)
     frontier.record(Visit(SEED, State.FETCHED, Reason.PAGE, 200, '"e"', content_hash="h", interval_s=500.0))
     urls = (SEED, f"{SITE}/a", f"{SITE}/b", f"{SITE}/c", f"{SITE}/unknown")
@@ -270,7 +274,7 @@ def test_questions_change_nothing(frontier: Frontier) -> None:
 
 
 def test_the_first_page_with_a_content_has_the_claim_to_it(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1)])
+    frontier.add([Discovery(f"{SITE}/a", 1), Discovery(f"{SITE}/b", 1)])
     take(frontier)
     assert frontier.claim("same", f"{SITE}/a") is None
     finish_page(frontier, "/a", content_hash="same")
@@ -279,7 +283,7 @@ def test_the_first_page_with_a_content_has_the_claim_to_it(frontier: Frontier) -
 
 
 def test_page_folded_into_a_missing_one_is_revived_once(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/gone", 1)])
+    frontier.add([Discovery(f"{SITE}/a", 1), Discovery(f"{SITE}/gone", 1)])
     take(frontier)
     frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.CANONICAL, 200, target=f"{SITE}/gone"))
     frontier.record(Visit(f"{SITE}/gone", State.GONE, Reason.of_status(404), 404))
@@ -291,7 +295,7 @@ def test_page_folded_into_a_missing_one_is_revived_once(frontier: Frontier) -> N
 
 
 def test_page_folded_into_a_living_one_stays_folded(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1)])
+    frontier.add([Discovery(f"{SITE}/a", 1), Discovery(f"{SITE}/b", 1)])
     take(frontier)
     frontier.record(Visit(f"{SITE}/a", State.DONE, Reason.CANONICAL, 200, target=f"{SITE}/b"))
     finish_page(frontier, "/b")
@@ -313,7 +317,7 @@ def fold(frontier: Frontier, path: str, text: str, title: str = "Bees") -> str |
 
 
 def test_near_duplicate_has_one_owner_also_after_a_restart(frontier: Frontier, reopen: Reopen) -> None:
-    frontier.add([Found(f"{SITE}/a", 1), Found(f"{SITE}/b", 1), Found(f"{SITE}/c", 1)])
+    frontier.add([Discovery(f"{SITE}/a", 1), Discovery(f"{SITE}/b", 1), Discovery(f"{SITE}/c", 1)])
     take(frontier)
     assert fold(frontier, "/a", f"{TEXT} 3 May") is None
     assert fold(frontier, "/b", f"{TEXT} 4 June") == f"{SITE}/a"
@@ -330,7 +334,7 @@ def test_near_duplicate_has_one_owner_also_after_a_restart(frontier: Frontier, r
 def test_near_duplicates_of_a_page_that_went_choose_a_new_owner(
     frontier: Frontier, visit: tuple[State, Reason]
 ) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "abc"])
     take(frontier)
     for path in ("/a", "/b", "/c"):
         fold(frontier, path, f"{TEXT} {path}")
@@ -345,7 +349,7 @@ def test_near_duplicates_of_a_page_that_went_choose_a_new_owner(
 
 
 def test_indexed_page_that_fails_still_owns_its_near_duplicates(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "abc"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "abc"])
     take(frontier)
     fold(frontier, "/a", f"{TEXT} a")
     frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT))
@@ -353,7 +357,7 @@ def test_indexed_page_that_fails_still_owns_its_near_duplicates(frontier: Fronti
 
 
 def test_page_that_failed_before_it_was_stored_owns_nothing(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
     assert frontier.claim_near(f"{SITE}/a", "Bees", sketch(TEXT)) is None
     frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT))
@@ -361,7 +365,7 @@ def test_page_that_failed_before_it_was_stored_owns_nothing(frontier: Frontier) 
 
 
 def test_owner_that_changes_sets_its_near_duplicates_free(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
     fold(frontier, "/a", f"{TEXT} a")
     fold(frontier, "/b", f"{TEXT} b")
@@ -374,7 +378,7 @@ def test_owner_that_changes_sets_its_near_duplicates_free(frontier: Frontier) ->
 
 
 def test_original_that_changes_sets_its_duplicates_free(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/{name}", 1) for name in "ab"])
+    frontier.add([Discovery(f"{SITE}/{name}", 1) for name in "ab"])
     take(frontier)
     finish_page(frontier, "/a", content_hash="same")
     frontier.record(Visit(f"{SITE}/b", State.DONE, Reason.DUPLICATE, 200, content_hash="same", target=f"{SITE}/a"))
@@ -384,7 +388,7 @@ def test_original_that_changes_sets_its_duplicates_free(frontier: Frontier) -> N
 
 
 def test_history_and_counts_tell_what_is_known(frontier: Frontier) -> None:
-    frontier.add([Found(f"{SITE}/a", 1, SEED)])
+    frontier.add([Discovery(f"{SITE}/a", 1, SEED)])
     take(frontier)
     frontier.record(Visit(f"{SITE}/a", State.FAILED, Reason.TIMEOUT, fetched_at_s=5.0))
     known = frontier.history(f"{SITE}/a")
@@ -433,7 +437,7 @@ def linked(frontier: Frontier, links: dict[str, str], seed: str = "") -> None:
     while leases := frontier.next(SITE, 100, 60.0):
         for lease in leases:
             path = lease.url.removeprefix(f"{SITE}/")
-            found = [Found(f"{SITE}/{letter}", lease.depth + 1, lease.url) for letter in links.get(path, "")]
+            found = [Discovery(f"{SITE}/{letter}", lease.depth + 1, lease.url) for letter in links.get(path, "")]
             frontier.record(Visit(lease.url, State.FETCHED, Reason.PAGE, 200, content_hash=path), found)
             frontier.acknowledge([lease.url])
 
@@ -463,7 +467,7 @@ def test_page_that_only_a_sitemap_lists_is_no_orphan_as_long_as_it_does(reopen: 
     frontier = reopen()
     for listed, expected in (("xy", ""), ("y", "x"), ("", "y")):
         frontier.begin([SEED], "v1", keeps_links=True)
-        frontier.add([Found(f"{SITE}/{letter}", 1) for letter in listed], f"{SITE}/sitemap.xml")
+        frontier.add([Discovery(f"{SITE}/{letter}", 1) for letter in listed], f"{SITE}/sitemap.xml")
         linked(frontier, {})
         assert orphans(frontier) == expected
         frontier.acknowledge([f"{SITE}/{letter}" for letter in expected])
@@ -473,7 +477,7 @@ def test_page_that_only_a_sitemap_lists_is_no_orphan_as_long_as_it_does(reopen: 
 def test_no_page_is_an_orphan_while_links_are_unknown_or_pages_unread(reopen: Reopen) -> None:
     frontier = reopen()
     frontier.begin([SEED], "v1")
-    frontier.add([Found(f"{SITE}/a", 1)])
+    frontier.add([Discovery(f"{SITE}/a", 1)])
     take(frontier)
     finish_page(frontier, "/")
     finish_page(frontier, "/a")

@@ -11,7 +11,7 @@ from ranker.degradation import Degradation, Part
 from ranker.hit import Evidence, Hit, Results
 from server.api.answer import event_json
 from server.api.chat_bodies import facts
-from server.page.routes import Found
+from server.page.routes import PageResults
 from server.page.routes import shown as page
 from server.page.view import Asked
 from server.shapes import answer_json, headings_below_title, passage_link, results_json
@@ -70,7 +70,7 @@ def test_what_was_done_without_is_shown_alike_everywhere(part: Part) -> None:
 
 def test_the_page_names_what_does_not_work_and_nothing_else() -> None:
     degraded = tuple(Degradation(part, "so it is") for part in Part)
-    named = page(Asked(q="q"), Found(Results("q", (), 0, degraded=degraded)), wants_stream=False)["degraded"]
+    named = page(Asked(q="q"), PageResults(Results("q", (), 0, degraded=degraded)), wants_stream=False)["degraded"]
     assert named == [f"{part}: so it is" for part in ("encoder", "scorer", "reader", "generator", "dialogue", "memory")]
 
 

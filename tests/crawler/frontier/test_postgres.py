@@ -14,7 +14,7 @@ from crawler.config import CrawlConfig
 from crawler.errors import FrontierError
 from crawler.frontier.minhash import sketch
 from crawler.frontier.postgres import PostgresFrontier
-from crawler.frontier.seam import Found, State, Visit
+from crawler.frontier.seam import Discovery, State, Visit
 from crawler.outcome import Reason
 from tests.support.many_pages import write_pages
 from tests.support.site import Request, Site
@@ -108,7 +108,7 @@ def test_pages_of_a_killed_worker_go_to_the_other(many: Site, start: Start, tmp_
 def test_late_worker_joins_the_round_and_the_last_one_closes_it(postgres_database: str) -> None:
     with closing(PostgresFrontier(postgres_database)) as first, closing(PostgresFrontier(postgres_database)) as late:
         assert not first.begin([f"{HOST}/"], "v1")
-        first.add([Found(f"{HOST}/a", 1)])
+        first.add([Discovery(f"{HOST}/a", 1)])
         held = first.next(HOST, 1, 60.0)
         assert late.begin([f"{HOST}/"], "v1")
         assert [lease.url for lease in late.next(HOST, 9, 60.0)] == [f"{HOST}/a"]
@@ -139,7 +139,7 @@ def test_same_content_is_handed_out_by_one_worker_only(postgres_database: str) -
     with closing(PostgresFrontier(postgres_database)) as one, closing(PostgresFrontier(postgres_database)) as other:
         one.begin([f"{HOST}/"], "v1")
         other.begin([f"{HOST}/"], "v1")
-        one.add([Found(f"{HOST}/a", 1)])
+        one.add([Discovery(f"{HOST}/a", 1)])
         one.next(HOST, 1, 60.0)
         other.next(HOST, 1, 60.0)
         assert one.claim("same", f"{HOST}/") is None
@@ -167,7 +167,9 @@ def test_redirect_of_a_seed_met_by_one_worker_widens_the_crawl_of_the_other(post
         one.begin([f"{HOST}/"], "v1")
         other.begin([f"{HOST}/"], "v1")
         one.next(HOST, 1, 60.0)
-        one.record(Visit(f"{HOST}/", State.DONE, Reason.REDIRECT), [Found("https://www.example.org/", 0, f"{HOST}/")])
+        one.record(
+            Visit(f"{HOST}/", State.DONE, Reason.REDIRECT), [Discovery("https://www.example.org/", 0, f"{HOST}/")]
+        )
         assert other.origins() == (HOST, "https://www.example.org")
         assert other.due_in_s("https://www.example.org") == 0.0
 

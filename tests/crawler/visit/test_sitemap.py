@@ -11,7 +11,7 @@ from crawler.config import CrawlConfig
 from crawler.fetch.fetch import Fetcher
 from crawler.fetch.guard import Guard
 from crawler.urls.robots import Robots
-from crawler.visit.sitemap import MAX_URLS_PER_FILE, Entry, SitemapReader, parse_sitemap
+from crawler.visit.sitemap import MAX_URLS_PER_FILE, SitemapEntry, SitemapReader, parse_sitemap
 from tests.support.site import Reply, Site, gzipped
 
 LIMIT = 10_000_000
@@ -29,13 +29,15 @@ def test_url_set_gives_urls_and_dates() -> None:
       <url><lastmod>2024-03-05</lastmod></url>
     </urlset>"""
     first, second = parse_sitemap(text.encode(), LIMIT)
-    assert first == Entry("http://example.org/a?x=1&y=2", lastmod_s=datetime(2024, 3, 6, 12, tzinfo=UTC).timestamp())
-    assert second == Entry("http://example.org/b")
+    assert first == SitemapEntry(
+        "http://example.org/a?x=1&y=2", lastmod_s=datetime(2024, 3, 6, 12, tzinfo=UTC).timestamp()
+    )
+    assert second == SitemapEntry("http://example.org/b")
 
 
 def test_index_names_other_sitemaps() -> None:
     text = "<sitemapindex><sitemap><loc>http://example.org/1.xml.gz</loc></sitemap></sitemapindex>"
-    assert parse_sitemap(text.encode(), LIMIT) == [Entry("http://example.org/1.xml.gz", is_index=True)]
+    assert parse_sitemap(text.encode(), LIMIT) == [SitemapEntry("http://example.org/1.xml.gz", is_index=True)]
 
 
 def test_prefixed_elements_are_read() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.inference.batching import Outputs, Row
 from ranker.errors import BadModel, BadTrainingData
-from ranker.training.reading import Found, Question, Reader, ReadingConfig, load_reader, measure_answers, read
+from ranker.training.reading import BestSpan, Question, Reader, ReadingConfig, load_reader, measure_answers, read
 from ranker.training.sources.squad import questions
 from tests.support.tiny_models import export_tiny_reader, save_tiny_reader
 
@@ -77,7 +77,7 @@ def test_an_empty_paragraph_and_a_strange_question_are_read(trained: Reader) -> 
 
 def test_figures_are_per_cent_of_the_questions_with_an_answer() -> None:
     asked = [Question("a", "p", ("Denver Broncos",)), Question("b", "p", ("the cat",)), Question("c", "p", ())]
-    found = [Found("Denver", 1.0, 0.0), Found("cat", 5.0, 0.0), Found("dog", 2.0, 0.0)]
+    found = [BestSpan("Denver", 1.0, 0.0), BestSpan("cat", 5.0, 0.0), BestSpan("dog", 2.0, 0.0)]
     figures = measure_answers(asked, found)
     assert figures["exact_match"] == 50
     assert figures["f1"] == pytest.approx(100 * (2 / 3 + 1) / 2)
@@ -87,7 +87,7 @@ def test_figures_are_per_cent_of_the_questions_with_an_answer() -> None:
 
 
 def test_without_unanswerable_questions_there_is_no_threshold() -> None:
-    assert set(measure_answers([Question("a", "p", ("x",))], [Found("x")])) == {
+    assert set(measure_answers([Question("a", "p", ("x",))], [BestSpan("x")])) == {
         "questions",
         "answerable",
         "exact_match",

@@ -10,7 +10,7 @@ import pytest
 from crawler.config import CrawlConfig
 from crawler.errors import MissingExtra
 from crawler.frontier.postgres import PostgresFrontier
-from crawler.frontier.seam import Found, State, Visit
+from crawler.frontier.seam import Discovery, State, Visit
 from crawler.outcome import Reason
 from server.commands.crawl import crawl_into_index
 from server.crawl_memory import crawl_counts, open_frontier, rebuilt_frontier
@@ -61,7 +61,7 @@ def test_crawl_that_was_stopped_before_it_indexed_anything_goes_on(config: Confi
     with closing(open_frontier(config, 0)) as frontier:
         frontier.begin(["http://example.org/"], "v1")
         frontier.next("http://example.org", 1, 60.0)
-        found = [Found("http://example.org/page", 1, "http://example.org/")]
+        found = [Discovery("http://example.org/page", 1, "http://example.org/")]
         frontier.record(Visit("http://example.org/", State.DONE, Reason.NOINDEX, 200), found)
     with closing(open_frontier(config, 0)) as frontier:
         assert frontier.begin(["http://example.org/"], "v1")
