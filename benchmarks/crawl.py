@@ -26,6 +26,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import did_the_same, in_words
+
 
 @dataclass(frozen=True)
 class Run:
@@ -72,9 +74,6 @@ def crawl_recollect(url: str, max_pages: int | None) -> int:
         report = crawler.report()
         return report.fetched + report.duplicates + report.near_duplicates
 
-
-SAME_WORK = 0.02
-"""By this share the pages of two crawlers may differ: one that runs ahead keeps a limit of pages a little later."""
 
 POLITE_PAGES, POLITE_DELAY_S = 60, 0.1
 
@@ -184,9 +183,7 @@ def run_in_process(name: str, url: str, max_pages: int | None) -> Run:
 
 def ratio_to(peer: Run, ours: Run) -> float | None:
     """How many times as fast ours is; None where the peer did not do the same work, which would say nothing."""
-    if not peer.pages or abs(peer.pages - ours.pages) > SAME_WORK * ours.pages:
-        return None
-    return ours.pages_per_second / peer.pages_per_second
+    return ours.pages_per_second / peer.pages_per_second if did_the_same(peer.pages, ours.pages) else None
 
 
 def joined_site(folders: list[Path], target: Path) -> None:
@@ -252,8 +249,7 @@ def main() -> None:
             f"  {run.cpu_seconds:7.1f} s processor  {run.peak_mib:6.0f} MiB"
         )
     for name, ratio in ratios.items():
-        told = "none: it did not crawl the same pages" if ratio is None else f"{ratio:.2f}"
-        print(f"{name:26} {told}")
+        print(f"{name:26} {in_words(ratio)}")
     print(f"a crawl with a delay takes {overhead:.1%} longer than its delays")
 
 
