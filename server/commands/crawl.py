@@ -20,7 +20,17 @@ from server.errors import BadInput
 from server.installation import Installation
 from server.settings.config import Config, load
 from server.terminal.console import log_to_stderr, note, print_json, print_problem, progress
-from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.terminal.options import (
+    EXIT_PURGE_HELD,
+    AsJson,
+    Broker,
+    ConfigFile,
+    Data,
+    Rebuild,
+    RemoveAll,
+    StoreUrl,
+    Verbose,
+)
 from server.terminal.watch import Watch
 
 NAME = "crawl"
@@ -31,9 +41,6 @@ EXAMPLES = (
 CONFIG_SUFFIXES = (".yml", ".yaml")
 EXIT_SITE_FAILED = 1
 """Exit status when a site of several gave no page; the others were crawled."""
-
-EXIT_PURGE_HELD = 3
-"""Exit status when pages that are gone stay in the index because they are too many."""
 
 Json = dict[str, Any]
 
@@ -51,12 +58,8 @@ def run(
     warc: Annotated[Path | None, typer.Option("--warc", help="Keep every exchange in this WARC file")] = None,
     log: Annotated[Path | None, typer.Option("--log", help="Write one JSON line for each URL to this file")] = None,
     due: Annotated[bool, typer.Option("--due", help="Visit only pages whose time has come, and new ones")] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Remove what is gone however much it is (see crawl.max_purge_share)")
-    ] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Fill a new index, which then takes the present one's place")
-    ] = False,
+    yes: RemoveAll = False,
+    rebuild: Rebuild = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:

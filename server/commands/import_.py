@@ -13,7 +13,7 @@ from server.installation import Installation
 from server.places import place_of_index
 from server.settings.config import Config, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, progress
-from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.terminal.options import AsJson, Broker, ConfigFile, Data, Rebuild, StoreUrl, Verbose
 
 NAME = "import"
 EXAMPLES = (
@@ -33,9 +33,7 @@ def run(
     access: Annotated[
         list[str] | None, typer.Option("--access", metavar="GROUP", help="Only for this group; repeat for several")
     ] = None,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Fill a new index, which then takes the present one's place")
-    ] = False,
+    rebuild: Rebuild = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:

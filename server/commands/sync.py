@@ -15,12 +15,10 @@ from server.installation import Installation
 from server.places import sources_path
 from server.settings.config import Config, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, print_problem, progress
-from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
+from server.terminal.options import EXIT_PURGE_HELD, AsJson, Broker, ConfigFile, Data, RemoveAll, StoreUrl, Verbose
 
 NAME = "sync"
 EXAMPLES = "Examples:\n\nrecollect sync\n\nrecollect sync products --config shop.yml --json"
-HELD_BACK = 3
-"""Exit status where so much is gone that nothing was removed, as for a crawl."""
 
 
 def run(
@@ -30,9 +28,7 @@ def run(
     store: StoreUrl = None,
     broker: Broker = None,
     full: Annotated[bool, typer.Option("--full", help="Read all records, whatever changed")] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Remove what is gone however much it is (see crawl.max_purge_share)")
-    ] = False,
+    yes: RemoveAll = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -51,7 +47,7 @@ def run(
     if any("error" in report or report["bad"] or report["failed"] for report in reports.values()):
         raise typer.Exit(1)
     if any(report["held_back"] for report in reports.values()):
-        raise typer.Exit(HELD_BACK)
+        raise typer.Exit(EXIT_PURGE_HELD)
 
 
 def chosen(config: Config, names: list[str]) -> list[SourceConfig]:

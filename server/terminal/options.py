@@ -19,6 +19,13 @@ Broker = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, on standard error")]
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Fill a new index, which then takes the present one's place")]
+RemoveAll = Annotated[
+    bool, typer.Option("--yes", help="Remove what is gone however much it is (see crawl.max_purge_share)")
+]
+EXIT_PURGE_HELD = 3
+"""Exit status where so much is gone that without ``RemoveAll`` nothing was removed."""
+
 Group = Annotated[
     list[str] | None, typer.Option("--group", metavar="NAME", help="Ask as a member of this access group")
 ]
