@@ -52,6 +52,11 @@ class Node(Protocol):
         """Attributes; None for one without a value."""
         ...
 
+    @property
+    def attrs(self) -> Any:
+        """Attributes that can be deleted."""
+        ...
+
     def text(self, deep: bool = True) -> str:
         """All text below, as written; only that of its own text nodes unless ``deep``."""
         ...

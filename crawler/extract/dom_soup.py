@@ -63,6 +63,11 @@ class SoupNode:
         attributes = self._element.attrs if isinstance(self._element, Tag) else {}
         return {k: " ".join(v) if isinstance(v, list) else str(v) for k, v in attributes.items()}
 
+    @property
+    def attrs(self) -> Any:
+        """Attributes that can be deleted."""
+        return self._element.attrs if isinstance(self._element, Tag) else {}
+
     def text(self, deep: bool = True) -> str:
         """All text below, or only the element's own."""
         if isinstance(self._element, Tag) and not deep:

@@ -20,8 +20,10 @@ from crawler.extract.dom import Node, flattened, parse, seems_too_nested
 from crawler.extract.fold import fold
 from crawler.extract.head import Head, read_head
 from crawler.extract.inside.apart import set_apart
+from crawler.extract.inside.buttons import take_out_buttons
 from crawler.extract.inside.formulas import say_formulas_once
 from crawler.extract.inside.labels import take_out_labels
+from crawler.extract.inside.visible import take_out_hidden
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import RuleValues, apply_rules, rules_for
@@ -126,6 +128,8 @@ def extract(
     base = (join(url, head.base) if head.base else None) or url
     links, refused_links = read_links(root, base, config, codec)
     say_formulas_once(root, markup)
+    take_out_hidden(root, markup)
+    take_out_buttons(root, markup)
     set_apart(root, markup)
     take_out_of_text(root)
     take_out_labels(root, markup)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from crawler.extract.dom import Node
+from crawler.extract.dom import TEXT, Node, children, elements
 
 INSIDE_TEXT = (
     "script,style,noscript,template,svg,.sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
@@ -35,11 +35,32 @@ _NOTES = re.compile(
     r"|seealso)(?:$|[_-])",
     re.IGNORECASE,
 )
-_DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
-HEADED_BY_BUTTONS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
-MAX_LEVELS_IN_HEADING = 3
+_BOXES = re.compile(
+    r"(?:topic|notice|info|info-?box|box|remark|example|definition|summary|quote)(?:--?\w+)?", re.IGNORECASE
+)
+"""Asides that are read with the text; Docutils writes abstracts and boxed topics as ``<aside class="topic">``."""
 
+_DOCBOOK = re.compile(r"sect[1-5]|refsect[1-3]|refsection|simplesect|chapter|appendix")
+_PUSHES = re.compile(
+    r"cookie[_-]?(?:banner|bar|consent|notice|law|popup|dialog|message)|consent|gdpr|newsletter|sign-?up|paywall|promo"
+    r"|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|ad-slot|sponsor|outbrain|taboola|sharedaddy|popup|modal|overlay|social|related"
+    r"|recommend|trending|popular|most-read|more-stories|author-bio|disqus|respond|prev-?next|masthead|footer|(?:^|\s)nav",
+    re.IGNORECASE,
+)
+"""These names are never those of a section by itself."""
+
+_DISCUSSION = re.compile(r"(?:^|[\s_-])comments?(?:$|[\s_-])", re.IGNORECASE)
+SECTIONS = frozenset({"section", "div", "aside"})
+HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = "h1,h2,h3,h4,h5,h6"
+NO_SECTION = "form,textarea,input,select,iframe,time,article,[class*='comment-'],[class*='-comment']"
+"""What discussions, boxes to subscribe and lists of articles hold."""
+
+MIN_SECTION_CHARS = 15
+MAX_LINKED = 0.5
+MAX_LEVELS_TO_HEADING = 3
+
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|captions|gallery|slideshow|credit)(?:$|[\s_-])", re.IGNORECASE)
 SHOWN_IN_FIGURES = "pre,table,blockquote,ul,ol,dl"
 """A figure of text is content, with its caption; one of a picture only says what is on it."""
 
@@ -53,22 +74,6 @@ def take_out_of_text(root: Node) -> None:
     """Remove what may stand inside sentences and headings without belonging there."""
     for node in root.css(INSIDE_TEXT):
         node.decompose()
-    for node in root.css("button"):
-        if not _is_question(node):
-            node.decompose()
-
-
-def _is_question(button: Node) -> bool:
-    """Is this button all that a heading, a term or a summary says? Such ones open accordions; others do something."""
-    text = button.text().strip()
-    above = button.parent
-    for _ in range(MAX_LEVELS_IN_HEADING):
-        if above is None or not text or len(above.text().strip()) != len(text):
-            return False
-        if above.tag in HEADED_BY_BUTTONS:
-            return True
-        above = above.parent
-    return False
 
 
 class Furniture:
@@ -81,11 +86,13 @@ class Furniture:
 
     def holds(self, node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
         """Is this element navigation, a banner, a list of related pages or the like?"""
-        if is_hidden(attributes):
+        if is_set_aside(attributes):
             return True
         if self._is_article and _is_beside_article(node, tag, attributes):
             return True
         if not is_named_furniture(tag, attributes) or (not self._is_article and _is_own_section(node, tag, attributes)):
+            return False
+        if _is_headed_section(node, tag, attributes):
             return False
         if self._size is None:
             self._size = len(self._content.text())
@@ -118,7 +125,7 @@ def _is_own_section(node: Node, tag: str, attributes: Mapping[str, str | None]) 
     name = attributes.get("id")
     if name and _DOCBOOK.fullmatch(attributes.get("class") or ""):
         return True
-    heading = node.css_first("h1,h2,h3,h4,h5,h6") if name and tag in ("section", "div") else None
+    heading = node.css_first(HEADINGS) if name and tag in ("section", "div") else None
     if name is None or heading is None:
         return False
     targets = [(link.attributes.get("href") or "")[1:] for link in heading.css("a[href^='#']")]
@@ -126,17 +133,64 @@ def _is_own_section(node: Node, tag: str, attributes: Mapping[str, str | None]) 
     return any(target and name.endswith(target) for target in targets)
 
 
-def is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Hidden from readers, or marked by its author as not for search."""
+def _is_headed_section(node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Does it begin with a heading of its own and tell something, as sections do, rather than ask, list or sell?
+
+    A manual has chapters on comments, cookies and menus. What is named like nothing but furniture, and comments that
+    are no ``section``, must have sections like them beside them.
+    """
+    if tag not in SECTIONS or attributes.get("role") in ROLES:
+        return False
+    heading = _first_element(node)
+    for _ in range(MAX_LEVELS_TO_HEADING):
+        if heading is None or heading.tag in HEADING_TAGS:
+            break
+        heading = _first_element(heading) if heading.tag in ("header", "div", "hgroup") else None
+    if heading is None or heading.tag not in HEADING_TAGS or node.css_first(NO_SECTION) is not None:
+        return False
+    text, title = node.text(), heading.text()
+    said = len(" ".join(text.split())) - len(" ".join(title.split()))
+    linked = sum(len(link.text()) for link in node.css("a"))
+    if said < MIN_SECTION_CHARS or linked > MAX_LINKED * said:
+        return False
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if tag == "div" and _DISCUSSION.search(names):
+        return _has_siblings_like(node, tag)
+    return not _PUSHES.search(names) or _has_siblings_like(node, tag)
+
+
+def _has_siblings_like(node: Node, tag: str) -> bool:
+    """Are there sections beside it that begin with a heading of the same rank, and that no name calls furniture?"""
+    above = node.parent
+    rank = (found := node.css_first(HEADINGS)) is not None and found.tag
+    for other in elements(above) if above is not None else ():
+        if other.mem_id != node.mem_id and other.tag == tag and not is_named_furniture(tag, other.attributes):
+            heading = other.css_first(HEADINGS)
+            if heading is not None and heading.tag == rank:
+                return True
+    return False
+
+
+def _first_element(node: Node) -> Node | None:
+    """The first element, unless text stands before it."""
+    for child in children(node):
+        if child.tag == TEXT and not child.text().isspace():
+            return None
+        if not (child.tag or "-").startswith("-") and (child.tag == "img" or child.text().strip()):
+            first: Node = child
+            return first
+    return None
+
+
+def is_set_aside(attributes: Mapping[str, str | None]) -> bool:
+    """Out of the text for some readers, or marked by its author as not for search; ``visible.py`` tells the rest."""
     return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
+        attributes.get("aria-hidden") == "true"
         or attributes.get("aria-modal") == "true"
         or attributes.get("role") in ROLES
         or "data-pagefind-ignore" in attributes
         or "data-elastic-exclude" in attributes
         or "data-nosnippet" in attributes
-        or ("style" in attributes and "display:none" in (attributes["style"] or "").replace(" ", "").lower())
     )
 
 
@@ -150,8 +204,7 @@ def _says_furniture(tag: str, classes: str, name: str) -> bool:
     names = [*classes.split(), name]
     if any(_NOTES.search(one) for one in names):
         return False
-    # Docutils writes abstracts and boxed topics as <aside class="topic">.
-    if tag in ("footer", "nav") or (tag == "aside" and classes != "topic"):
+    if tag in ("footer", "nav") or (tag == "aside" and not any(_BOXES.fullmatch(one) for one in names)):
         return True
     if any(_FURNITURE.search(one) for one in names):
         return True

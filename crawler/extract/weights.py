@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from crawler.extract.dom import Node
-from crawler.extract.prune import MAX_SHARE, is_hidden, is_named_furniture
+from crawler.extract.prune import MAX_SHARE, is_named_furniture, is_set_aside
 
 PARAGRAPHS = "p,pre,blockquote,dd,td,div,section,li,article"
 LOOSE_PARAGRAPHS = f"{PARAGRAPHS},span,font"
@@ -47,7 +47,7 @@ class Weights:
                 self.nodes[key] = at
                 attributes = at.attributes
                 self._furniture[key] = is_named_furniture(at.tag or "", attributes)
-                if is_hidden(attributes):
+                if is_set_aside(attributes):
                     self._hidden.add(key)
             if key == self._top:
                 break

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crawler.extract.dom import TEXT, Node
 from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
 from crawler.extract.fold import fold
+from crawler.extract.prune import is_named_furniture
 from crawler.extract.tables import is_layout
 
 LeavesOut = Callable[[Node, str, Mapping[str, str | None]], bool]
@@ -106,7 +107,10 @@ def _blocks(  # noqa: PLR0917  where it stands, level by level
         if (tag == "table" and not is_layout(child)) or (attributes and leaves_out(child, tag, attributes)):
             child = after
             continue
-        own = (*names[1 - NAMES_ABOVE :], f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+        # A name that the rules have looked behind says nothing any more.
+        is_told = is_named_furniture(tag, attributes)
+        named = " " if is_told else f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        own = (*names[1 - NAMES_ABOVE :], named)
         if tag in HEADINGS or tag == "p" or not _holds_blocks(child):
             text = fold(child.text())
             if text:

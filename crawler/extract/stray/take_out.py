@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crawler.extract.dom import Node
-from crawler.extract.stray.blocks import LeavesOut, blocks_of, lead_of
+from crawler.extract.stray.blocks import BlockSeen, LeavesOut, blocks_of, lead_of
 from crawler.extract.stray.features import PLAIN, features_of, kind_of, names_of
 
 MAX_BLOCKS = 600
@@ -22,7 +22,13 @@ LEAD_THRESHOLD = -0.5
 """How sure the model must be that what stands before the content belongs to it."""
 
 MORE_SURE = 2.0
-"""So much more than elsewhere is asked for on a page of documentation."""
+FEW_BLOCKS = 6
+"""So much more than elsewhere is asked for on a page of documentation, and on one that says little as it is."""
+
+SENTENCE_ENDS = (".", "!", "?", "…", "。")
+SENTENCE_CHARS = 40
+SENTENCE_ODDS = 1.0
+"""A whole sentence outside links is rarely beside the point, and losing it costs answers."""
 
 
 def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Node]:
@@ -36,10 +42,10 @@ def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Nod
     if not any(block.is_long for block in blocks) or len(blocks) > MAX_BLOCKS:
         return []
     weights, threshold = _model()
-    if kind_of(every) != PLAIN:
+    if kind_of(every) != PLAIN or len(every) < FEW_BLOCKS:
         threshold += MORE_SURE
     scores = [
-        judge(features, weights) + _score_of_names(block.names)
+        judge(features, weights) + _score_of_names(block.names) - (SENTENCE_ODDS if _is_sentence(block) else 0.0)
         for block, features in zip(every, features_of(every), strict=True)
     ]
     leads = [
@@ -57,6 +63,10 @@ def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Nod
         for node in block.nodes if is_out else ():
             node.decompose()
     return leads
+
+
+def _is_sentence(block: BlockSeen) -> bool:
+    return len(block.text) - block.linked >= SENTENCE_CHARS and block.text.endswith(SENTENCE_ENDS)
 
 
 def judge(features: Sequence[str], weights: Mapping[str, float]) -> float:
