@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from indexer.document import Passage
@@ -9,6 +10,8 @@ from rag.choosing.choice import Choice
 from rag.recall.recall import Recalled
 from ranker.degradation import Degradation
 from ranker.hit import Hit
+
+MAX_CLOSEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ class Answer:
     ``understood`` is the question that a follow-up in a conversation stands for, empty for any other question.
     ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
     None where none was asked; ``is_recalled``: the text is what the best of them said.
+    ``passages_read`` of the hits were read for it. ``old_since`` is the day of the newest page that it cites, where
+    even that one is old.
     """
 
     question: str
@@ -123,3 +128,10 @@ class Answer:
     is_quoted: bool = False
     recalled: Recalled | None = None
     is_recalled: bool = False
+    passages_read: int = 0
+    old_since: date | None = None
+
+    @property
+    def closest(self) -> tuple[Hit, ...]:
+        """Where to look instead, for a refusal."""
+        return self.hits[:MAX_CLOSEST] if self.refused else ()

@@ -15,8 +15,8 @@ class AnswerConfig:
     time seldom decides, since the best are read once more. At most ``max_passages``, together at most
     ``max_context_tokens`` long and at most ``max_passages_per_document`` of one document, are given to the generator. A
     sentence whose support (see ``rag.support``) is below ``min_support`` is not shown, nor are more than
-    ``max_sentences``. ``choosing`` says when a piece of a page answers,
-    ``recall`` when a memory does.
+    ``max_sentences``. ``choosing`` says when a piece of a page answers, ``recall`` when a memory does. An answer from
+    pages that were all changed more than ``old_after_days`` ago says so; 0: none does.
     """
 
     size: int = 8
@@ -26,6 +26,7 @@ class AnswerConfig:
     max_context_tokens: int = 2_500
     max_sentences: int = 12
     min_support: float = 0.45
+    old_after_days: int = 1_095
     choosing: ChoosingConfig = ChoosingConfig()
     dialogue: DialogueConfig = DialogueConfig()
     recall: RecallLimits = RecallLimits()

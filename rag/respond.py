@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from crawler.errors import RecollectError
 from indexer.document import Passage
@@ -265,7 +266,18 @@ class Responder:
             is_quoted=run.is_quoted,
             recalled=run.recalled,
             is_recalled=run.is_recalled,
+            passages_read=len(run.passages),
+            old_since=self._old_since(run),
         )
+
+    def _old_since(self, run: _Run) -> date | None:
+        """The day of the newest page cited, where all say when they were changed and none did lately."""
+        times = [citation.passage.head.modified_at for citation in run.citations]
+        known = [time for time in times if time is not None]
+        if not self._config.old_after_days or not known or len(known) < len(times):
+            return None
+        age = datetime.now(UTC) - max(known)
+        return max(known).date() if age.days > self._config.old_after_days else None
 
 
 def without_repeats(blocks: Sequence[AnswerBlock]) -> tuple[AnswerBlock, ...]:

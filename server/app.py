@@ -28,6 +28,7 @@ from server.edge.hosts import KnownHosts, names_of
 from server.edge.watch import Watch
 from server.mcp.over_http import PATH as MCP_PATH
 from server.mcp.over_http import McpOverHttp
+from server.page import document as page_document
 from server.page import routes as page
 from server.watching.metrics import Metrics
 from server.watching.request_id import CURRENT, HEADER
@@ -41,6 +42,7 @@ ROUTERS = (
     api_models.router,
     api_chat.router,
     page.router,
+    page_document.router,
     widget.router,
 )
 PUSH_PATH = "/api/v1/documents"

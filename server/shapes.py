@@ -93,6 +93,9 @@ def answer_json(answer: Answer) -> Json:
         "blocks": [block_json(block) for block in answer.blocks],
         "refused": answer.refused,
         "reason": answer.reason,
+        "read": {"pages": len(answer.hits), "passages": answer.passages_read},
+        "closest": [closest_json(hit) for hit in answer.closest],
+        "old_since": answer.old_since.isoformat() if answer.old_since else None,
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": hits_json(answer.hits),
         "stages": stages_json(answer.stages),
@@ -123,6 +126,15 @@ def recalled_json(recalled: Recalled) -> list[Json]:
     ]
 
 
+def closest_json(hit: Hit) -> Json:
+    """A page that may help where none answers."""
+    return {
+        "title": hit.passage.head.title,
+        "url": passage_link(hit.passage),
+        "heading_path": list(hit.passage.heading_path),
+    }
+
+
 def citation_json(citation: Citation) -> Json:
     """Where one sentence stands; ``start_char`` and ``end_char`` count in the cited document's text."""
     return {
@@ -136,6 +148,7 @@ def citation_json(citation: Citation) -> Json:
         "answer_start_char": citation.answer_start_char,
         "answer_end_char": citation.answer_end_char,
         "heading_path": list(citation.passage.heading_path),
+        "modified_at": time_json(citation.passage.head.modified_at),
         "document_id": citation.passage.head.doc_id,
         "passage_id": citation.passage.passage_id,
     }
@@ -196,9 +209,10 @@ def _pick_json(pick: Pick) -> Json:
 
 
 def passage_link(passage: Passage) -> str:
-    """The page, opened at the passage's anchor where it has one."""
+    """The page, opened at the passage's anchor or page of a PDF where it has one."""
     url = passage.head.url
-    return f"{url}#{passage.anchor}" if passage.anchor and "#" not in url else url
+    place = f"page={passage.page_number}" if passage.page_number is not None else passage.anchor
+    return f"{url}#{place}" if place and "#" not in url else url
 
 
 def headings_below_title(passage: Passage) -> tuple[str, ...]:

@@ -35,12 +35,18 @@ def backend_of(request: Request) -> Backend:
     return backend
 
 
+def base_of(request: Request) -> str:
+    """The address under which this request's sender reaches the server, without a slash at the end."""
+    return (backend_of(request).config.serve.url or str(request.base_url)).rstrip("/")
+
+
 def asker_of(request: Request, *, is_lenient: bool = False) -> Asker:
     """Who sends this request, whatever it may do. Raises NotAllowed, Forbidden."""
     peer = request.client.host if request.client else UNKNOWN_PEER
     return backend_of(request).doors().asker(request.headers, peer, is_lenient=is_lenient)
 
 
+Base = Annotated[str, Depends(base_of)]
 Served = Annotated[Backend, Depends(backend_of)]
 Searcher = Annotated[Asker, Depends(Needs(Scope.SEARCH))]
 Questioner = Annotated[Asker, Depends(Needs(Scope.ANSWER))]

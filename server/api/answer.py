@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from crawler.errors import RecollectError
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
-from server.api.access import Questioner, Served
+from server.api.access import Questioner, Served, base_of
 from server.api.bodies import AnswerBody, Session
 from server.api.search import Filtered
+from server.opening import opened_answer, opened_events
 from server.shapes import Json, answer_json, citation_json, degradation_json, hits_json
 
 EVENT_STREAM = "text/event-stream"
@@ -40,19 +41,19 @@ def get_answer(
 @router.post("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
 def post_answer(request: Request, backend: Served, asker: Questioner, body: AnswerBody) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
-    filters = body.filters.filters(asker)
+    filters, base = body.filters.filters(asker), base_of(request)
     if EVENT_STREAM not in request.headers.get("accept", ""):
         if body.session:
             answer = backend.conversation().answer(body.question, body.session, filters)
         else:
             answer = backend.responder().answer(body.question, filters)
-        return JSONResponse(answer_json(answer))
+        return JSONResponse(answer_json(opened_answer(answer, base)))
     # What is wrong with the question itself is told by the status; the stream begins after that.
     if body.session:
         events = backend.conversation().stream(body.question, body.session, filters)
     else:
         events = backend.responder().stream(body.question, filters)
-    return StreamingResponse(frames(events), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+    return StreamingResponse(frames(opened_events(events, base)), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
 
 async def frames(events: Iterator[Event]) -> AsyncIterator[str]:

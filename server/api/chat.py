@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from crawler.errors import RecollectError
 from indexer.store import Filters
 from rag.events import Chunk, Done, Event, Failed
-from server.api.access import Needs, Served
+from server.api.access import Base, Needs, Served
 from server.api.answer import EVENT_STREAM, STREAM_HEADERS
 from server.api.backend import Backend
 from server.api.chat_bodies import MODEL, ChatBody, Completion, content_of, model_json, models_json
@@ -22,6 +22,7 @@ from server.api.problems import openai_problem_json
 from server.doors.asker import Asker
 from server.doors.scope import Scope
 from server.errors import NoModel
+from server.opening import opened_answer, opened_events
 from server.shapes import Json
 
 INSIDE = "Something went wrong inside the server"
@@ -46,7 +47,7 @@ def get_model(backend: Served, asker: Chatter, name: str) -> Json:
 
 
 @router.post("/chat/completions", responses={200: {"content": {EVENT_STREAM: {}}}})
-def post_chat(backend: Served, asker: Chatter, body: ChatBody) -> Response:
+def post_chat(backend: Served, asker: Chatter, base: Base, body: ChatBody) -> Response:
     """An answer whose citations are annotations; with ``stream`` as server-sent chunks.
 
     Earlier messages of the user complete a question that does not stand by itself.
@@ -56,8 +57,9 @@ def post_chat(backend: Served, asker: Chatter, body: ChatBody) -> Response:
     question, filters = body.question(), asker.narrowed(Filters())
     completion = Completion(body.model, body.messages)
     if not body.stream:
-        return JSONResponse(completion.document(backend.responder().answer(question, filters=filters)))
-    events = backend.responder().stream(question, filters=filters)
+        answer = opened_answer(backend.responder().answer(question, filters=filters), base)
+        return JSONResponse(completion.document(answer))
+    events = opened_events(backend.responder().stream(question, filters=filters), base)
     chunks = _chunks(events, completion, wants_usage=body.wants_usage)
     return StreamingResponse(_frames(chunks), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 

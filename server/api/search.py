@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
-from server.api.access import Searcher, Served
+from server.api.access import Base, Searcher, Served
 from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
+from server.opening import opened_results
 from server.shapes import results_json
 
 MAX_SUGGESTIONS = 20
@@ -22,6 +23,7 @@ Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 def get_search(
     backend: Served,
     asker: Searcher,
+    base: Base,
     filters: Filtered,
     q: str = "",
     page: int = 1,
@@ -44,13 +46,13 @@ def get_search(
         corrects=corrects,
         filters=filters,
     )
-    return post_search(backend, asker, body)
+    return post_search(backend, asker, base, body)
 
 
 @router.post("/search")
-def post_search(backend: Served, asker: Searcher, body: SearchBody) -> dict[str, Any]:
+def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> dict[str, Any]:
     """Documents that match, best first."""
-    results = backend.ranker().search(body.as_query(asker))
+    results = opened_results(backend.ranker().search(body.as_query(asker)), base)
     return results_json(results, (body.page - 1) * body.size + 1)
 
 

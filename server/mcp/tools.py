@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from indexer.document import Passage
 from server.api.backend import Backend
 from server.doors.asker import Asker
 from server.errors import NoDocument
 from server.request import make_filters, make_query
 from server.shapes import Json, answer_json, degradation_json, passage_link, time_json
+from server.whole import whole_text
 
 MAX_RESULTS = 20
 MAX_FETCHED_CHARS = 100_000
@@ -54,15 +54,3 @@ def ask(backend: Backend, asker: Asker, question: str, site: Sequence[str], path
     told = answer_json(backend.responder().answer(question, filters=filters))
     # Assistants read every word they are given; what only programs use is left out.
     return {name: told[name] for name in ("answer", "refused", "reason", "citations", "degraded")}
-
-
-def whole_text(passages: Sequence[Passage]) -> str:
-    """A document's text from its passages, which may overlap; what no passage holds is a line break."""
-    text, end = "", 0
-    for passage in sorted(passages, key=lambda one: (one.start_char, one.end_char)):
-        if passage.end_char <= end:
-            continue
-        gap = "\n\n" if text and passage.start_char > end else ""
-        text += gap + passage.text[max(0, end - passage.start_char) :]
-        end = passage.end_char
-    return text

@@ -267,7 +267,7 @@ async function* events(body) {
 }
 
 function showAnswer(section, text, answer) {
-  if (answer.refused || !answer.answer) return;
+  if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
   const blocks = answer.blocks ?? [];
   // Offsets count characters, not UTF-16 units.
@@ -291,8 +291,32 @@ function showAnswer(section, text, answer) {
   const told = (block) => block.kind === "paragraph" && block.text.split(/\s+/).join(" ") === answer.answer;
   section.append(...blocks.filter((block) => !told(block)).map((block) => blockOf(block, sources)));
   section.append(sourceList([...sources.values()]));
+  if (answer.old_since) section.append(element("p", `None of these pages was changed after ${answer.old_since}.`, "old"));
   offerCopies(section);
   say(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
+}
+
+// A question is told that there is no answer, and where to look; other words are but searched for.
+function showRefusal(section, answer) {
+  if (!("asked" in section.dataset) || !answer.closest.length) return;
+  section.dataset.state = "refused";
+  const { pages, passages } = answer.read;
+  const told = element("p", `No answer found. ${answer.reason}. Read were ${passages} passages of the ${pages} best pages; the closest:`, "refused");
+  const list = element("ul", "", "sources");
+  list.append(...answer.closest.map((page) => {
+    const item = document.createElement("li");
+    const title = link(page.url, page.title || page.url);
+    title.dir = "auto";
+    item.append(title, " ", element("span", underTitle(page).join(" › "), "place"));
+    return item;
+  }));
+  section.querySelector(".waiting").remove();
+  section.append(told, list);
+  say(`${status.textContent} ${told.textContent}`);
+}
+
+function underTitle({ heading_path: path, title }) {
+  return path[0] === title ? path.slice(1) : path;
 }
 
 // The number of a source, which is counted when it is first named.
@@ -316,8 +340,7 @@ function element(tag, text = "", className = "") {
 function blockOf(block, sources) {
   const section = element("section", "", "block");
   section.dir = "auto";
-  const headings = block.heading_path[0] === block.title ? block.heading_path.slice(1) : block.heading_path;
-  const heading = element("h3", headings.join(" › "));
+  const heading = element("h3", underTitle(block).join(" › "));
   heading.append(mark(sources, block));
   section.append(heading);
   if (block.lead) section.append(element("p", block.lead));
@@ -398,6 +421,7 @@ function sourceList(citations) {
     const place = document.createElement("span");
     place.className = "place";
     place.textContent = placeOf(citation.url);
+    if (citation.modified_at) place.append(element("time", citation.modified_at.slice(0, 10)));
     const title = link(citation.url, citation.title || citation.url);
     title.dir = "auto";
     item.append(title, " ", place);

@@ -1,21 +1,18 @@
 """The search page, its files, and what browsers need to offer it as a search engine."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from crawler.errors import RecollectError
 from indexer.store import Filters
 from rag.answer import Answer
+from rag.choosing.question import QuestionType, type_of
 from ranker.hit import Results
-from server.api.access import Searcher, Served, backend_of
+from server.api.access import Searcher, Served, backend_of, base_of
 from server.api.backend import Backend
 from server.api.count import visible_documents
 from server.api.problems import headers_of, status_of
@@ -23,10 +20,11 @@ from server.api.search import MAX_PREFIX_CHARS
 from server.doors.asker import Asker
 from server.doors.scope import Scope
 from server.errors import NoIndex
+from server.opening import opened_answer, opened_results
 from server.page import view
+from server.page.render import FOLDER, rendered, static, templates
 from server.request import make_filters, make_query, parse_metadata
 
-FOLDER = Path(__file__).parent
 PATH = "/"
 SIZE = 10
 MIN_WORDS_TO_ANSWER = 2
@@ -38,17 +36,6 @@ A_YEAR = "public, max-age=31536000, immutable"
 SUGGESTION_TYPE = "application/x-suggestions+json"
 
 router = APIRouter(include_in_schema=False)
-
-
-@cache
-def static(name: str) -> str:
-    """The URL of a file of this page; it changes with the content, so browsers may keep it."""
-    digest = hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{digest}/{name}"
-
-
-templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-templates.globals["static"] = static
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +101,8 @@ def get_favicon() -> Response:
 @router.get("/opensearch.xml")
 def get_opensearch(request: Request) -> Response:
     """The OpenSearch description, by which a browser can add this site as a search engine."""
-    serve = backend_of(request).config.serve
-    base = (serve.url or str(request.base_url)).rstrip("/")
-    text = templates.get_template("opensearch.xml").render(title=serve.title, base=base)
+    title = backend_of(request).config.serve.title
+    text = templates.get_template("opensearch.xml").render(title=title, base=base_of(request))
     return Response(text, media_type="application/opensearchdescription+xml")
 
 
@@ -165,16 +151,22 @@ def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer:
         facets=facets,
         corrects=not asked.is_as_typed,
     )
-    results = backend.ranker().search(query)
+    results = opened_results(backend.ranker().search(query), "")
     answer = None
     if wants_answer and results.hits:
-        answer = backend.responder().answer(asked.q, filters=filters)
+        answer = opened_answer(backend.responder().answer(asked.q, filters=filters), "")
     return PageResults(results, answer)
 
 
 def is_question(asked: view.Asked) -> bool:
     """Whether an answer belongs above these results: only on the first page of a plain search of several words."""
-    return asked.page == 1 and asked.sort == "relevance" and len(asked.q.split()) >= MIN_WORDS_TO_ANSWER
+    has_words = len(asked.q.split()) >= MIN_WORDS_TO_ANSWER or is_asked(asked.q)
+    return asked.page == 1 and asked.sort == "relevance" and has_words
+
+
+def is_asked(text: str) -> bool:
+    """Whether a text has the form of a question, so that silence would be no answer to it."""
+    return text.rstrip().endswith(("?", "？", "؟")) or type_of(text) is not QuestionType.OTHER
 
 
 def about(backend: Backend, asker: Asker) -> str:
@@ -212,6 +204,8 @@ def shown(asked: view.Asked, found: PageResults, *, wants_stream: bool) -> dict[
         "pieces": view.answer_pieces(answer, sources) if answer else (),
         "blocks": view.answer_blocks(answer, sources) if answer else (),
         "sources": tuple(sources.values()),
+        "closest": view.shown_closest(answer) if answer else (),
+        "is_asked": is_asked(asked.q),
         "answer_url": asked.url(at="/api/v1/answer", sort="relevance") if streams else "",
     }
 
@@ -223,5 +217,4 @@ def sort_choices(asked: view.Asked) -> tuple[view.Choice, ...]:
 
 
 def _render(variables: dict[str, Any], status: int = 200, headers: Mapping[str, str] = {}) -> HTMLResponse:
-    text = templates.get_template("search.html").render(variables)
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **headers})
+    return rendered("search.html", variables, status, headers)

@@ -129,6 +129,7 @@ class Source:
     url: str
     title: str
     place: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,19 @@ def _shown(hit: Hit, rank: int) -> ShownHit:
         headings=headings_below_title(hit.passage),
         snippet=hit.snippet,
         language=head.language or "",
-        date=f"{head.modified_at:%Y-%m-%d}" if head.modified_at else "",
+        date=date_of(head),
         more=_more(hit),
     )
+
+
+def shown_closest(answer: Answer) -> tuple[ShownHit, ...]:
+    """Where to look instead of an answer that there is none."""
+    return tuple(_shown(hit, rank) for rank, hit in enumerate(answer.closest, 1))
+
+
+def date_of(head: Head) -> str:
+    """The day a page was last changed, as far as it says so."""
+    return f"{head.modified_at:%Y-%m-%d}" if head.modified_at else ""
 
 
 def _more(hit: Hit) -> tuple[tuple[str, str], ...]:
@@ -232,7 +243,7 @@ def answer_sources(answer: Answer) -> dict[str, Source]:
     for head, url in (*cited, *((block.passage.head, block.url) for block in answer.blocks)):
         if head.doc_id not in sources:
             place = " › ".join(place_of(head))
-            sources[head.doc_id] = Source(len(sources) + 1, url, head.title or head.url, place)
+            sources[head.doc_id] = Source(len(sources) + 1, url, head.title or head.url, place, date_of(head))
     return sources
 
 

@@ -6,15 +6,15 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from indexer.document import Head
 from rag.answer import Answer, AnswerBlock, Shape
 from rag.choosing.choice import Choice
 from rag.recall.recall import Recalled
-from server.shapes import headings_below_title
+from server.shapes import headings_below_title, passage_link
 
 INDENT = (0, 0, 0, 4)
 SHOWN_CANDIDATES = 10
 TEXT_CHARS = 60
-NEAREST = 3
 
 
 def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
@@ -34,23 +34,25 @@ def print_answer(console: Console, answer: Answer, *, explain: bool = False) -> 
 
 
 def _print_refusal(console: Console, answer: Answer) -> None:
-    console.print(f"No answer: {answer.reason}", markup=False)
-    for hit in answer.hits[:NEAREST]:
-        head = hit.passage.head
+    console.print(f"No answer found: {answer.reason}", markup=False)
+    if answer.hits:
+        console.print(f"Read {answer.passages_read} passages of the {len(answer.hits)} best pages.", style="dim")
+    for hit in answer.closest:
+        title = " › ".join((hit.passage.head.title, *headings_below_title(hit.passage)))
         console.print(
-            Text.assemble(("  closest: ", "dim"), (head.title or head.url, "bold"), f"  {head.url}"), soft_wrap=True
+            Text.assemble(("  closest: ", "dim"), (title, "bold"), f"  {passage_link(hit.passage)}"), soft_wrap=True
         )
 
 
 def _print_found(console: Console, answer: Answer) -> None:
     numbers: dict[str, int] = {}
-    titles: dict[str, str] = {}
-    for url, title in (
-        *((citation.url, citation.passage.head.title) for citation in answer.citations),
-        *((block.url, block.passage.head.title) for block in answer.blocks),
+    heads: dict[str, Head] = {}
+    for url, passage in (
+        *((citation.url, citation.passage) for citation in answer.citations),
+        *((block.url, block.passage) for block in answer.blocks),
     ):
         numbers.setdefault(url, len(numbers) + 1)
-        titles.setdefault(url, title)
+        heads.setdefault(url, passage.head)
     if answer.short:
         console.print(Text(answer.short, style="bold"))
         console.print()
@@ -60,9 +62,13 @@ def _print_found(console: Console, answer: Answer) -> None:
     for block in answer.blocks:
         _print_block(console, block, numbers[block.url])
     for url, number in numbers.items():
-        console.print(Text.assemble((f"[{number}] ", "cyan"), (titles[url] or url, "bold")))
+        changed = heads[url].modified_at
+        date = f"  {changed:%Y-%m-%d}" if changed else ""
+        console.print(Text.assemble((f"[{number}] ", "cyan"), (heads[url].title or url, "bold"), (date, "dim")))
         # A link that is broken over two lines is no link in most terminals.
         console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
+    if answer.old_since:
+        console.print(f"Old: none of these pages was changed after {answer.old_since}.", style="yellow")
 
 
 def _cited(answer: Answer, numbers: dict[str, int]) -> Text:

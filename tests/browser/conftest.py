@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,14 +54,14 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, 
 @pytest.fixture(scope="module")
 def address(documents: tuple[Site, Path]) -> Iterator[str]:
     """Where ``recollect serve`` listens, as it says itself."""
-    command: list[str | Path] = [
-        Path(sys.executable).with_name("recollect"),
-        "serve",
-        "--port",
-        "0",
-        "--data",
-        documents[1],
-    ]
+    with serving(documents[1]) as found:
+        yield found
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """``recollect serve`` over an index; where it listens."""
+    command: list[str | Path] = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", data]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()

@@ -50,9 +50,21 @@ def test_answer_comes_above_the_results_with_citations_that_lead_to_the_words(op
     expect(page.get_by_role("heading", name="A whole machine")).to_be_in_viewport()
 
 
-def test_unanswerable_question_shows_no_answer(open_page: Open) -> None:
+def test_unanswerable_question_is_told_so_and_where_to_look(open_page: Open) -> None:
     page = open_page()
     search(page, "Who won the chess olympiad of 1972 with a backup?")
+    answer = page.locator("#answer")
+    expect(answer.locator(".refused")).to_contain_text("No answer found")
+    expect(answer.locator(".refused")).to_contain_text("best pages; the closest:")
+    closest = answer.locator(".sources a").first
+    assert str(closest.get_attribute("href")).startswith("http")
+    expect(closest).to_be_visible()
+    expect(page.locator(".hits")).to_be_visible()
+
+
+def test_words_that_ask_nothing_and_have_no_answer_are_only_searched_for(open_page: Open) -> None:
+    page = open_page()
+    search(page, "chess olympiad 1972 backup")
     expect(page.locator("#answer[data-state=none]")).to_be_attached()
     expect(page.locator("#answer")).to_be_hidden()
     expect(page.locator(".hits")).to_be_visible()

@@ -4,6 +4,8 @@ import threading
 from collections import abc
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,25 @@ def test_question_without_an_answer_is_refused_with_the_reason(store: Store) -> 
     answer = responder(store).answer("What do owls eat at the boiling point of mercury?")
     assert (answer.refused, answer.text, answer.citations, answer.reason) == (True, "", (), NO_ANSWER)
     assert answer.hits
+
+
+def test_a_refusal_says_what_was_read_and_where_to_look(store: Store) -> None:
+    answer = responder(store).answer("What do owls eat at the boiling point of mercury?")
+    assert answer.refused and answer.passages_read >= len(answer.closest) > 0
+    assert answer.closest == answer.hits[:3]
+    assert responder(store).answer(QUESTION).closest == ()
+
+
+@pytest.mark.parametrize(("age_days", "limit", "is_old"), [(400, 365, True), (300, 365, False), (4000, 0, False)])
+def test_an_answer_from_old_pages_says_so(tmp_path: Path, age_days: int, limit: int, is_old: bool) -> None:
+    changed = datetime.now(UTC) - timedelta(days=age_days)
+    found = document("dict")
+    dated = replace(found, head=replace(found.head, modified_at=changed))
+    with closing(EmbeddedStore(tmp_path / "dated", writable=True)) as store:
+        Indexer(store, ENCODER).index([dated])
+        config = AnswerConfig(old_after_days=limit)
+        answer = Responder(Ranker(store, ENCODER), ENCODER, CHOOSER, config=config).answer(QUESTION)
+    assert answer.text and answer.old_since == (changed.date() if is_old else None)
 
 
 def test_nothing_found_is_another_reason(store: Store) -> None:

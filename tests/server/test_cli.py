@@ -115,6 +115,10 @@ def test_unanswerable_question_is_refused_with_a_reason(recollect: Recollect, in
     assert ran.status == 0
     assert (ran.json["refused"], ran.json["answer"]) == (True, "")
     assert ran.json["reason"]
+    assert ran.json["read"]["passages"] >= len(ran.json["closest"]) == 3
+    told = recollect("ask", "Who won the chess olympiad of 1972?", "--data", indexed.data)
+    assert "No answer found" in told.out and told.out.count("closest: ") == 3
+    assert all(page["url"] in told.out for page in ran.json["closest"])
 
 
 def test_crawl_again_changes_nothing_and_follows_changes(recollect: Recollect, site: Site, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ OPEN = {
 REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GET /": ("GET", "/?q=badger", {}),
     "GET /opensearch/suggest": ("GET", "/opensearch/suggest?q=b", {}),
+    "GET /documents/{document_id}": ("GET", "/documents/1", {}),
     "GET /api/v1/search": ("GET", "/api/v1/search?q=badger", {}),
     "POST /api/v1/search": ("POST", "/api/v1/search", {"json": {"query": "badger"}}),
     "GET /api/v1/suggest": ("GET", "/api/v1/suggest?q=b", {}),
@@ -52,6 +53,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
 NEEDED = {
     "GET /": Scope.SEARCH,
     "GET /opensearch/suggest": Scope.SEARCH,
+    "GET /documents/{document_id}": Scope.SEARCH,
     "GET /api/v1/search": Scope.SEARCH,
     "POST /api/v1/search": Scope.SEARCH,
     "GET /api/v1/suggest": Scope.SEARCH,

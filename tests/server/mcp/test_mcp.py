@@ -18,9 +18,9 @@ from indexer.document import Document, Head, Passage
 from server.assemble import key_file
 from server.doors.scope import Scope
 from server.installation import Installation
-from server.mcp.tools import whole_text
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
+from server.whole import whole_text
 from tests.server.conftest import Indexed
 from tests.support.served import running
 
