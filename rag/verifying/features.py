@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from rag.checks.mismatch import Fact, Mismatch
 from rag.support import coverage
 from ranker.reader import Reading
-from ranker.words import terms
 
 UNREAD = 0.0
 LARGEST_LOG_ODDS = 6.0
@@ -42,7 +41,6 @@ def features(
         "names": _few(facts[Fact.NAME]),
         "opposed": _few(sum(facts[fact] for fact in _OPPOSED)),
         "added": _few(facts[Fact.ADDED]),
-        "length": math.log1p(len(terms(claim, language)) / 10),
     }
 
 
