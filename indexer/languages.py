@@ -1,6 +1,7 @@
 """Which text analysis a language gets. Names are those of Elasticsearch's language analyzers."""
 
 import unicodedata
+from functools import lru_cache
 
 from indexer.storable import storable
 
@@ -69,6 +70,7 @@ def normal_form(text: str) -> str:
     return unicodedata.normalize("NFKC", storable(text)).replace("\u0130", "I")
 
 
+@lru_cache(maxsize=256)
 def analyser_of(language: str | None) -> str:
     """Analyser for an ISO 639-1 code, region ignored: ``en-GB`` -> english, ``zh`` -> cjk, ``vi`` -> standard."""
     if not language:

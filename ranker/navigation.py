@@ -3,12 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from indexer.asking.exact import exact_tokens
 from ranker.hit import Hit
 
 MAX_NAMED = 3
 """A part of a title that more pages share is the name of their site or chapter, and names none of them."""
+
+REMEMBERED_TITLES = 20_000
+
+_SQUEEZING = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+"""What ``exact_tokens`` make of ASCII without points."""
 
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
 
@@ -39,12 +45,16 @@ def _is_begun(text: str, title: str) -> bool:
     return len(told) == len(named) and told[:-1] == named[:-1] and named[-1].startswith(told[-1])
 
 
+@lru_cache(maxsize=REMEMBERED_TITLES)
 def _squeezed(text: str) -> str:
+    if text.isascii() and "." not in text and (squeezed := text.translate(_SQUEEZING)):
+        return squeezed
     return "".join(token for token in exact_tokens(text) if token.isalnum() or "." in token) or "".join(
         exact_tokens(text)
     )
 
 
+@lru_cache(maxsize=REMEMBERED_TITLES)
 def _pieces(title: str) -> frozenset[str]:
     """The first and the last part of a title: page and site in either order."""
     first, *rest = _SEPARATOR.split(title)

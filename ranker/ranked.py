@@ -34,13 +34,16 @@ def by_meaning(dense: Sequence[Candidate]) -> list[Ranked]:
 
 def by_both(query: str, found: Candidates, config: FuseConfig) -> list[Ranked]:
     """Both lists fused."""
-    passages: dict[str, Passage] = {}
-    evidence: dict[str, Evidence] = {}
-    for item in (*by_meaning(found.dense), *by_words(found.lexical)):
-        passages[item.passage.passage_id] = item.passage
-        evidence[item.passage.passage_id] = _joined(evidence.get(item.passage.passage_id), item.evidence)
+    passages = {c.passage.passage_id: c.passage for c in (*found.dense, *found.lexical)}
+    words, vectors = _places(found.lexical), _places(found.dense)
+
+    def evidence(passage_id: str, score: float) -> Evidence:
+        rank, points = words.get(passage_id, (None, None))
+        place, cosine = vectors.get(passage_id, (None, None))
+        return Evidence(rank, points, place, cosine, fused_score=score)
+
     fused = fuse(query, found.lexical, found.dense, config)
-    return [Ranked(passages[i], score, replace(evidence[i], fused_score=score)) for i, score in fused]
+    return [Ranked(passages[i], score, evidence(i, score)) for i, score in fused]
 
 
 def reranked(ranked: Sequence[Ranked], scores: Scores, finals: Sequence[float]) -> list[Ranked]:
@@ -105,7 +108,5 @@ def _dense(rank: int, candidate: Candidate) -> Evidence:
     return Evidence(dense_rank=rank, dense_score=candidate.score)
 
 
-def _joined(dense: Evidence | None, new: Evidence) -> Evidence:
-    if dense is None:
-        return new
-    return replace(dense, lexical_rank=new.lexical_rank, lexical_score=new.lexical_score)
+def _places(candidates: Sequence[Candidate]) -> dict[str, tuple[int, float]]:
+    return {c.passage.passage_id: (rank, c.score) for rank, c in _numbered(candidates)}

@@ -4,11 +4,14 @@ import html
 import re
 from dataclasses import dataclass
 
-from ranker.words import has_cjk, spans, terms, words
+from ranker.words import has_cjk, marked, terms
 
 ELLIPSIS = "…"
 _MIN_FRAGMENT_CHARS = 80
 _LEAD_CHARS = 60
+_JOINT = re.compile(r"[_.:/'’-]{1,2}|->")
+"""What stands between the parts of ``shop_cart``, ``os.path`` or ``wi-fi``."""
+
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?:;]\s)|(?<=[。！？；\n]))(?=\S)")
 
 
@@ -44,7 +47,7 @@ def snippet(text: str, query: str, max_chars: int = 240, language: str | None = 
 
 
 def _marks(text: str, wanted: frozenset[str], language: str | None) -> tuple[_Mark, ...]:
-    return tuple(_Mark(start, end, term) for term, start, end in spans(words(text, language)) if term in wanted)
+    return tuple(_Mark(start, end, term) for term, start, end in marked(text, wanted, language))
 
 
 def _choose(text: str, marks: tuple[_Mark, ...], max_chars: int) -> list[_Window]:
@@ -112,10 +115,10 @@ def _render(text: str, windows: list[_Window]) -> str:
 
 
 def _marked(text: str, window: _Window) -> str:
-    """Escaped text of the window with its marks; touching and overlapping marks (CJK pairs) become one."""
+    """Escaped text of the window with its marks; those that overlap (CJK pairs) or are parts of one word become one."""
     merged: list[tuple[int, int]] = []
     for mark in window.marks:
-        if merged and mark.start <= merged[-1][1]:
+        if merged and (mark.start <= merged[-1][1] or _JOINT.fullmatch(text, merged[-1][1], mark.start)):
             merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
         else:
             merged.append((mark.start, mark.end))

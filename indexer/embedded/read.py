@@ -3,11 +3,19 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import TypeVar
 
 from indexer.document import Head, Passage, Vectors
 from indexer.embedded.filters import FilterKey, condition
 from indexer.embedded.rows import PASSAGE_COLUMNS, head_from_json, passage_from_row, vectors_from_blobs
 from indexer.storable import storable
+
+T = TypeVar("T")
+
+REMEMBERED_PASSAGES = 4096
+"""Some ten megabytes, and all the passages of most sites."""
+
+REMEMBERED_HEADS = 32_768
 
 # ruff: noqa: S608 - the statements are put together from constants and from conditions with bound values
 
@@ -32,14 +40,40 @@ def known_vectors(sql: sqlite3.Connection, doc_ids: Sequence[str]) -> dict[str, 
     return {passage.text_to_encode: vector for passage, vector in zip(passages, vectors, strict=True)}
 
 
-def passages_by_row(sql: sqlite3.Connection, rows: Sequence[int]) -> dict[int, Passage]:
-    """Row number -> passage, of those that are stored."""
-    query = (
-        f"SELECT {PASSAGE_COLUMNS}, h.head FROM json_each(?) j JOIN passages p ON p.row = j.value "
-        "JOIN heads h ON h.doc = p.doc"
-    )
-    found = sql.execute(query, (json.dumps(list(dict.fromkeys(rows))),))
-    return {row[0]: passage_from_row(row[:-1], head_from_json(row[-1])) for row in found}
+class PassageReader:
+    """Reads passages by their row numbers and remembers some of them, and of their heads; of one moment."""
+
+    def __init__(self) -> None:
+        self._passages: dict[int, Passage] = {}
+        self._heads: dict[int, Head] = {}
+
+    def by_row(self, sql: sqlite3.Connection, rows: Sequence[int]) -> dict[int, Passage]:
+        """Row number -> passage, of those that are stored."""
+        wanted = dict.fromkeys(rows)
+        found = {row: known for row in wanted if (known := self._passages.get(row))}
+        missing = json.dumps([row for row in wanted if row not in found])
+        query = f"SELECT {PASSAGE_COLUMNS} FROM json_each(?) j JOIN passages p ON p.row = j.value"
+        read = sql.execute(query, (missing,)).fetchall()
+        heads = self._heads_of(sql, [row[1] for row in read])
+        fresh = {row[0]: passage_from_row(row, heads[row[1]]) for row in read}
+        _remember(self._passages, fresh, REMEMBERED_PASSAGES)
+        return found | fresh
+
+    def _heads_of(self, sql: sqlite3.Connection, docs: Sequence[int]) -> dict[int, Head]:
+        wanted = dict.fromkeys(docs)
+        found = {doc: known for doc in wanted if (known := self._heads.get(doc))}
+        missing = json.dumps([doc for doc in wanted if doc not in found])
+        query = "SELECT h.doc, h.head FROM json_each(?) j JOIN heads h ON h.doc = j.value"
+        fresh = {doc: head_from_json(head) for doc, head in sql.execute(query, (missing,))}
+        _remember(self._heads, fresh, REMEMBERED_HEADS)
+        return found | fresh
+
+
+def _remember(known: dict[int, T], fresh: dict[int, T], limit: int) -> None:
+    """Forgetting all now and then costs less than keeping account of what was asked for last."""
+    if len(known) + len(fresh) > limit:
+        known.clear()
+    known.update(fresh)
 
 
 def passages_by_id(sql: sqlite3.Connection, passage_ids: Sequence[str], key: FilterKey) -> list[Passage]:

@@ -36,9 +36,14 @@ def head_from_json(text: str) -> Head:
 def passage_from_row(row: Sequence[Any], head: Head) -> Passage:
     """A passage from a row of ``PASSAGE_COLUMNS``."""
     _, _, ordinal, text, heading_path, anchor, start_char, end_char, page_number, written = row
-    path = tuple(json.loads(heading_path))
+    path = _heading_path(heading_path)
     blocks = blocks_from_values(json.loads(written), start_char) if written else ()
     return Passage(head, ordinal, text, path, anchor, start_char, end_char, page_number, blocks)
+
+
+@lru_cache(maxsize=4096)
+def _heading_path(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def blocks_to_json(passage: Passage) -> str:

@@ -18,7 +18,6 @@ from indexer.embedded.read import (
     heads_after,
     known_vectors,
     passages_by_id,
-    passages_by_row,
 )
 from indexer.embedded.sql import Database
 from indexer.embedded.suggest import suggested
@@ -111,7 +110,7 @@ class EmbeddedStore:
                 self._require_dim(vector, view.vectors.dim)
                 mask = view.mask(sql, query.filters)
                 dense = view.vectors.nearest(vector, k, mask, self._config.graph_search_width)
-            passages = passages_by_row(sql, [*(found.row for found in lexical), *(found.row for found in dense)])
+            passages = view.passages.by_row(sql, [*(found.row for found in lexical), *(found.row for found in dense)])
             return Candidates(
                 tuple(Candidate(passages[f.row], f.score) for f in lexical if f.row in passages),
                 _ranked(dense, passages, k),

@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.config import EmbeddedConfig
 from indexer.embedded.filters import FilterKey, allowed_docs, has_restricted
 from indexer.embedded.meta import Meta, read_meta
+from indexer.embedded.read import PassageReader
 from indexer.embedded.sql import Database
 from indexer.embedded.vectors import Mask, VectorView, advance, open_view
 from indexer.embedded.words import CURE, WORDS_VERSION, Part, WordIndex, added_since, analysers_since, gone_since
@@ -32,6 +33,7 @@ class View:
     is_restricted: bool
     vectors: VectorView | None
     masks: dict[FilterKey, Mask] = field(default_factory=dict)
+    passages: PassageReader = field(default_factory=PassageReader)
 
     def mask(self, sql: sqlite3.Connection, key: FilterKey) -> Mask:
         """Which vectors the filters let through; worked out once per filter and view."""

@@ -49,7 +49,10 @@ def _count(part: Part, query: WordQuery, text: str) -> int:
     terms = analysed(part.analyser, text)
     if not terms:
         return 0
-    found = narrowed(part, query, phrase_query(part, TEXT, terms))
+    matching = phrase_query(part, TEXT, terms)
+    found = narrowed(part, query, matching)
+    if found is matching and part.is_clean and len(terms) == 1:
+        return int(part.searcher.doc_freq(TEXT, terms[0]))
     return int(part.searcher.search(found, 1, count=True).count)
 
 

@@ -36,12 +36,16 @@ UNDATED = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A searchable index of one analyser at one moment. An overlay is in memory and holds what the disk lacks."""
+    """A searchable index of one analyser at one moment. An overlay is in memory and holds what the disk lacks.
+
+    One that ``is_clean`` holds no removed documents, so that the frequency of a term is what a search would count.
+    """
 
     analyser: str
     schema: Any
     searcher: Any
     is_overlay: bool = False
+    is_clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,15 @@ class WordIndex:
         """What is committed now."""
         with word_errors(self._folder):
             self._index.reload()
-            return Part(self.analyser, self.schema, self._index.searcher(), self._folder is None)
+            searcher = self._index.searcher()
+            return Part(self.analyser, self.schema, searcher, self._folder is None, self._is_clean(searcher))
+
+    def _is_clean(self, searcher: Any) -> bool:
+        """As many first passages as its list of them has, removed ones included."""
+        import tantivy
+
+        first = tantivy.Query.term_query(self.schema, FIRST, "1", "basic")
+        return bool(searcher.search(first, 1, count=True).count == searcher.doc_freq(FIRST, "1"))
 
     def close(self) -> None:
         """Wait for merges and let go of the files."""

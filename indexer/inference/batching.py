@@ -88,15 +88,23 @@ class Batcher:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="model")
 
     def submit(self, rows: Sequence[Row]) -> Job:
-        """Let the rows be computed; ``results`` gives what comes of them."""
+        """Let the rows be computed; ``results`` gives what comes of them.
+
+        One row that nobody else is before is computed here and now: to hand it to a thread and back may take longer.
+        """
         job = Job(rows)
         with self._lock:
-            if job.waiting:
-                self._jobs.append(job)
-            starting = min(self._workers - self._working, len(rows))
+            is_alone = len(rows) == 1 and not self._jobs and self._working < self._workers
+            starting = 1 if is_alone else min(self._workers - self._working, len(rows))
             self._working += starting
-        for _ in range(starting):
-            self._threads.submit(self._work)
+            if job.waiting and not is_alone:
+                self._jobs.append(job)
+        if is_alone:
+            self._compute_batch([(job, [0])])
+            self._hand_over()
+        else:
+            for _ in range(starting):
+                self._threads.submit(self._work)
         return job
 
     def results(self, job: Job) -> Iterator[tuple[list[int], Outputs]]:
@@ -121,16 +129,27 @@ class Batcher:
 
     def _work(self) -> None:
         while batch := self._next_batch():
-            try:
-                outputs = self._compute(padded([job.rows[i] for job, indices in batch for i in indices]))
-            except Exception as error:  # noqa: BLE001 - the callers raise it
-                for job, indices in batch:
-                    job.done.put((indices, error))
-                continue
-            first = 0
+            self._compute_batch(batch)
+
+    def _compute_batch(self, batch: Sequence[tuple[Job, list[int]]]) -> None:
+        try:
+            outputs = self._compute(padded([job.rows[i] for job, indices in batch for i in indices]))
+        except Exception as error:  # noqa: BLE001 - the callers raise it
             for job, indices in batch:
-                job.done.put((indices, [output[first : first + len(indices)] for output in outputs]))
-                first += len(indices)
+                job.done.put((indices, error))
+            return
+        first = 0
+        for job, indices in batch:
+            job.done.put((indices, [output[first : first + len(indices)] for output in outputs]))
+            first += len(indices)
+
+    def _hand_over(self) -> None:
+        """Let a thread go on in this one's place where others wait by now."""
+        with self._lock:
+            is_wanted = bool(self._jobs)
+            self._working -= not is_wanted
+        if is_wanted:
+            self._threads.submit(self._work)
 
     def _next_batch(self) -> list[tuple[Job, list[int]]]:
         """Rows of one padded length, the longest of whose turn it is; without any, the calling thread is done."""

@@ -8,18 +8,23 @@ of the engine and its corpus whatever the engine.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.document import Passage
 from indexer.store import Candidate
-from ranker.words import has_cjk, pieces, stem, vocabulary
+from ranker.fusion.held import Sought
+from ranker.words import pieces, stem
 
 Numbers = NDArray[np.float64]
 
 SWEEPS = 30
 """Rounds of coordinate descent; the weights of some ten words settle sooner."""
+
+SETTLED = 1e-9
+"""A round that moves no weight by more changes nothing that a score would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,20 @@ def word_worths(holds: Numbers, scores: Numbers) -> Numbers:
     ``holds`` is (passages, words) of 0 and 1, ``scores`` (passages,). Non-negative least squares by coordinate descent;
     Franc, Hlavac and Navara, CAIP 2005.
     """
-    worths = np.zeros(holds.shape[1])
-    gram, correlation = holds.T @ holds, holds.T @ scores
-    used = np.flatnonzero(gram.diagonal())
+    gram, correlation = (holds.T @ holds).tolist(), (holds.T @ scores).tolist()
+    worths = [0.0] * len(gram)
+    used = [word for word, row in enumerate(gram) if row[word]]
     for _ in range(SWEEPS):
+        change = 0.0
         for word in used:
-            step = (correlation[word] - gram[word] @ worths) / gram[word, word]
-            worths[word] = max(0.0, worths[word] + step)
-    return worths
+            row = gram[word]
+            step = (correlation[word] - sum(map(mul, row, worths))) / row[word]
+            new = max(0.0, worths[word] + step)
+            change = max(change, abs(new - worths[word]))
+            worths[word] = new
+        if change < SETTLED:
+            break
+    return np.array(worths)
 
 
 def _held(query: str, passages: Sequence[Passage]) -> tuple[Numbers, list[int]]:
@@ -81,14 +92,7 @@ def _held(query: str, passages: Sequence[Passage]) -> tuple[Numbers, list[int]]:
     languages = Counter(passage.head.language for passage in passages)
     main = languages.most_common(1)[0][0] if languages else None
     wanted = list({stem(piece, main): piece for piece in pieces(query, main)}.values())
-    stems = {language: [stem(piece, language) for piece in wanted] for language in languages}
-    holds = np.zeros((len(passages), len(wanted)))
-    lengths = []
-    for row, passage in enumerate(passages):
-        text = passage.text_to_encode
-        known, length = vocabulary(text, passage.head.language)
-        lengths.append(length)
-        for column, word in enumerate(stems[passage.head.language]):
-            # Pairs of CJK characters stand in the text as they are; the vocabulary has single ones.
-            holds[row, column] = word in known or (has_cjk(word) and word in text)
-    return holds, lengths
+    sought = {language: Sought([stem(piece, language) for piece in wanted], language) for language in languages}
+    found = [sought[passage.head.language].held_by(passage.text_to_encode) for passage in passages]
+    holds = np.array([held for held, _ in found], dtype=float).reshape(len(passages), len(wanted))
+    return holds, [length for _, length in found]

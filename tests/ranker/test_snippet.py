@@ -34,7 +34,7 @@ def plain(text: str) -> str:
         ("Many dictionaries here.", "dictionary", None, ["dictionaries"]),
         ("Die Dateien sind da.", "Datei", "de", ["Dateien"]),
         ("Voilà le café noir.", "cafe", "fr", ["café"]),
-        ("Use os.path.join_all here.", "os path join", "en", ["os", "path", "join"]),
+        ("Use os.path.join_all here.", "os path join", "en", ["os.path.join"]),
         ("PYTHON Python python", "python", "en", ["PYTHON", "Python", "python"]),
     ],
 )
@@ -110,3 +110,15 @@ def test_any_snippet_is_short_escaped_text_of_the_passage(text: str, query: str,
     assert all(fragment in flat for fragment in fragments)
     assert sum(map(len, fragments)) <= max_chars
     assert len(re.findall("<mark>", shown)) == len(marked(shown))
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "marked"),
+    [
+        ("the shop_cart table", "shop cart", "the <mark>shop_cart</mark> table"),
+        ("use os.path here", "os path", "use <mark>os.path</mark> here"),
+        ("shop. Cart", "shop cart", "<mark>shop</mark>. <mark>Cart</mark>"),
+    ],
+)
+def test_parts_of_one_word_are_marked_as_one(text: str, query: str, marked: str) -> None:
+    assert snippet(text, query) == marked

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from ranker.words import has_cjk, stem, terms, vocabulary, words
+from ranker.words import has_cjk, marked, plain_words, spans, stem, terms, words
 
 
 def test_words_stand_where_they_say() -> None:
@@ -53,4 +53,17 @@ def test_accents_that_follow_their_letters_split_no_word() -> None:
     apart = unicodedata.normalize("NFD", joined)
     assert [apart[w.start : w.end] for w in words(apart, "de")] == apart.split()
     assert terms(apart, "de") == terms(joined, "de")
-    assert vocabulary(apart, "de") == vocabulary(joined, "de")
+    assert [stem(word, "de") for word in plain_words(apart)] == [stem(word, "de") for word in plain_words(joined)]
+
+
+@pytest.mark.parametrize("text", ["What's _new_ in 3.11?", "naïve «Größe»", "ab 東京 cd 1", "e\u0301te\u0301 x_y"])
+def test_plain_words_are_the_words(text: str) -> None:
+    told = [text[w.start : w.end] for w in words(text)]
+    assert plain_words(text) == (list(map(str.lower, told)) if text.isascii() else told)
+
+
+@pytest.mark.parametrize("text", ["The joined words join a join", "Größe und größer", "東京タワー, 東京"])
+def test_marked_terms_are_those_of_all_terms_that_are_wanted(text: str) -> None:
+    every = spans(words(text))
+    wanted = {every[0][0], every[-1][0]}
+    assert marked(text, wanted) == [span for span in every if span[0] in wanted]

@@ -159,3 +159,25 @@ def test_padding_is_not_attended_and_the_second_text_has_its_own_type() -> None:
     assert mask.sum(1).tolist() == [5, 2]
     assert np.flatnonzero(types[0]).tolist() == [3, 4]
     assert not types[1].any() and not tokens[:, 5:].any()
+
+
+def test_a_single_row_is_computed_by_the_thread_that_asks() -> None:
+    threads: list[str] = []
+
+    def compute(inputs: Inputs) -> Outputs:
+        threads.append(threading.current_thread().name)
+        return sums(inputs)
+
+    assert finished(Batcher(compute, workers=2, batch_tokens=256), rows_of([5])) == {0: 5.0}
+    assert threads == [threading.current_thread().name]
+
+
+def test_rows_that_came_while_a_thread_computed_its_own_are_computed_too(held: Held) -> None:
+    batcher = Batcher(held, workers=1, batch_tokens=256)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(finished, batcher, rows_of([5]))
+        assert held.began.wait(30)
+        job = batcher.submit(rows_of([7], first_id=2))
+        held.let()
+        assert first.result(30) == {0: 5.0}
+        assert [float(outputs[0][0]) for _, outputs in batcher.results(job)] == [14.0]
