@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 CELL_SEPARATOR = " | "
 _BETWEEN_CELLS = re.compile(r"(?:^| )\|(?= |$)")
@@ -53,6 +55,10 @@ class Block:
     term: str = ""
     level: int = 0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as a call, since pages go from process to process and have a hundred blocks."""
+        return Block, _VALUES(self)
+
     def between(self, start_char: int, end_char: int) -> "Block":
         """The same block at another place."""
         return Block(
@@ -70,6 +76,9 @@ class Block:
             self.term,
             self.level,
         )
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Block)))
 
 
 def moved(blocks: Iterable[Block], by: int) -> tuple[Block, ...]:

@@ -1,7 +1,8 @@
 """Pieces of text as they come from a page, put together to sections with their blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from crawler.block import Block, BlockKind
 from crawler.page import SECTION_SEPARATOR, Section
@@ -28,10 +29,10 @@ class Holder:
 
 @dataclass(slots=True)
 class _Piece:
-    """``like`` says what it is; its offsets say nothing."""
+    """``block_at`` makes it a block, from its start to its end."""
 
     texts: list[str]
-    like: Block
+    block_at: Callable[[int, int], Block]
     line: int
     holder: Holder | None = None
 
@@ -54,15 +55,12 @@ class Pieces:
                 return
             kind = BlockKind.PARAGRAPH if holder.is_begun else kind
             holder.is_begun = True
-        if kind is BlockKind.PARAGRAPH:
-            like = Block(kind, 0, 0, holder.group, holder.depth)
-        else:
-            like = Block(kind, 0, 0, holder.group, holder.depth, holder.number, term=holder.term)
-        self._pieces.append(_Piece([text], like, holder.line, holder if kind in WHOLE else None))
+        block_at = partial(_block, kind, holder)
+        self._pieces.append(_Piece([text], block_at, holder.line, holder if kind in WHOLE else None))
 
     def put(self, text: str, like: Block, line: int = 0) -> None:
-        """A text that is a block by itself."""
-        self._pieces.append(_Piece([text], like, line))
+        """A text that is a block by itself, such as ``like``, whose offsets say nothing."""
+        self._pieces.append(_Piece([text], like.between, line))
 
     def end_section(self, levels: Sequence[int], heading_path: tuple[str, ...], anchor: str | None) -> bool:
         """Make a section of the pieces, with a heading of each of ``levels`` before it; False where there are none."""
@@ -79,7 +77,7 @@ class Pieces:
                 at += len(separator)
             text = piece.texts[0] if len(piece.texts) == 1 else ("\n" if piece.line else "\n\n").join(piece.texts)
             parts.append(text)
-            blocks.append(piece.like.between(at, at + len(text)))
+            blocks.append(piece.block_at(at, at + len(text)))
             at += len(text)
             before = piece.line
         self.sections.append(
@@ -88,3 +86,9 @@ class Pieces:
         self._start = at + len(SECTION_SEPARATOR)
         self._pieces = []
         return True
+
+
+def _block(kind: BlockKind, holder: Holder, start: int, end: int) -> Block:
+    if kind is BlockKind.PARAGRAPH:
+        return Block(kind, start, end, holder.group, holder.depth)
+    return Block(kind, start, end, holder.group, holder.depth, holder.number, term=holder.term)

@@ -16,7 +16,8 @@ _STYLE = re.compile(
 
 _BLOCK_CLASSES = ("d-block", "d-flex", "d-grid", "block")
 _INLINE_CLASSES = ("d-inline-block", "inline-block", "inline-flex")
-_CLASSED = re.compile(rb"(?:d-block|d-flex|d-grid|inline-block|inline-flex|\bblock\b)")
+_CLASSED = (b"block", b"d-flex", b"d-grid", b"inline-flex")
+"""Without one of these in its markup, a page has none of the classes above."""
 _SPANS = ("span", "a", "b", "strong", "em", "i", "small", "label", "time", "code")
 _MAX_CLASSES = 20
 _LEVELS_IN_CODE = 5
@@ -41,7 +42,7 @@ def set_apart(root: Node, markup: bytes) -> None:
             if node.tag in _SPANS and _DISPLAY.search(style) and not _is_in_code(node):
                 _surround(node, " " if _INLINE_DISPLAY.search(style) else LINE_BREAK)
         _by_own_style(root)
-    if _CLASSED.search(markup):
+    if any(name in markup for name in _CLASSED):
         _by_class(root, _BLOCK_CLASSES, LINE_BREAK)
         _by_class(root, _INLINE_CLASSES, " ")
     if b"<sup" in markup:

@@ -87,6 +87,11 @@ class _Lines:
 
     def below(self, node: Node, depth: int) -> None:
         """Add what stands below ``node``."""
+        only = node.first_child
+        if only is not None and only.tag == TEXT and only.next is None:
+            # As nearly all words of coloured code are.
+            self._add(only.text())
+            return
         lines = _are_lines(node)
         for child in children(node):
             tag = child.tag or ""

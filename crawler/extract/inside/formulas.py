@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from crawler.extract.dom import TEXT, Node, children, outermost
 from crawler.extract.elements import MAX_DEPTH
 
-_MARKS = re.compile(rb"<math|<mjx-|katex|mathjax|math/(?:tex|mml|asciimath)|mwe-math|alttext", re.IGNORECASE)
-"""Without one of these in its markup, a page has no formula that is more than text."""
+_MARKS = (
+    b"<math",
+    b"<mjx-",
+    b"katex",
+    b"mathjax",
+    b"math/tex",
+    b"math/mml",
+    b"math/asciimath",
+    b"mwe-math",
+    b"alttext",
+)
+"""Without one of these in its markup, in whatever case, a page has no formula that is more than text."""
 
 _DRAWN = (
     ".katex-display,.katex,.mwe-math-element,mjx-container,.MathJax_Display,.MathJax,.MathJax_SVG_Display,.MathJax_SVG,"
@@ -39,7 +49,9 @@ def say_formulas_once(root: Node, markup: bytes) -> None:
 
     ``markup`` is the HTML of the page, looked at before anything is searched in the tree.
     """
-    if not _MARKS.search(markup):
+    lowered = markup.lower()
+    # Not one pattern: that looks at every letter several times over.
+    if not any(mark in lowered for mark in _MARKS):
         return
     for node in outermost(root.css(_DRAWN)):
         _say(node, _drawn(node))

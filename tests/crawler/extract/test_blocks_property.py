@@ -1,6 +1,7 @@
 """Whatever a page or a text is made of, its blocks are in order, do not overlap and leave out no word."""
 
 import json
+import pickle
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,7 @@ def test_the_blocks_of_any_page_are_its_text(trees: list[str]) -> None:
     for section in page.sections:
         values = json.loads(json.dumps(blocks_to_values(section.blocks, section.start_char)))
         assert blocks_from_values(values, section.start_char) == section.blocks
+        assert pickle.loads(pickle.dumps(section)) == section
 
 
 @given(st.lists(LINES, max_size=30).map("\n".join))
