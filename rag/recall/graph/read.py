@@ -29,15 +29,15 @@ _NOTHING = frozenset(
         "expression",
     )
 )
-_BETWEEN = frozenset(("of", "for", "to", "from", "by"))
+_ARTICLES = frozenset(("the", "a", "an"))
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """From ``entities``, all of one name, by ``steps`` in this order.
 
-    ``is_active``: the first of them stands before the name as a verb does. ``is_frayed``: the name begins or ends with
-    a word that says nothing elsewhere, such as an article. ``classes``: what it arrives at is of one of them, if any.
+    ``is_active``: the first of them stands before the name as a verb does. ``is_frayed``: the name begins with an
+    article or ends with what makes it a genitive. ``classes``: what it arrives at is of one of them, if any.
     """
 
     name: str
@@ -73,12 +73,12 @@ def _through(asked: Asked, graph: Graph, relations: Relations, start: int, end: 
     # The steps go outwards from the thing: "the part of the kind of X", and "X's kind's part".
     ordered = sorted(others, key=lambda step: start - step[1] if step[1] <= start else step[0] - end)
     name = asked.raw(start, end)
-    is_frayed = asked.words[start].is_filler or asked.words[end - 1].is_filler
+    is_frayed = asked.words[start].name in _ARTICLES or asked.words[end - 1].name == "s"
     if not ordered:
         yield Way(name, entities, (), 0.5, is_frayed=is_frayed)
         return
     nearest = ordered[0]
-    is_active = nearest[1] == start or (nearest[1] < start and not _BETWEEN & _names_between(asked, nearest[1], start))
+    is_active = nearest[1] <= start and _names_between(asked, nearest[1], start) <= _ARTICLES
     steps = tuple(step for _, _, step in ordered)
     yield Way(name, entities, steps, _score(steps), is_active, is_frayed, classes)
 

@@ -104,7 +104,7 @@ _ASKS_FOR_NAME = frozenset(
 _TAILS = frozenset(("code", "value", "number", "field", "column", "codes", "values", "numbers"))
 """What people add to the words of a column: ``the numeric code`` where a column is called numeric."""
 _LETTER = frozenset(("letter", "letters"))
-_LINKS = frozenset(("is", "with", "the", "has", "named", "called", "equal", "equals", "to", "having", "was", "s"))
+_LINKS = frozenset(("is", "with", "the", "has", "named", "called", "equal", "equals", "to", "having", "was", "s", "by"))
 """What may stand between a column and its value; ``of`` does not: the code of Germany is not a code called Germany."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -214,8 +214,11 @@ class _Reading:
     def _valued(self, mention: _Mention, values: Found) -> Condition:
         beside = self._column_beside(mention.start, mention.end, set(values))
         columns = (beside,) if beside else tuple(values)
-        if not beside and any(column in self._table.names for column in columns):
-            columns = tuple(column for column in columns if column in self._table.names)
+        if not beside:
+            names = tuple(column for column in columns if column in self._table.names)
+            others = tuple(column for column in columns if column not in names)
+            # "The cantons of Luxembourg" are those in it; "the code of Luxembourg" is that of the one called so.
+            columns = others if others and self._asks_for_rows() else names or columns
         ordered = sorted(columns, key=lambda c: self._table.names.index(c) if c in self._table.names else 99)
         return Condition(tuple(ordered), Comparison.IS, tuple(dict.fromkeys(v for c in ordered for v in values[c])))
 
@@ -277,12 +280,21 @@ class _Reading:
         """The column whose words stand right before or right behind a value of it."""
         while start > 0 and self._asked.words[start - 1].name in _LINKS and start - 1 not in self._covered:
             start -= 1
+        while end < len(self._asked.words) and self._asked.words[end].name in _LINKS and end not in self._covered:
+            end += 1
         for mention in self._of(_Kind.COLUMN):
             fitting = [column for column in mention.columns if column in columns]
             if fitting and not mention.is_used and (mention.end == start or mention.start == end):
                 mention.is_used = True
                 return fitting[0]
         return ""
+
+    def _asks_for_rows(self) -> bool:
+        """Whether it is asked which rows there are, or how many, rather than what stands in one."""
+        values = len(self._of(_Kind.VALUE))
+        return not self._of(_Kind.COLUMN) and (
+            bool(self._of(_Kind.NOUN)) or bool(self._of(_Kind.OPERATION)) or values > 1
+        )
 
     def _others(self) -> tuple[str, ...]:
         return tuple(name for name in self._table.columns if name not in self._table.names)
@@ -292,7 +304,13 @@ class _Reading:
 
     def _score(self, conditions: tuple[Condition, ...]) -> float:
         """Rows that were called what they are, by noun or by the column of the value, are surely meant."""
-        if self._of(_Kind.NOUN) or any(mention.is_used for mention in self._of(_Kind.COLUMN)):
+        if any(mention.is_used for mention in self._of(_Kind.COLUMN)):
+            return 0.95
+        names = self._table.names
+        if any(c.columns[0] in names and c.test is Comparison.IS for c in conditions):
+            # Rows of one name are hardly what is counted or listed.
+            return 0.8
+        if self._of(_Kind.NOUN):
             return 0.95
         if any(not mention.is_exact for mention in self._of(_Kind.VALUE)):
             return 0.75
