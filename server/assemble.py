@@ -22,6 +22,7 @@ from rag.dialogue.local import LocalDialogue
 from rag.dialogue.memory import DialogueMemory
 from rag.generator import Generator
 from rag.recall.config import RecallLimits
+from rag.recall.graph.cite import GetPassages
 from rag.recall.memory import Memory
 from rag.recall.recall import Recall
 from ranker.scorer import Scorer
@@ -29,7 +30,7 @@ from server.doors.doors import Doors
 from server.doors.keys import KeyFile
 from server.errors import ConfigError
 from server.ledger.record import Ledger
-from server.places import elasticsearch_config, graph_path, is_redis, schedule_path
+from server.places import elasticsearch_config, facts_path, graph_path, is_redis, schedule_path
 from server.settings.config import Config, cache_folder
 
 if TYPE_CHECKING:
@@ -216,10 +217,15 @@ def make_source(config: SourceConfig, data: Path) -> Source:
             return GraphSource(config, graph_path(data, config.name))
 
 
-def make_recall(config: Config) -> Recall | None:
-    """The sources that answer by themselves; None where there are none."""
+def make_recall(config: Config, get_passages: GetPassages | None = None) -> Recall | None:
+    """The sources that answer by themselves, and the facts read from pages, if any; None where there are none."""
     limits = config.answer.recall
     memories = [make_memory(source, config.data, limits) for source in config.sources if source.recall.enabled]
+    if get_passages is not None and facts_path(config).exists():
+        from rag.recall.graph.memory import GraphMemory
+
+        facts = SourceConfig(name="page-facts", kind="graph", url=str(facts_path(config)), language="en")
+        memories.append(GraphMemory(facts, facts_path(config), limits, get_passages))
     return Recall(memories, limits) if memories else None
 
 

@@ -31,6 +31,7 @@ from server.commands import (
     worker,
 )
 from server.commands.evaluating import answers as eval_answers
+from server.commands.memories import facts
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
 from server.widget import snippet
@@ -55,6 +56,7 @@ for command in (
     crawl,
     import_,
     sync,
+    facts,
     search,
     ask,
     serve,

@@ -107,7 +107,7 @@ class Installation:
 
     def recall(self) -> Recall | None:
         """The sources that answer by themselves; None where there are none. Raises SourceError, MissingExtra."""
-        return self._part("recall", lambda: assemble.make_recall(self._config))
+        return self._part("recall", lambda: assemble.make_recall(self._config, self.store().get))
 
     def conversation(self) -> Conversation:
         """Ready to answer follow-ups, too; raises like ``ranker``."""

@@ -66,6 +66,11 @@ def graph_path(data: Path, name: str) -> Path:
     return data / "graphs" / name
 
 
+def facts_path(config: Config) -> Path:
+    """The folder that keeps the facts read from pages."""
+    return config.data / "facts"
+
+
 def has_schedule(config: Config) -> bool:
     """Whether anything can be remembered of scheduled runs, so that asking for it makes no file."""
     return is_redis(config.broker) or schedule_path(config).exists()

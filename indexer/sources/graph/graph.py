@@ -22,13 +22,17 @@ MAX_FACTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One triple: ``predicate`` leads from ``subject`` to ``value``, which is an IRI where ``is_entity``."""
+    """One triple: ``predicate`` leads from ``subject`` to ``value``, which is an IRI where ``is_entity``.
+
+    ``origin`` names the file or passage that says so.
+    """
 
     subject: str
     predicate: str
     value: str
     is_entity: bool
     language: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +103,19 @@ class Graph:
 
     def label(self, iri: str) -> str:
         """What it is best called; where it has no name the last part of its IRI."""
-        names = self._texts(iri, LABELS)
-        return names[0] if names else local_words(iri)
+        return next((fact.value for fact in self._texts(iri, LABELS)), None) or local_words(iri)
 
-    def description(self, iri: str) -> str:
-        """The first text that describes it, empty without one."""
-        return next(iter(self._texts(iri, DESCRIPTIONS)), "")
+    def descriptions(self, iri: str) -> list[Fact]:
+        """What describes it, the best first."""
+        return self._texts(iri, DESCRIPTIONS)
+
+    def called(self, iri: str) -> list[Fact]:
+        """All that it is called, labels first, those of the preferred language first among them."""
+        return self._texts(iri, LABELS) + self._texts(iri, ALIASES)
 
     def names(self, iri: str) -> tuple[str, ...]:
-        """All that it is called, labels first, those of the preferred language first among them."""
-        return tuple(dict.fromkeys(self._texts(iri, LABELS) + self._texts(iri, ALIASES)))
+        """The same as texts, each once."""
+        return tuple(dict.fromkeys(fact.value for fact in self.called(iri)))
 
     def entity(self, iri: str) -> Entity:
         """All that is told of it."""
@@ -120,34 +127,35 @@ class Graph:
             fact for name, found in by_predicate.items() if name not in own for fact in self._in_best_language(found)
         )
         inverse = tuple(islice(self._inverse(iri), MAX_FACTS))
-        return Entity(iri, self.label(iri), self.names(iri), self.description(iri), facts, inverse)
+        description = next((fact.value for fact in self.descriptions(iri)), "")
+        return Entity(iri, self.label(iri), self.names(iri), description, facts, inverse)
 
     def shown(self, fact: Fact) -> str:
         """The value of a fact as a reader sees it."""
         return self.label(fact.value) if fact.is_entity else fact.value
 
-    def _texts(self, iri: str, predicates: tuple[str, ...]) -> list[str]:
+    def _texts(self, iri: str, predicates: tuple[str, ...]) -> list[Fact]:
         found = [
-            (self._rank(fact.language), number, fact.value)
+            (self._rank(fact.language), number, fact.value, fact)
             for number, predicate in enumerate(predicates)
             for fact in self._facts(iri, predicate)
             if not fact.is_entity
         ]
-        return [text for _, _, text in sorted(found)]
+        return [fact for _, _, _, fact in sorted(found, key=lambda one: one[:3])]
 
     def _facts(self, iri: str, predicate: str | None = None) -> Iterator[Fact]:
         """Triples of this subject; what it says by a blank node is said by the facts of that node."""
         from pyoxigraph import BlankNode, Literal, NamedNode
 
         for quad in self._quads(iri, predicate):
-            name, value = quad.predicate.value, quad.object
+            name, value, origin = quad.predicate.value, quad.object, quad.graph_name.value
             if name.startswith(OWN):
                 continue
             if isinstance(value, Literal):
                 text = value.value[:MAX_VALUE_CHARS]
-                yield Fact(iri, name, text, is_entity=False, language=(value.language or "").lower())
+                yield Fact(iri, name, text, is_entity=False, language=(value.language or "").lower(), origin=origin)
             elif isinstance(value, NamedNode):
-                yield Fact(iri, name, value.value, is_entity=True)
+                yield Fact(iri, name, value.value, is_entity=True, origin=origin)
             elif isinstance(value, BlankNode):
                 inner = self._store.quads_for_pattern(value, None, None, None)
                 yield from (
@@ -161,7 +169,7 @@ class Graph:
 
         for quad in self._quads(None, predicate, NamedNode(iri)):
             if isinstance(quad.subject, NamedNode) and not quad.predicate.value.startswith(OWN):
-                yield Fact(quad.subject.value, quad.predicate.value, iri, is_entity=True)
+                yield Fact(quad.subject.value, quad.predicate.value, iri, is_entity=True, origin=quad.graph_name.value)
 
     def _quads(self, subject: str | None, predicate: str | None, value: Any = None) -> Iterator[Any]:
         from pyoxigraph import NamedNode

@@ -11,6 +11,7 @@ from indexer.sources.graph.source import card_templates, graph_in
 from rag.recall.asked import Asked
 from rag.recall.config import RecallLimits
 from rag.recall.fresh import Fresh
+from rag.recall.graph.cite import CardCite, Cite, GetPassages, PageCite
 from rag.recall.graph.read import Way, ways
 from rag.recall.graph.relations import About, Relations, Step
 from rag.recall.graph.walk import Arrival, Walk
@@ -20,6 +21,8 @@ MAX_WAYS = 5
 MAX_THINGS = 3
 """Of things of one name so many are answered for."""
 MAX_SHOWN = 20
+PAGE_TRUST = 0.8
+"""What rules read out of pages never ends a question before the pages themselves were searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,16 @@ class GraphMemory:
 
     kind = MemoryKind.GRAPH
 
-    def __init__(self, config: SourceConfig, folder: Path, limits: RecallLimits = RecallLimits()) -> None:
+    def __init__(
+        self,
+        config: SourceConfig,
+        folder: Path,
+        limits: RecallLimits = RecallLimits(),
+        get_passages: GetPassages | None = None,
+    ) -> None:
+        """With ``get_passages`` it is a graph of what pages say: rules read it, so that it is believed less."""
         self._config = config
+        self._get_passages = get_passages
         self._kept = KeptGraph(folder)
         self._templates = card_templates(config)
         self._known = Fresh(self._read, limits.refresh_s)
@@ -49,7 +60,10 @@ class GraphMemory:
         known = self._known.get()
         if known is None or (self._config.access and not set(self._config.access) & set(groups or ())):
             return []
-        walk = Walk(known.graph, self._templates, groups)
+        cite: Cite = CardCite(known.graph, self._templates, groups)
+        if self._get_passages is not None:
+            cite = PageCite(self._get_passages, groups)
+        walk = Walk(known.graph, cite)
         for way in ways(asked, known.graph, known.relations)[:MAX_WAYS]:
             if answer := self._answer(known.graph, way, walk):
                 return [answer]
@@ -87,7 +101,8 @@ class GraphMemory:
         steps = " then ".join(_word(step) for step in way.steps) or "what it is"
         reason = f"{way.name} is the name of {len(way.entities)}, asked for {steps}"
         short = "; ".join(list(values)[:MAX_SHOWN]) if way.steps else ""
-        return Recollection(self.name, self.kind, short, tuple(statements.values())[:MAX_SHOWN], way.score, reason)
+        score = way.score * (1 if self._get_passages is None else PAGE_TRUST)
+        return Recollection(self.name, self.kind, short, tuple(statements.values())[:MAX_SHOWN], score, reason)
 
 
 def _word(step: Step) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.document import Document, Passage
-from indexer.sources.graph.cards import entity_card, relation_word
+from indexer.sources.graph.cards import relation_word
 from indexer.sources.graph.graph import Fact, Graph
-from indexer.sources.template import Templates
+from rag.recall.graph.cite import Cite
 from rag.recall.graph.read import Way
 from rag.recall.graph.relations import About, Relation, Step
-from rag.recall.memory import Evidence, Groups, Statement, may_see, quoted_line, whole
+from rag.recall.memory import Statement
 
 MAX_BETWEEN = 20
 """From so many things a second step goes on."""
@@ -27,13 +26,11 @@ class Arrival:
 
 
 class Walk:
-    """The walks of one question; a card is made once for all of them."""
+    """The walks of one question; what ``cite`` finds nothing for is not said."""
 
-    def __init__(self, graph: Graph, templates: Templates, groups: Groups) -> None:
+    def __init__(self, graph: Graph, cite: Cite) -> None:
         self._graph = graph
-        self._templates = templates
-        self._groups = groups
-        self._cards: dict[str, Passage | None] = {}
+        self._cite = cite
 
     def arrivals(self, iri: str, way: Way) -> list[Arrival]:
         """Where the way leads from one thing."""
@@ -58,9 +55,9 @@ class Walk:
         turned = [found for one in map(_turned, step) for found in self._facts(iri, one)] if is_active else []
         for fact, relation in turned or [found for one in step for found in self._facts(iri, one)]:
             word = relation_word(self._graph, fact.predicate)
-            evidence = self._evidence(iri, f"is {word} of" if relation.is_inverse else word)
+            evidence = self._cite(iri, f"is {word} of" if relation.is_inverse else word, fact)
             if evidence is None:
-                return
+                continue
             value = self._graph.shown(fact)
             spoken = word if relation.is_inverse else relation.words
             text = _said(self._graph.label(fact.subject), spoken, value)
@@ -70,26 +67,17 @@ class Walk:
     def _told(self, iri: str, about: About) -> Iterator[Arrival]:
         label = self._graph.label(iri)
         is_described = about is About.DESCRIPTION
-        described = [self._graph.description(iri)] if is_described else self._graph.names(iri)
-        texts = [text for text in described if text and text != label]
-        evidence = self._evidence(iri, "description" if is_described else "also called") if texts else None
-        if evidence is not None:
-            for text in texts:
+        facts = self._graph.descriptions(iri)[:1] if is_described else self._graph.called(iri)
+        for fact in facts:
+            evidence = self._cite(iri, "description" if is_described else "also called", fact)
+            if evidence is not None and fact.value != label:
+                text = fact.value
                 said = f"{label}: {text}" if is_described else f"{label} is also called {text}."
-                yield Arrival(text, False, (Statement(said, (evidence,)),))
+                yield Arrival(text, False, (Statement(text if text.startswith(label) else said, (evidence,)),))
 
     def _facts(self, iri: str, relation: Relation) -> list[tuple[Fact, Relation]]:
         read = self._graph.facts_to if relation.is_inverse else self._graph.facts_of
         return [(fact, relation) for fact in read(iri, relation.predicate)[:MAX_ARRIVALS]]
-
-    def _evidence(self, iri: str, line: str) -> Evidence | None:
-        """The line of the thing's card; None where the asker may not see it."""
-        if iri not in self._cards:
-            card = entity_card(self._graph, self._graph.entity(iri), self._templates)
-            is_shown = isinstance(card, Document) and may_see(card.head, self._groups)
-            self._cards[iri] = whole(card) if is_shown and isinstance(card, Document) else None
-        passage = self._cards[iri]
-        return None if passage is None else quoted_line(passage, (line,))
 
 
 def _turned(relation: Relation) -> Relation:
