@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from indexer.asking.exact import folded
 from indexer.document import Head, Passage
 from indexer.store import Filters
 
@@ -12,7 +13,14 @@ PUBLIC = "*"
 
 MAX_PATH_SEGMENTS = 16
 MAX_SUGGESTION_CHARS = 100
-MAX_SUGGESTION_KEYS = 8
+MAX_SUGGESTION_KEYS = 12
+
+TITLE_MARK = "\x02"
+"""Begins the keys of titles; no one types it."""
+
+_WORD_START = re.compile(r"(?<!\w)\w|(?<![^\W_])[^\W_]|(?<=[a-z\d])[A-Z]")
+_NUMBER = re.compile(r"^(?:§ ?)?\d+\.(?:\d+\.?)*\s+(?=\w)")
+"""The number of a section, as in ``4.2. Files``; but ``7 ways`` begins with a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,19 @@ def facet_keyword(facet: str) -> tuple[str, str]:
 def suggestions(passage: Passage) -> tuple[tuple[str, str], ...]:
     """(key, text) pairs of one passage: its title and innermost heading, keyed by each suffix that starts at a word.
 
-    Keys are lower case; a prefix typed by a person is looked up with ``key LIKE prefix%``.
+    Parts of identifiers are words, too, and the number of a section is left out. Keys are lower case, with accents and
+    without; those of titles begin with ``TITLE_MARK``. A prefix typed by a person is looked up with ``key LIKE
+    prefix%``, among titles first.
     """
     pairs: dict[tuple[str, str], None] = {}
-    for raw in (passage.head.title, *passage.heading_path[-1:]):
-        text = " ".join(raw.split())[:MAX_SUGGESTION_CHARS]
-        starts = [match.start() for match in re.finditer(r"\w+", text)][:MAX_SUGGESTION_KEYS]
-        for start in starts:
-            pairs[text[start:].lower(), text] = None
+    for mark, raw in ((TITLE_MARK, passage.head.title), *(("", heading) for heading in passage.heading_path[-1:])):
+        text = _NUMBER.sub("", " ".join(raw.split()))[:MAX_SUGGESTION_CHARS]
+        for start in [match.start() for match in _WORD_START.finditer(text)][:MAX_SUGGESTION_KEYS]:
+            pairs |= {(mark + key, text): None for key in (text[start:].lower(), folded(text[start:]))}
     return tuple(pairs)
+
+
+def suggestion_prefixes(typed: str) -> tuple[str, ...]:
+    """What keys begin with for a text typed, those of titles first; none for an empty one or one too long."""
+    wanted = " ".join(typed.split()).lower()
+    return (TITLE_MARK + wanted, wanted) if 0 < len(wanted) <= MAX_SUGGESTION_CHARS else ()

@@ -123,7 +123,10 @@ class Store(Protocol):
         """
 
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
-        """Titles and headings with a word that begins with ``prefix`` (any case): commonest first, then A to Z."""
+        """Titles, then headings, with a word that begins with ``prefix`` (any case, accents may be left out).
+
+        Of each the commonest first, then A to Z; parts of identifiers are words, numbers of sections are left out.
+        """
 
     def facets(
         self, text: str | Asked, fields: Sequence[str], filters: Filters = Filters(), size: int = 10

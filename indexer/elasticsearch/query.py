@@ -198,13 +198,13 @@ def suggestion_search(prefix: str, filters: Filters) -> Body:
     }
 
 
-def suggested_texts(answer: Body, k: int) -> list[str]:
+def suggested_texts(answer: Body) -> list[str]:
     """The texts behind the keys: commonest first, then A to Z."""
     counts: dict[str, int] = {}
     for bucket in answer["aggregations"]["keys"]["buckets"]:
         text = bucket["key"].partition(KEY_SEPARATOR)[2]
         counts[text] = max(counts.get(text, 0), bucket["doc_count"])
-    return sorted(counts, key=lambda text: (-counts[text], text))[:k]
+    return sorted(counts, key=lambda text: (-counts[text], text))
 
 
 def distinct_documents() -> Body:

@@ -31,7 +31,7 @@ from indexer.elasticsearch.query import (
 )
 from indexer.elasticsearch.vocabulary import spelling_search, spellings_of
 from indexer.errors import StoreUnavailable
-from indexer.keywords import MAX_SUGGESTION_CHARS
+from indexer.keywords import suggestion_prefixes
 from indexer.manifest import Manifest
 from indexer.storable import storable
 from indexer.store import Candidates, Filters, Sort, StoreCount
@@ -232,11 +232,10 @@ class ElasticsearchStore:
 
     def suggest(self, prefix: str, k: int = 10, filters: Filters = Filters()) -> list[str]:
         """See ``Store.suggest``."""
-        typed = " ".join(prefix.split()).lower()
-        if not 0 < len(typed) <= MAX_SUGGESTION_CHARS:
-            return []
-        (answer,) = self._msearch(suggestion_search(typed, filters))
-        return suggested_texts(answer, k)
+        starts = suggestion_prefixes(prefix)
+        answers = self._msearch(*(suggestion_search(start, filters) for start in starts)) if starts else []
+        shown = dict.fromkeys(text for answer in answers for text in suggested_texts(answer))
+        return list(shown)[: max(0, k)]
 
     def facets(
         self, text: str | Asked, fields: Sequence[str], filters: Filters = Filters(), size: int = 10

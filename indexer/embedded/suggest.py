@@ -7,7 +7,7 @@ from itertools import islice
 
 from indexer.document import Passage
 from indexer.embedded.filters import FilterKey, condition, has_restricted
-from indexer.keywords import suggestions
+from indexer.keywords import suggestion_prefixes, suggestions
 
 LAST_CHARACTER = "\U0010ffff"
 CHUNK = 256
@@ -20,15 +20,15 @@ def insert_suggestions(sql: sqlite3.Connection, doc: int, passages: Iterable[Pas
     for key, text in dict.fromkeys(pair for passage in passages for pair in suggestions(passage)):
         keys.setdefault(text, []).append(key)
     for text, theirs in keys.items():
-        (number, documents) = sql.execute(
+        (number,) = sql.execute(
             "INSERT INTO suggestions (text, documents) VALUES (?, 1)"
-            " ON CONFLICT (text) DO UPDATE SET documents = documents + 1 RETURNING id, documents",
+            " ON CONFLICT (text) DO UPDATE SET documents = documents + 1 RETURNING id",
             (text,),
         ).fetchone()
         sql.execute("INSERT INTO suggestion_documents (doc, id) VALUES (?, ?)", (doc, number))
-        if documents == 1:
-            pairs = [(key, number) for key in theirs]
-            sql.executemany("INSERT INTO suggestion_keys (key, id) VALUES (?, ?)", pairs)
+        # What one document has as a heading, another may have as its title.
+        pairs = [(key, number) for key in theirs]
+        sql.executemany("INSERT OR IGNORE INTO suggestion_keys (key, id) VALUES (?, ?)", pairs)
 
 
 def remove_suggestions(sql: sqlite3.Connection, doc: int) -> None:
@@ -43,14 +43,20 @@ def remove_suggestions(sql: sqlite3.Connection, doc: int) -> None:
 
 
 def suggested(sql: sqlite3.Connection, prefix: str, k: int, key: FilterKey) -> list[str]:
-    """Titles and headings with a word that begins with ``prefix``: those of most documents first, then A to Z."""
-    wanted = " ".join(prefix.split()).lower()
-    if not wanted or k <= 0:
-        return []
+    """Titles with a word that begins with ``prefix``, then headings: those of most documents first, then A to Z."""
+    shown: dict[str, None] = {}
+    for start in suggestion_prefixes(prefix):
+        if len(shown) < k:
+            # Each title may be a heading, too, and then comes again.
+            shown |= dict.fromkeys(_beginning(sql, start, k + len(shown), key))
+    return list(shown)[:k]
+
+
+def _beginning(sql: sqlite3.Connection, start: str, k: int, key: FilterKey) -> list[str]:
     found = sql.execute(
         "SELECT DISTINCT s.id, s.text, s.documents FROM suggestion_keys k JOIN suggestions s ON s.id = k.id"
         " WHERE k.key >= ? AND k.key < ? ORDER BY s.documents DESC, s.text",
-        (wanted, wanted + LAST_CHARACTER),
+        (start, start + LAST_CHARACTER),
     )
     if _lets_all_pass(sql, key):
         return [text for _, text, _ in islice(found, k)]

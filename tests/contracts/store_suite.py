@@ -597,14 +597,29 @@ class StoreSuite:
                 encoded("d", "x", title="Profile"),
             ]
         )
-        assert store.suggest("fil") == ["Open a File", "Filters", "Reading files", "Äpfel und Filme"]
-        assert store.suggest("FIL", k=2) == ["Open a File", "Filters"]
+        assert store.suggest("fil") == ["Open a File", "Äpfel und Filme", "Filters", "Reading files"]
+        assert store.suggest("FIL", k=3) == ["Open a File", "Äpfel und Filme", "Filters"]
         assert store.suggest("open a f") == ["Open a File"]
-        assert store.suggest("äpf") == ["Äpfel und Filme"]
+        assert store.suggest("äpf") == store.suggest("apf") == ["Äpfel und Filme"]
         assert store.suggest("") == []
         assert store.suggest("guide") == []
         assert store.suggest("%") == []
         assert store.suggest("file_") == []
+
+    def test_suggestions_know_parts_of_identifiers_and_no_numbers_of_sections(self, store: Store) -> None:
+        headings = [("R", "4.2. DeadlockLoserException"), ("R", "PRAGMA foreign_keys"), ("R", "7 ways to lose")]
+        store.replace([encoded("a", "x", "y", "z", title="2. Reference", headings=headings)])
+        assert store.suggest("ref") == ["Reference"]
+        assert store.suggest("lose") == ["7 ways to lose", "DeadlockLoserException"]
+        assert store.suggest("keys") == store.suggest("foreign_k") == ["PRAGMA foreign_keys"]
+        assert store.suggest("4") == []
+
+    def test_a_suggestion_is_a_title_as_long_as_some_page_to_be_shown_has_it(self, store: Store) -> None:
+        store.replace([encoded("a", "x", title="Guide", headings=[("Guide", "Fox")]), encoded("b", "x", title="Foxes")])
+        assert store.suggest("fox") == ["Foxes", "Fox"]
+        store.replace([encoded("c", "x", title="Fox")])
+        assert store.suggest("fox") == ["Fox", "Foxes"]
+        assert store.suggest("fox", k=1) == ["Fox"]
 
     # Facets
 
