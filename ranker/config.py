@@ -14,7 +14,9 @@ class RankConfig:
     of the two candidate lists whose fusion decides the first documents. Documents whose final score is below
     ``min_score`` are left out. Where no word of a query is found, the nearest passage must be ``min_deviations``
     nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and
-    ``dense`` know no such rule. Besides the best passage of a document, ``more_passages`` others are kept.
+    ``dense`` know no such rule. Beside words found, a document without them must be ``tail_deviations`` nearer than
+    unrelated texts are and ``tail_share`` as near as the nearest. Besides the best passage of a document,
+    ``more_passages`` others are kept.
 
     Before it reranks, a search for a subject, of ``feedback_words`` at most, looks again, with a vector of which
     ``feedback_weight`` is that of the ``feedback_passages`` that read best among the first ``feedback_depth`` (see
@@ -26,6 +28,8 @@ class RankConfig:
     depth_passages: int = 100
     min_score: float = 0.0
     min_deviations: float = 4.4
+    tail_deviations: float = 2.5
+    tail_share: float = 0.5
     feedback_passages: int = 3
     feedback_depth: int = 20
     feedback_weight: float = 0.5
@@ -38,6 +42,8 @@ class RankConfig:
     max_documents: int = 10_000
 
     def __post_init__(self) -> None:
+        if not 0 <= self.tail_share <= 1:
+            raise ValueError(f"tail_share is {self.tail_share:g}, not from 0 to 1")
         if self.feedback_passages < 0:
             raise ValueError(f"feedback_passages is {self.feedback_passages}, less than 0")
         if self.feedback_depth < self.feedback_passages:

@@ -13,8 +13,8 @@ from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
-from ranker.facets import with_heads
-from ranker.group import group
+from ranker.facets import counted
+from ranker.group import by_date, group
 from ranker.hit import Hit, Results
 from ranker.language import unknown_language
 from ranker.navigation import named_first
@@ -28,6 +28,7 @@ from ranker.ranked import (
     only_matching,
     reranked,
     scaled_below,
+    without_far,
     without_unrelated,
 )
 from ranker.rerank.feedback import chosen, moved, names_a_subject
@@ -51,7 +52,10 @@ NOTHING_RELATED = Degradation(Part.QUERY, "none of its words is in the index, an
 
 @dataclass(slots=True)
 class _Run:
-    """One search as it goes: what is asked of the store, and what happened so far."""
+    """One search as it goes: what is asked of the store, and what happened so far.
+
+    ``shown`` are the heads of all documents found, where the lists hold them all.
+    """
 
     query: Query
     meant: Understood
@@ -59,7 +63,7 @@ class _Run:
     sort: Sort
     vector: Vectors | None = None
     read_s: float = 0.0
-    by_meaning: tuple[Head, ...] = ()
+    shown: tuple[Head, ...] | None = None
     stages: Stages = field(default_factory=Stages)
     degraded: list[Degradation] = field(default_factory=list)
 
@@ -134,13 +138,12 @@ class Ranker:
             meant = understand(
                 text, query.filters, self._store, is_unfinished=query.is_unfinished, corrects=query.corrects
             )
-        sort: Sort = "newest" if query.sort == "relevance" and not meant.text else query.sort
-        if sort != "relevance":
-            return _Run(query, meant, "lexical", sort, stages=stages)
+        if not meant.text:
+            return _Run(query, meant, "lexical", "newest" if query.sort == "relevance" else query.sort, stages=stages)
         mode = query.mode or self._config.mode or ("rerank" if self._ladder else "hybrid")
         # By meaning alone nothing can be required or left out.
         mode = "hybrid" if mode == "dense" and meant.is_restricted else mode
-        return _Run(query, meant, mode, sort, stages=stages)
+        return _Run(query, meant, mode, "relevance", stages=stages)
 
     def _encode(self, run: _Run) -> None:
         if run.mode == "lexical":
@@ -160,23 +163,42 @@ class Ranker:
         documents after them. So every page sees the same order.
         """
         k = self._config.depth_passages
+        is_dated = run.query.sort != "relevance" and run.sort == "relevance"
+        if is_dated and self._is_long(run, k):
+            run.sort, run.mode, run.vector = run.query.sort, "lexical", None
         ranked, found = self._passages(run, k)
         hits = self._group(run, ranked)
-        if run.mode != "dense" and not _is_full(run, found, k):
-            # Then the words' list is complete, and what else is shown was found by its meaning.
-            by_words = {candidate.passage.head.doc_id for candidate in found.lexical}
-            run.by_meaning = tuple(h.passage.head for h in hits if h.passage.head.doc_id not in by_words)
-        if run.sort == "relevance":
+        while _is_full(run, found, k) and found.matched_documents < len(hits) and k < MAX_PASSAGES:
+            k, found = self._widened(run, k, hits)
+        if not _is_full(run, found, k):
+            hits = [hit for hit in hits if hit.score >= self._config.min_score]
+            run.shown = tuple(hit.passage.head for hit in hits)
+        if run.query.sort != "relevance" and run.sort == "relevance":
+            hits = by_date(hits, run.query.sort)
+        elif run.sort == "relevance":
             hits = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
-        total = min(max(found.matched_documents, len(hits)), self._config.max_documents)
+        total = min(found.matched_documents if run.shown is None else len(hits), self._config.max_documents)
         needed = min(run.query.page * run.query.size, total)
         while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
-            k = min(k * WIDEN, MAX_PASSAGES)
-            found = self._candidates(run, k)
-            hits += self._group(run, self._tail(run, found, hits))
+            k, found = self._widened(run, k, hits)
         is_all = len(hits) < needed or not _is_full(run, found, k)
         kept = [hit for hit in hits if hit.score >= self._config.min_score]
         return kept, min(total, len(kept)) if is_all or len(kept) < len(hits) else total
+
+    def _is_long(self, run: _Run, k: int) -> bool:
+        """Whether so many documents hold the words that only the store can order them all by date."""
+        if run.mode == "dense":
+            return False
+        found = self._candidates(run, k)
+        documents = {c.passage.head.doc_id for c in (*found.lexical, *found.dense)}
+        return _is_full(run, found, k) and found.matched_documents >= len(documents)
+
+    def _widened(self, run: _Run, k: int, hits: list[Hit]) -> tuple[int, Candidates]:
+        """Longer lists, and their length; ``hits`` gets the documents that they add."""
+        k = min(k * WIDEN, MAX_PASSAGES)
+        found = self._candidates(run, k)
+        hits += self._group(run, self._tail(run, found, hits))
+        return k, found
 
     def _passages(self, run: _Run, k: int) -> tuple[list[Ranked], Candidates]:
         """What lists of length ``k`` give, in order, and those lists."""
@@ -198,9 +220,12 @@ class Ranker:
             return only_matching(found, by_passage=True)
         self._without_unknown_language(run, found)
         related = without_unrelated(found, self._config.fuse, self._config.min_deviations)
-        if related is not found:
+        if related is not found and NOTHING_RELATED not in run.degraded:
             run.degraded.append(NOTHING_RELATED)
-        return related
+        return self._without_far(related)
+
+    def _without_far(self, found: Candidates) -> Candidates:
+        return without_far(found, self._config.fuse, self._config.tail_deviations, self._config.tail_share)
 
     def _without_unknown_language(self, run: _Run, found: Candidates) -> None:
         """Do without an encoder or a scorer that does not know the language found, and say so."""
@@ -246,7 +271,7 @@ class Ranker:
         with run.stages.time("feedback"):
             run.vector = moved(vector, vectors, self._config.feedback_weight)
             again = self._store.candidates("", run.vector, k, run.meant.filters)
-        return replace(found, dense=again.dense)
+        return self._without_far(replace(found, dense=again.dense))
 
     def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
         """What longer lists add after ``hits``; for words, only what matches them, so that ``total`` stays true."""
@@ -304,12 +329,19 @@ class Ranker:
     def _facets(self, run: _Run) -> dict[str, list[tuple[str, int]]]:
         if not run.query.facets:
             return {}
-        asked = Asked() if run.mode == "dense" else run.meant.asked
         with run.stages.time("facets"):
-            values = self._config.facet_values
-            size = values if not run.by_meaning else MAX_PASSAGES
-            counts = self._store.facets(asked, run.query.facets, run.meant.filters, size)
-            return {name: with_heads(name, found, run.by_meaning)[:values] for name, found in counts.items()}
+            counts = self._counts(run)
+        # Every path begins with "/": it narrows nothing.
+        return {
+            name: [pair for pair in values if name != "path" or pair[0] != "/"][: self._config.facet_values]
+            for name, values in counts.items()
+        }
+
+    def _counts(self, run: _Run) -> dict[str, list[tuple[str, int]]]:
+        if run.shown is not None:
+            return {name: counted(name, run.shown) for name in run.query.facets}
+        asked = Asked() if run.mode == "dense" else run.meant.asked
+        return self._store.facets(asked, run.query.facets, run.meant.filters, self._config.facet_values + 1)
 
 
 def _is_full(run: _Run, found: Candidates, k: int) -> bool:

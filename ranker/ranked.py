@@ -87,6 +87,22 @@ def without_unrelated(found: Candidates, config: FuseConfig, min_deviations: flo
     return found if nearest >= min_deviations else replace(found, dense=())
 
 
+def without_far(found: Candidates, config: FuseConfig, deviations: float, share: float) -> Candidates:
+    """Without the end of the dense list that is hardly nearer than unrelated texts are, unless its words match.
+
+    What stays is ``share`` as far above the mean cosine of unrelated texts as the nearest is and, where words match at
+    all, ``deviations`` above it.
+    """
+    if not found.dense:
+        return found
+    nearest = found.dense[0].score - config.cosine_mean
+    above = max(share * nearest, deviations * config.cosine_deviation if found.lexical else min(nearest, 0.0))
+    least = config.cosine_mean + above
+    documents = {c.passage.head.doc_id for c in found.lexical}
+    near = tuple(c for c in found.dense if c.score >= least or c.passage.head.doc_id in documents)
+    return found if len(near) == len(found.dense) else replace(found, dense=near)
+
+
 def only_matching(found: Candidates, by_passage: bool = False) -> Candidates:
     """Without the dense candidates whose document (or very passage) is not in the lexical list."""
     if by_passage:
