@@ -24,7 +24,7 @@ from benchmarks.answers_sites import indexed
 from indexer.store import Filters
 from rag.choosing.choice import Pick
 from rag.choosing.weights import READ
-from rag.evaluation.grade import holds
+from rag.evaluation.grade import matches
 from rag.evaluation.questions import Question, read_questions
 from rag.respond import Responder
 from rag.showing.region import region_around
@@ -110,7 +110,8 @@ def collected(responder: Responder, site: str, question: Question) -> Asked:
     picks = [pick for pick in choice.candidates if pick.features["piece_answerable"] > UNREAD] if choice else []
     others = choice.passages if choice else ()
     rights = [
-        not question.refuse and holds(question, shown(pick, others, choice.type if choice else None)) for pick in picks
+        not question.refuse and matches(question, shown(pick, others, choice.type if choice else None))
+        for pick in picks
     ]
     values = [[pick.features[name] for name in NAMES] for pick in picks]
     table = np.array(values, dtype=np.float64).reshape(len(values), len(NAMES))

@@ -86,7 +86,7 @@ def _blocks(html: str) -> list[BlockSeen]:
     root = parse(markup)
     take_out_of_text(root)
     content = content_of(root, markup)
-    leaves_out = Furniture(content.node, content.is_article).holds
+    leaves_out = Furniture(content.node, content.is_article).includes
     return [*lead_of(root, content.node, leaves_out), *blocks_of(content.node, leaves_out)]
 
 

@@ -18,7 +18,7 @@ class _End:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told(Generic[Note]):
+class _Passed(Generic[Note]):
     note: Note
 
 
@@ -34,12 +34,12 @@ class Bridge(Generic[Item, Note]):
     def __init__(self, capacity: int, on_note: Callable[[Note], None] | None = None) -> None:
         self._capacity = capacity
         self._on_note = on_note
-        self._items: queue.SimpleQueue[Item | _Told[Note] | _End] = queue.SimpleQueue()
+        self._items: queue.SimpleQueue[Item | _Passed[Note] | _End] = queue.SimpleQueue()
 
     def tell(self, note: Note) -> None:
         """Pass a note on without waiting."""
         if self._on_note is not None:
-            self._items.put(_Told(note))
+            self._items.put(_Passed(note))
 
     def run(self, main: Callable[[Put[Item]], Awaitable[None]]) -> Iterator[Item]:
         """Start the flow and yield its items; the thread has ended when the iterator has."""
@@ -63,7 +63,7 @@ class Bridge(Generic[Item, Note]):
                     if item.error is not None:
                         raise item.error
                     return
-                if isinstance(item, _Told):
+                if isinstance(item, _Passed):
                     if self._on_note is not None:
                         self._on_note(item.note)
                     continue

@@ -130,7 +130,7 @@ class Crawler:
     def _fingerprint(self) -> str:
         """Changes when a page would be read differently, so that unchanged pages must be read again."""
         config = self._config
-        told: tuple[object, ...] = (
+        parts: tuple[object, ...] = (
             EXTRACTOR,
             config.include,
             config.exclude,
@@ -138,14 +138,14 @@ class Crawler:
             config.content_selector,
             config.exclude_selectors,
         )
-        told = (*told, config.extraction, config.read_documents, config.documents, config.near_duplicates)
+        parts = (*parts, config.extraction, config.read_documents, config.documents, config.near_duplicates)
         if config.render != "never":
-            told = (*told, config.render, config.render_include)
+            parts = (*parts, config.render, config.render_include)
         if config.whole_link_lists:
-            told = (*told, "whole link lists")
+            parts = (*parts, "whole link lists")
         if config.remove_orphans:
-            told = (*told, "links are kept")
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+            parts = (*parts, "links are kept")
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     def _raise_if_nothing_came(self, run: "_Run") -> None:
         outcomes = self._tally.outcomes

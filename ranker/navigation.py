@@ -41,8 +41,8 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
 
 
 def _is_begun(text: str, title: str) -> bool:
-    told, named = exact_tokens(text), exact_tokens(title)
-    return len(told) == len(named) and told[:-1] == named[:-1] and named[-1].startswith(told[-1])
+    typed, named = exact_tokens(text), exact_tokens(title)
+    return len(typed) == len(named) and typed[:-1] == named[:-1] and named[-1].startswith(typed[-1])
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)

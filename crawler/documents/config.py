@@ -7,6 +7,6 @@ from crawler.documents.draft import DocumentConfig
 
 @dataclass(frozen=True)
 class ReaderConfig:
-    """The limits that one document is read under, whoever reads it."""
+    """The limits that one document is read under, in this process or another."""
 
     documents: DocumentConfig = DocumentConfig()

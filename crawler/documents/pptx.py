@@ -57,8 +57,8 @@ def _lines(shape: Any, draft: Draft, marked: list[tuple[str, Block]], depth: int
             yield from _lines(inner, draft, marked, depth + 1)
     elif getattr(shape, "has_table", False):
         yield ""
-        told = [[cell.text for cell in row.cells] for row in shape.table.rows]
-        rows = table_rows(told, draft.new_group(), has_header=shape.table.first_row)
+        texts = [[cell.text for cell in row.cells] for row in shape.table.rows]
+        rows = table_rows(texts, draft.new_group(), has_header=shape.table.first_row)
         marked += rows
         yield from (line for line, _ in rows)
         yield ""

@@ -67,9 +67,9 @@ def _add_rows(draft: Draft, rows: Iterable[list[str]], path: tuple[str, ...]) ->
     waiting = iter(rows)
     taken = list(islice(waiting, limit))
     used = sorted({i for row in taken for i, cell in enumerate(row) if cell and not cell.isspace()})
-    told = [[row[i] if i < len(row) else "" for i in used] for row in taken]
-    said = [cells for cells in told if any(cell.strip() for cell in cells)]
-    marked = table_rows(said, draft.new_group(), has_header=_has_names(said))
+    kept = [[row[i] if i < len(row) else "" for i in used] for row in taken]
+    filled = [cells for cells in kept if any(cell.strip() for cell in cells)]
+    marked = table_rows(filled, draft.new_group(), has_header=_has_names(filled))
     draft.add("\n".join(line for line, _ in marked), path, marked=marked, levels=(1,) if path else ())
     if next(waiting, None) is not None:
         where = f" of sheet {path[0]}" if path else ""

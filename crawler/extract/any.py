@@ -42,9 +42,9 @@ def extract_any(
         found = _text(decode(body, charset), url)
     else:
         found = _document(body, content_type, url, config)
-    told = header_directives(robots_header, config.robots_token.lower())
+    directives = header_directives(robots_header, config.robots_token.lower())
     language = found.language or detect_language(_text_of(found), config.min_language_confidence)
-    is_indexable, is_expiring = not told & {"noindex", "none"}, EXPIRING in told
+    is_indexable, is_expiring = not directives & {"noindex", "none"}, EXPIRING in directives
     return replace(found, is_indexable=is_indexable, is_expiring=is_expiring, language=language)
 
 

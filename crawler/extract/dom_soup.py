@@ -137,9 +137,9 @@ def parse_with_rules(html: str, content_selector: str | None, exclude_selectors:
                 element.extract()
         found = list(root.select(content_selector)) if content_selector else []
     except SelectorSyntaxError as error:
-        told = ", ".join((*exclude_selectors, content_selector or ""))
+        selectors = ", ".join((*exclude_selectors, content_selector or ""))
         raise CrawlError(
-            f"{told!r} holds something that is not a CSS selector: {str(error).splitlines()[0]}",
+            f"{selectors!r} holds something that is not a CSS selector: {str(error).splitlines()[0]}",
             "Correct content_selector or exclude_selectors",
         ) from error
     if found:

@@ -62,7 +62,7 @@ class Extracted:
 
     ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
     ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of
-    ``crawler.frontier.minhash``, where whoever read the page had the time to draw it. ``refresh``: where it sends its
+    ``crawler.frontier.minhash``, where there was time to draw it. ``refresh``: where it sends its
     visitors, absolute.
     """
 
@@ -135,9 +135,9 @@ def extract(
     take_out_labels(root, markup)
     content = Content(chosen) if chosen is not None else content_of(root, markup)
     furniture = Furniture(content.node, content.is_article)
-    leads = take_out_stray(root, content.node, furniture.holds) if chosen is None and not content.is_marked else []
+    leads = take_out_stray(root, content.node, furniture.includes) if chosen is None and not content.is_marked else []
     nodes = (*leads, content.node, *content.others)
-    sections = read_sections(nodes[0], furniture.holds, nodes[1:])
+    sections = read_sections(nodes[0], furniture.includes, nodes[1:])
     if not config.whole_link_lists and chosen is None and (count := count_links(markup, nodes, sections)):
         sections = beginning(sections)
         notes += (f"a list of {count:,} links, of which the beginning is kept (crawl.whole_link_lists)",)

@@ -45,11 +45,11 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     facts = _facts(block["facts"], is_toml=block["mark"] == "+++") if block else None
     if block is None or facts is None:
         return FrontMatter(), text
-    told = {str(name).lower(): value for name, value in facts.items()}
-    metas = {name: _first(told, names) for name, names in _METAS.items()}
+    given = {str(name).lower(): value for name, value in facts.items()}
+    metas = {name: _first(given, names) for name, names in _METAS.items()}
     return (
         FrontMatter(
-            _first(told, _TITLE), _first(told, _LANGUAGE), {name: said for name, said in metas.items() if said}
+            _first(given, _TITLE), _first(given, _LANGUAGE), {name: said for name, said in metas.items() if said}
         ),
         block["body"],
     )

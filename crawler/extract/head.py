@@ -62,12 +62,12 @@ def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") ->
 
     ``markup`` is its HTML, ``robots_header`` its X-Robots-Tag headers, one a line.
     """
-    told_to = ("robots", agent.lower())
-    metas = _metas(root, told_to)
+    addressees = ("robots", agent.lower())
+    metas = _metas(root, addressees)
     linked = list(_linked_data(root))
     head = root.css_first("head") or root
     title = _first_text(head, "title") or metas.get("og:title") or _from_linked(linked, "headline") or ""
-    directives = _words(",".join(metas[name] for name in told_to if name in metas))
+    directives = _words(",".join(metas[name] for name in addressees if name in metas))
     directives |= header_directives(robots_header, agent.lower())
     modified = _first_date(_pick(metas, MODIFIED), _from_linked(linked, "dateModified"))
     published = _first_date(_pick(metas, PUBLISHED), _from_linked(linked, "datePublished"))
@@ -114,7 +114,7 @@ def _is_in(node: Node, tag: str) -> bool:
     return False
 
 
-def _metas(root: Node, told_to: Collection[str]) -> dict[str, str]:
+def _metas(root: Node, addressees: Collection[str]) -> dict[str, str]:
     """The first content of each name; of those in ``told_to`` all, for one may forbid what another leaves open."""
     metas: dict[str, str] = {}
     for node in root.css("meta[content]"):
@@ -125,14 +125,14 @@ def _metas(root: Node, told_to: Collection[str]) -> dict[str, str]:
         if name and content:
             name = name.strip().lower()
             known = metas.setdefault(name, content)
-            if known is not content and name in told_to:
+            if known is not content and name in addressees:
                 metas[name] = f"{known},{content}"
     return metas
 
 
-def _words(told: str, now: datetime | None = None) -> set[str]:
+def _words(given: str, now: datetime | None = None) -> set[str]:
     words: set[str] = set()
-    for part in _BETWEEN_DIRECTIVES.split(told):
+    for part in _BETWEEN_DIRECTIVES.split(given):
         name, _, value = part.strip().lower().partition(":")
         if name.strip() != "unavailable_after":
             words.add(name.strip())
@@ -213,8 +213,8 @@ def _own_attributes(root: Node) -> dict[str, str]:
     facts: dict[str, str] = {}
     for node in root.css("[data-pagefind-meta],[data-pagefind-filter],[data-elastic-name],meta.elastic[name]"):
         attributes = node.attributes
-        told = attributes.get("data-pagefind-meta") or attributes.get("data-pagefind-filter")
-        name, colon, value = (told or attributes.get("data-elastic-name") or attributes.get("name") or "").partition(
+        given = attributes.get("data-pagefind-meta") or attributes.get("data-pagefind-filter")
+        name, colon, value = (given or attributes.get("data-elastic-name") or attributes.get("name") or "").partition(
             ":"
         )
         bracket = re.fullmatch(r"(.+)\[([\w-]+)\]", name)
@@ -229,8 +229,8 @@ def _own_attributes(root: Node) -> dict[str, str]:
 
 def _language(root: Node, metas: Mapping[str, str]) -> str | None:
     attributes = root.attributes
-    told = attributes.get("lang") or attributes.get("xml:lang") or metas.get("content-language") or ""
-    found = _LANGUAGE.match(told.strip())
+    given = attributes.get("lang") or attributes.get("xml:lang") or metas.get("content-language") or ""
+    found = _LANGUAGE.match(given.strip())
     return found[0].lower() if found else None
 
 

@@ -55,11 +55,11 @@ def _take_ids(state: "StateCore") -> None:
     """Move the attributes at the end of headings out of their text; of these, the id counts."""
     for heading, words in zip(state.tokens, state.tokens[1:], strict=False):
         if heading.type == "heading_open" and (found := _ATTRIBUTES.search(words.content)):
-            told = found[1].strip()
-            if not told or (told[0] not in "#./*-" and "=" not in told):
+            attributes = found[1].strip()
+            if not attributes or (attributes[0] not in "#./*-" and "=" not in attributes):
                 continue
             words.content = words.content[: found.start()]
-            if named := _ID.search(told):
+            if named := _ID.search(attributes):
                 heading.attrSet("id", named[1])
 
 

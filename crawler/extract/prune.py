@@ -84,7 +84,7 @@ class Furniture:
         self._is_article = is_article
         self._size: int | None = None
 
-    def holds(self, node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
+    def includes(self, node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
         """Is this element navigation, a banner, a list of related pages or the like?"""
         if is_set_aside(attributes):
             return True

@@ -13,7 +13,7 @@ from crawler.extract.code import language_of
 from crawler.extract.dom import TEXT, Node
 from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
 from crawler.extract.fold import LINE_BREAK, fold
-from crawler.extract.inside.code_lines import code_of, code_rows, holds_lines, holds_numbers_only
+from crawler.extract.inside.code_lines import code_of, code_rows, has_lines, has_numbers_only
 from crawler.extract.inside.labels import HEADING_MARKS
 from crawler.extract.lists import ListCount, numbering
 from crawler.extract.pieces import Holder, Pieces
@@ -112,7 +112,7 @@ class _Walk:
             self._add(text)
 
     def _element(self, node: Node, tag: str, depth: int) -> None:
-        if tag in INLINE_LEAVES and not (tag == "code" and holds_lines(node)):
+        if tag in INLINE_LEAVES and not (tag == "code" and has_lines(node)):
             self._inline.append(node.text())
         elif tag in INLINE:
             self._inline_element(node, depth)
@@ -289,7 +289,7 @@ class _Walk:
             self._within(holder, node, depth)
 
     def _code(self, node: Node) -> None:
-        if (text := code_of(node)) and not holds_numbers_only(node):
+        if (text := code_of(node)) and not has_numbers_only(node):
             holder = self._holder
             self._put(text, Block(BlockKind.CODE, 0, 0, holder.group, holder.depth, language=language_of(node)))
 

@@ -57,7 +57,7 @@ class FetchConfig(AgentConfig, ReaderConfig):
     """How one URL is asked for. Times are seconds, sizes bytes.
 
     ``authentication`` tells credentials for sites; all requests go through ``proxy`` but those to ``no_proxy`` hosts.
-    ``max_redirects`` is for whoever follows them. ``warc`` names a file that takes every exchange, and beyond
+    ``max_redirects`` is for those who follow them. ``warc`` names a file that takes every exchange, and beyond
     ``max_warc_bytes`` they go on in further files. Raises ValueError for what is no proxy.
     """
 

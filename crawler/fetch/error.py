@@ -36,33 +36,33 @@ def fetch_error(url: str, error: Exception) -> FetchError:
         return address_refused(url, refused)
     if isinstance(error.__cause__, ProxyFailed):
         error = error.__cause__
-    origin, told = origin_of(url), _short(error)
+    origin, short = origin_of(url), _short(error)
     reason: Reason
     match error:
         case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError() | ProxyFailed():
-            reason, what = Reason.PROXY, f"The proxy does not connect to {origin}: {told}"
+            reason, what = Reason.PROXY, f"The proxy does not connect to {origin}: {short}"
             cure = "Check crawl.proxy, its user and its password"
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
-            reason, what = Reason.TLS, f"{origin} has no valid TLS certificate or does not speak TLS: {told}"
+            reason, what = Reason.TLS, f"{origin} has no valid TLS certificate or does not speak TLS: {short}"
             cure = "Check the address (http or https?) and the certificate"
         case aiohttp.ClientConnectorDNSError():
-            reason, what, cure = Reason.DNS, f"{origin} does not resolve: {told}", "Check the spelling of the host"
+            reason, what, cure = Reason.DNS, f"{origin} does not resolve: {short}", "Check the spelling of the host"
         case TimeoutError():
             reason, what, cure = Reason.TIMEOUT, f"{url} did not answer in time", "Try again later or raise timeout_s"
         case aiohttp.ClientConnectorError():
-            reason, what, cure = Reason.CONNECT, f"{origin} cannot be reached: {told}", "Check that the server runs"
+            reason, what, cure = Reason.CONNECT, f"{origin} cannot be reached: {short}", "Check that the server runs"
         case aiohttp.ClientPayloadError():
             reason, what, cure = Reason.TRUNCATED, f"{url} ended before its announced length", "Try again later"
         case aiohttp.ServerDisconnectedError() | OSError():
-            reason, what, cure = Reason.RESET, f"{origin} closed the connection: {told}", "Try again later"
+            reason, what, cure = Reason.RESET, f"{origin} closed the connection: {short}", "Try again later"
         case zlib.error() | BadEncoding():
             reason, what, cure = (
                 Reason.BAD_ENCODING,
-                f"{url} cannot be decompressed: {told}",
+                f"{url} cannot be decompressed: {short}",
                 "Its server must be mended",
             )
         case _:
-            reason, what, cure = Reason.BAD_HTTP, f"{url} is not correct HTTP: {told}", "Check the address and port"
+            reason, what, cure = Reason.BAD_HTTP, f"{url} is not correct HTTP: {short}", "Check the address and port"
     return FetchError(url, reason, what, cure)
 
 

@@ -67,8 +67,8 @@ class WarcFiles:
         response = self._response(url, answer, raw)
         sent = answer.request_info.headers.items()
         target = answer.request_info.url.raw_path_qs
-        told = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
-        request = self._record(url, "request", f"{answer.method} {target} HTTP/1.1", sent, told=told)
+        extra = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+        request = self._record(url, "request", f"{answer.method} {target} HTTP/1.1", sent, extra=extra)
         self._writer.write_record(response)
         self._writer.write_record(request)
         self._out.flush()
@@ -103,7 +103,7 @@ class WarcFiles:
         elif not raw and answer.headers.get("Content-Length", "0") != "0":
             # The bodies of errors and redirects are not read.
             extra["WARC-Truncated"] = "unspecified"
-        return self._record(url, kind, line, received, raw, told=extra)
+        return self._record(url, kind, line, received, raw, extra=extra)
 
     def _record(
         self,
@@ -113,7 +113,7 @@ class WarcFiles:
         headers: Iterable[tuple[str, str]],
         body: bytes = b"",
         *,
-        told: dict[str, str],
+        extra: dict[str, str],
     ) -> Any:
         from warcio.statusandheaders import StatusAndHeaders
 
@@ -124,7 +124,7 @@ class WarcFiles:
             kind,
             payload=BytesIO(body),
             length=len(body),
-            warc_headers_dict=told,
+            warc_headers_dict=extra,
             http_headers=StatusAndHeaders(status, kept, protocol=protocol, is_http_request=kind == "request"),
         )
 

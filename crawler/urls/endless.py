@@ -71,8 +71,8 @@ class EndlessPaths:
         if len(numbers) < NEW_NUMBERS:
             return False
         # The number of the page and those of its neighbours are no news.
-        told = {number.lstrip("0") for address in (url, *links) for number in _NUMBER.findall(address)}
-        return len(numbers - told) >= NEW_NUMBERS
+        in_addresses = {number.lstrip("0") for address in (url, *links) for number in _NUMBER.findall(address)}
+        return len(numbers - in_addresses) >= NEW_NUMBERS
 
 
 def kind_of(url: str) -> str | None:

@@ -108,29 +108,29 @@ class Scope:
         path, _, query = url[len(origin) :].partition("?")
         match reason:
             case Reason.OTHER_SITE:
-                told = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
+                detail = f"{origin} is not among the sites of the crawl: {', '.join(sorted(self.origins))}"
             case Reason.ADDRESS:
-                told = f"{origin} is refused: {_inside(origin)}"
+                detail = f"{origin} is refused: {_inside(origin)}"
             case Reason.EXCLUDED:
                 index = first_match(self._exclude, url, url[len(origin) :]) or 0
-                told = f"exclude[{index}] {config.exclude[index]}"
+                detail = f"exclude[{index}] {config.exclude[index]}"
             case Reason.NOT_INCLUDED:
-                told = "none of include: " + ", ".join(config.include)
+                detail = "none of include: " + ", ".join(config.include)
             case Reason.RULE:
-                told = self.deciding_rule(url) or ""
+                detail = self.deciding_rule(url) or ""
             case Reason.URL_TOO_LONG:
-                told = f"{len(url)} characters, more than max_url_chars={config.max_url_chars}"
+                detail = f"{len(url)} characters, more than max_url_chars={config.max_url_chars}"
             case Reason.TOO_MANY_SEGMENTS:
-                told = f"{path.count('/')} path segments, more than max_path_segments={config.max_path_segments}"
+                detail = f"{path.count('/')} path segments, more than max_path_segments={config.max_path_segments}"
             case Reason.TOO_MANY_PARAMETERS:
-                told = (
+                detail = (
                     f"{query.count('&') + 1} parameters, more than max_query_parameters={config.max_query_parameters}"
                 )
             case Reason.TRAP:
-                told = "its path or its query repeats itself"
+                detail = "its path or its query repeats itself"
             case _:
-                told = f"its path ends like a file that is no page: {path[-20:]}"
-        return told
+                detail = f"its path ends like a file that is no page: {path[-20:]}"
+        return detail
 
 
 @lru_cache(maxsize=4096)

@@ -114,6 +114,6 @@ def _linear(pattern: str) -> Callable[[str], object]:
     try:
         match: Callable[[str], object] = re2.compile(pattern, options).match
     except re2.error as error:
-        told = error.args[0]
-        raise ValueError(told.decode() if isinstance(told, bytes) else str(told)) from error
+        message = error.args[0]
+        raise ValueError(message.decode() if isinstance(message, bytes) else str(message)) from error
     return match

@@ -117,8 +117,8 @@ def answered(
 def unread(lease: Lease, error: FetchError | UnreadableDocument) -> Decision:
     """A body that could not be read: a document that is damaged, or a page that a browser could not build."""
     if isinstance(error, UnreadableDocument):
-        told = FetchError(lease.url, error.reason, error.what, error.cure)
-        return _ended(lease, Outcome.SKIPPED, error.reason, error=told)
+        failure = FetchError(lease.url, error.reason, error.what, error.cure)
+        return _ended(lease, Outcome.SKIPPED, error.reason, error=failure)
     return _ended(lease, Outcome.FAILED, error.reason, State.FAILED, error=error)
 
 

@@ -82,14 +82,14 @@ def ecs_of(event: CrawlEvent, now: datetime | None = None) -> dict[str, Any]:
     }
     if event.status:
         fields |= {"http.request.method": "GET", "http.response.status_code": event.status}
-    told = {
+    optional = {
         "event.reason": event.reason,
         "event.duration": round(event.seconds * 1e9),
         "http.response.body.bytes": event.size_bytes,
         "http.request.referrer": event.referrer,
         "message": event.detail,
     }
-    return fields | {name: value for name, value in told.items() if value}
+    return fields | {name: value for name, value in optional.items() if value}
 
 
 def _numbered(file: Path, number: int) -> Path:

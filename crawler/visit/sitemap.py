@@ -92,9 +92,9 @@ def _feed_entries(text: str) -> list[SitemapEntry]:
     """The pages that a feed names: the link of each item, or its guid where that is the permanent link."""
     entries: list[SitemapEntry] = []
     has_begun = has_link = False
-    for name, told, written in _FEED_TOKEN.findall(text):
+    for name, inside, written in _FEED_TOKEN.findall(text):
         value = unescape(written).replace("]]>", "").strip()
-        attributes = {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(told)}
+        attributes = {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(inside)}
         if name in ("item", "entry"):
             has_begun, has_link = True, False
         elif not has_begun:

@@ -154,8 +154,8 @@ def _of_head(head: Head) -> dict[str, Any]:
 def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
     analyser = analyser_of(passage.head.language)
     title, body = passage.head.title, normal_form(passage.text)
-    told = (title, *passage.heading_path, passage.text)
-    exact = [exact_tokens(text) for text in told]
+    texts = (title, *passage.heading_path, passage.text)
+    exact = [exact_tokens(text) for text in texts]
     surface = list(vocabulary_words(token for tokens in exact for token in tokens))
     found: dict[str, Any] = {
         "kind": PASSAGE,
@@ -164,7 +164,7 @@ def _of_passage(passage: Passage, vector: list[float]) -> dict[str, Any]:
         "title": {analyser: normal_form(title)},
         "heading": {analyser: [normal_form(heading) for heading in passage.heading_path if heading != title]},
         "body": {analyser: body},
-        "parts": {analyser: normal_form(parts_text(" ".join(told)))},
+        "parts": {analyser: normal_form(parts_text(" ".join(texts)))},
         "exact": [" ".join(tokens) for tokens in exact],
         "surface": surface,
         "backwards": [word[::-1] for word in surface] if analyser in COMPOUNDING else [],

@@ -218,13 +218,17 @@ def _each_language(asked: Asked) -> Body:
     for text in asked.titled:
         titles = [f"title.{name}" for name in ANALYSERS]
         must.append({"multi_match": {"query": normal_form(text), "fields": titles, "operator": "and"}})
-    told = replace(
+    inflected = replace(
         asked,
         words=normal_form(_shortened(asked.words)),
         forms=tuple(form for form in asked.forms if not form.is_exact),
         wholes=tuple(form for form in asked.wholes if not form.is_exact),
     )
-    should = [_in_language(name, told) for name in ANALYSERS] if told.forms or _has_letters(told.words) else []
+    should = (
+        [_in_language(name, inflected) for name in ANALYSERS]
+        if inflected.forms or _has_letters(inflected.words)
+        else []
+    )
     should += [_form("exact", form) for form in asked.forms if form.is_exact]
     either: Body = {"should": should, "minimum_should_match": 1} if should else {}
     return {"bool": {"filter": must} | either}

@@ -1,4 +1,4 @@
-"""Where a batch is to go: the index and the encoder of whoever sent it, so that no worker takes it elsewhere."""
+"""Where a batch is to go: the index and the encoder of the one who sent it, so that no worker takes it elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -79,6 +79,6 @@ class Gone:
         return int(self._connection.execute(f"SELECT count(*) {self._FROM}", (self._name,)).fetchone()[0])
 
     def batches(self, size: int) -> Iterator[list[str]]:
-        """Their ids; whoever takes a batch drops it before asking for the next."""
+        """Their ids; the one who takes a batch drops it before asking for the next."""
         while rows := self._connection.execute(f"SELECT doc_id {self._FROM} LIMIT ?", (self._name, size)).fetchall():
             yield [row[0] for row in rows]

@@ -54,8 +54,8 @@ def added_mismatches(claim: str, evidence: str, language: str | None = None) -> 
     for start, end in pairwise([*starts, len(claim)]):
         phrase = re.split(r"[,;:.](?:\s|$)|\s(?:and|but|that|which|who)\s", claim[start:end])[0]
         words = [word for word in clause(phrase, language).words if not word.is_stopword]
-        told = [word.stem for word in words if not _is_of_number(phrase[word.start : word.end])]
-        if len(told) >= MIN_DETAIL_WORDS and len([stem for stem in told if stem in known]) < len(told) / 2:
+        stems = [word.stem for word in words if not _is_of_number(phrase[word.start : word.end])]
+        if len(stems) >= MIN_DETAIL_WORDS and len([stem for stem in stems if stem in known]) < len(stems) / 2:
             found.append(Mismatch(Fact.ADDED, phrase.strip()))
     return found
 

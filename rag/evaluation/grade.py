@@ -47,13 +47,13 @@ def verdict(question: Question, answer: Answer) -> Verdict:
 def is_helpful(question: Question, answer: Answer) -> bool:
     """Whether what is shown holds the answer; by pattern, else by answers, else by what is cited."""
     return (
-        holds(question, shown_text(answer))
+        matches(question, shown_text(answer))
         if question.pattern or question.answers
         else bool(hit_share(question, answer))
     )
 
 
-def holds(question: Question, text: str) -> bool:
+def matches(question: Question, text: str) -> bool:
     """Whether a text matches the pattern, or without one holds a right answer."""
     if question.pattern:
         return re.search(question.pattern, text, re.DOTALL) is not None
@@ -92,7 +92,7 @@ def right_citations(question: Question, answer: Answer) -> list[bool]:
     cited = [(citation.quote, citation.passage) for citation in answer.citations]
     cited += [(block.shown, block.passage) for block in answer.blocks]
     if question.pattern or question.answers:
-        return [holds(question, text) for text, _ in cited]
+        return [matches(question, text) for text, _ in cited]
     return [bool(question.relevant & {p.head.url, p.head.doc_id, p.passage_id}) for _, p in cited]
 
 

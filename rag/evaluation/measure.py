@@ -11,7 +11,7 @@ import numpy as np
 from indexer.store import Filters
 from rag.answer import Answer
 from rag.errors import GeneratorInterrupted, GeneratorUnavailable
-from rag.evaluation.grade import Verdict, exact_match, f1, grounded, hit_share, holds, right_citations, verdict
+from rag.evaluation.grade import Verdict, exact_match, f1, grounded, hit_share, matches, right_citations, verdict
 from rag.evaluation.questions import Question
 from rag.generator import Generator, Prompt, says_no_answer
 
@@ -81,7 +81,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 def without_memory(generator: Generator, questions: Iterable[Question]) -> dict[str, Any]:
     """The share of answerable questions that the same generator answers helpfully from no passage at all."""
     asked = [question for question in questions if not question.refuse and (question.pattern or question.answers)]
-    helpful = [holds(question, _written(generator, question.text)) for question in asked]
+    helpful = [matches(question, _written(generator, question.text)) for question in asked]
     return {"generator": generator.name, "answerable": len(asked), "helpful_share": mean(helpful)}
 
 

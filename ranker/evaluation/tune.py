@@ -134,7 +134,7 @@ def _interval(differences: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def holds(found: CrossValidated, *, is_dearer: bool) -> bool:
+def is_borne_out(found: CrossValidated, *, is_dearer: bool) -> bool:
     """Whether unseen queries bear a change out: they gain by it where it costs time, else they lose nothing real."""
     if is_dearer:
         return found.against_present.difference > 0

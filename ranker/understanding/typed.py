@@ -34,7 +34,7 @@ class Typed:
 def typed(text: str) -> Typed:
     """Every piece of the text in its place; a quotation mark without another is a space."""
     found: dict[str, list[str]] = {name: [] for name in ("words", "phrases", "excluded", "titled", "sites", "paths")}
-    told: list[str] = []
+    plain: list[str] = []
     for match in _PIECE.finditer(with_plain_quotes(text)):
         piece = " ".join((match["phrase"] or match["word"].replace('"', " ")).split())
         if not piece:
@@ -47,5 +47,5 @@ def typed(text: str) -> Typed:
             kind = "titled" if match["field"] else "phrases" if match["phrase"] else "words"
             piece = "-" + piece if match["minus"] else piece
             found[kind] += piece.split() if kind == "words" else [piece]
-            told.append(piece)
-    return Typed(" ".join(told), **{name: tuple(pieces) for name, pieces in found.items()})
+            plain.append(piece)
+    return Typed(" ".join(plain), **{name: tuple(pieces) for name, pieces in found.items()})

@@ -23,8 +23,8 @@ def get_health(request: Request, backend: Served) -> JSONResponse:
     """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
     parts = health(backend, asker_of(request, is_lenient=True))
     is_well = all(part["ok"] for part in parts.values())
-    told = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
-    return JSONResponse(told, 200 if is_well else 503)
+    body = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
+    return JSONResponse(body, 200 if is_well else 503)
 
 
 @router.get("/health/live")
@@ -35,7 +35,7 @@ def get_live() -> dict[str, str]:
 
 @router.get("/health/ready", responses={503: {"description": "It cannot search now"}})
 def get_ready(backend: Served) -> JSONResponse:
-    """200 when every part works, 503 when one does not; whoever balances the load need know no more."""
+    """200 when every part works, 503 when one does not; a load balancer need know no more."""
     is_well = all(part["ok"] for part in health(backend, NOBODY).values())
     return JSONResponse({"status": "ok" if is_well else "failing"}, 200 if is_well else 503)
 

@@ -214,5 +214,5 @@ def _broker(config: Config) -> str:
     workers = counts["workers"]
     if not workers:
         raise ServerError(f"{mask_url(config.broker)} answers, but no worker does", "Start one with: recollect worker")
-    told = f"{mask_url(config.broker)} answers, {workers} worker{'s' if workers > 1 else ''} too"
-    return f"{told}; {counts['set_aside_documents']} documents are set aside" if counts["set_aside_documents"] else told
+    line = f"{mask_url(config.broker)} answers, {workers} worker{'s' if workers > 1 else ''} too"
+    return f"{line}; {counts['set_aside_documents']} documents are set aside" if counts["set_aside_documents"] else line

@@ -89,10 +89,10 @@ def _synced(
         if not as_json:
             print_problem(error)
         return {"error": error.what, "cure": error.cure, "bad": {}, "failed": {}, "held_back": 0}
-    told = report_json(report)
+    done = report_json(report)
     if not as_json:
-        print_report(config.name, told)
-    return told
+        print_report(config.name, done)
+    return done
 
 
 def _show(bar: Bar, name: str, report: SyncReport) -> None:

@@ -99,7 +99,7 @@ def run(
         limits = PrepareConfig(max_groups=max_groups, max_reading=max_reading, split=split)
         prepared = prepare(sources, out / "data", opener(config), limits, bar.update)
     for source in prepared:
-        note(told(source))
+        note(source_line(source))
     with progress("Training") as bar:
         trained = train_rounds(prepared, out / "data", out, Recipe(settings), follow(bar))
     draw(trained.rounds, out / "curves.png")
@@ -135,7 +135,7 @@ def opener(config: Config) -> Callable[[Path | None, bool], Any]:
     return open_index
 
 
-def told(source: Prepared) -> str:
+def source_line(source: Prepared) -> str:
     """One line of what a source gave."""
     parts = [f"{source.groups:,} groups to train on", f"{source.held:,} held out"]
     parts += [f"{source.reading:,} for reading"] if source.reading else []

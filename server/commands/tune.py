@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from ranker.evaluation.evaluate import Outcome, figures, outcomes, sample
-from ranker.evaluation.tune import MIN_QUERIES, Choice, Comparison, Setting, choose, cross_validated, holds
+from ranker.evaluation.tune import MIN_QUERIES, Choice, Comparison, Setting, choose, cross_validated, is_borne_out
 from ranker.evaluation.weak import copied_heads, copy_without_queries, weak_labels
 from ranker.query import Query
 from ranker.rank import Ranker
@@ -186,7 +186,7 @@ def reported(config: Config, judged: Judged, measured: Measured, labels: str) ->
         report["reason"] = f"{len(judged.queries)} queries do not decide: a cheaper setting may or may not be worse"
     elif choice.setting == present:
         report |= {"choice": present.name, "reason": "It is what is set already"}
-    elif holds(crossed, is_dearer=order.index(choice.setting) > order.index(present)):
+    elif is_borne_out(crossed, is_dearer=order.index(choice.setting) > order.index(present)):
         report |= {"choice": choice.setting.name, "settings": changes(config, choice.setting)}
         report["reason"] = "It is the cheapest that is not worse than the best"
     else:

@@ -48,14 +48,14 @@ def run(
     config = load(config_file, notes=notes)
     for line in notes:
         note(f"differs: {line}")
-    told = asyncio.run(try_url(config, canonicalise(urls[0], config.crawl.tracking_parameters)))
+    trial = asyncio.run(try_url(config, canonicalise(urls[0], config.crawl.tracking_parameters)))
     if as_json:
-        print_json(told)
+        print_json(trial)
     else:
-        print_told(told)
-    if "error" in told:
-        print_error(told["error"]["what"], told["error"]["cure"])
-    if told["outcome"] is Outcome.FAILED:
+        print_trial(trial)
+    if "error" in trial:
+        print_error(trial["error"]["what"], trial["error"]["cure"])
+    if trial["outcome"] is Outcome.FAILED:
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -65,70 +65,70 @@ async def try_url(config: Config, url: str) -> Json:
         return await probe.page(url)
 
 
-def print_told(told: Json) -> None:
+def print_trial(trial: Json) -> None:
     """The document in words."""
-    typer.echo(told["url"])
-    reason = told["reason"].replace("_", " ")
-    _line("crawl", told["outcome"] + (f": {reason}" if reason not in ("", told["outcome"]) else ""))
-    if words := told["reason"].words:
+    typer.echo(trial["url"])
+    reason = trial["reason"].replace("_", " ")
+    _line("crawl", trial["outcome"] + (f": {reason}" if reason not in ("", trial["outcome"]) else ""))
+    if words := trial["reason"].words:
         _line("", words)
-    _line("rules", decision(told["scope"]))
-    _line("robots", robots_words(told["robots"]))
-    if "status" not in told:
+    _line("rules", decision(trial["scope"]))
+    _line("robots", robots_words(trial["robots"]))
+    if "status" not in trial:
         return
-    _line("status", f"{told['status']}{', signed in' if told['is_signed_in'] else ''}")
-    if "redirect" in told:
-        _line("leads to", told["redirect"]["url"])
-        _line("", decision(told["redirect"]))
-    for name, value in told["headers"].items():
+    _line("status", f"{trial['status']}{', signed in' if trial['is_signed_in'] else ''}")
+    if "redirect" in trial:
+        _line("leads to", trial["redirect"]["url"])
+        _line("", decision(trial["redirect"]))
+    for name, value in trial["headers"].items():
         _line("header", f"{name}: {value}")
-    if "title" in told:
-        _print_page(told)
+    if "title" in trial:
+        _print_page(trial)
 
 
-def decision(told: Json) -> str:
+def decision(trial: Json) -> str:
     """What the rules say, in words."""
-    return f"{'allow it' if told['is_allowed'] else 'leave it out'}{': ' + told['rule'] if told['rule'] else ''}"
+    return f"{'allow it' if trial['is_allowed'] else 'leave it out'}{': ' + trial['rule'] if trial['rule'] else ''}"
 
 
-def robots_words(told: Json) -> str:
+def robots_words(trial: Json) -> str:
     """What robots.txt says, in words."""
-    if told["is_ignored"]:
+    if trial["is_ignored"]:
         return "is not asked (obey_robots is false)"
-    if "error" in told:
+    if "error" in trial:
         return "cannot be read, so nothing is fetched"
-    delay = f" (crawl delay {told['crawl_delay_s']:g} s)" if told["crawl_delay_s"] else ""
-    line = f": {told['line']}" if told["line"] else ", no line is about it"
-    return f"{'allows it' if told['is_allowed'] else 'forbids it'}{line}{delay}"
+    delay = f" (crawl delay {trial['crawl_delay_s']:g} s)" if trial["crawl_delay_s"] else ""
+    line = f": {trial['line']}" if trial["line"] else ", no line is about it"
+    return f"{'allows it' if trial['is_allowed'] else 'forbids it'}{line}{delay}"
 
 
-def _print_page(told: Json) -> None:
-    size = f"{told['size_bytes']:,} bytes" + (f", {told['charset']}" if told["charset"] else "")
-    _line("type", f"{told['type']}, {size}")
+def _print_page(trial: Json) -> None:
+    size = f"{trial['size_bytes']:,} bytes" + (f", {trial['charset']}" if trial["charset"] else "")
+    _line("type", f"{trial['type']}, {size}")
     for name in ("title", "language", "description", "canonical", "modified_at"):
-        if told[name]:
-            _line({"modified_at": "modified"}.get(name, name), told[name])
-    for key, value in told["metadata"].items():
+        if trial[name]:
+            _line({"modified_at": "modified"}.get(name, name), trial[name])
+    for key, value in trial["metadata"].items():
         _line("metadata", f"{key}: {value}")
     for word in ("noindex", "nofollow"):
-        if told[f"is_{word}"]:
+        if trial[f"is_{word}"]:
             _line("says", f"{word} (in the page or its X-Robots-Tag)")
-    for text in told["notes"]:
+    for text in trial["notes"]:
         _line("note", text)
-    links = told["links"]
+    links = trial["links"]
     left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in links["left_out"].items())
     _line("links", f"{links['count']}, {links['followed']} followed{'; left out: ' + left_out if left_out else ''}")
     for link in links["found"][:SHOWN]:
         _line("", f"{'+' if link['is_allowed'] else '-'} {link['url']}{'  ' + link['rule'] if link['rule'] else ''}")
     _more(len(links["found"]))
-    _line("sections", str(len(told["sections"])))
-    for section in told["sections"][:SHOWN]:
+    _line("sections", str(len(trial["sections"])))
+    for section in trial["sections"][:SHOWN]:
         path = " > ".join(section["heading_path"]) or "(before any heading)"
         anchor = f" #{section['anchor']}" if section["anchor"] else ""
         _line("", f"{path}{anchor}, {len(section['text']):,} characters")
         _print_blocks(section["blocks"])
-    _more(len(told["sections"]))
-    pieces = [passage["word_pieces"] for passage in told["passages"]]
+    _more(len(trial["sections"]))
+    pieces = [passage["word_pieces"] for passage in trial["passages"]]
     spread = f", {min(pieces)} to {max(pieces)} each" if pieces else ""
     _line("passages", f"{len(pieces)} of about {sum(pieces):,} word pieces{spread}")
 

@@ -44,8 +44,8 @@ def run(
         settings = masked(config)
     seeds = asyncio.run(seeds_told(config)) if live and not found else []
     if as_json:
-        told = {"is_valid": not found, "problems": found, "differences": differences, "settings": settings}
-        print_json(told | ({"seeds": seeds} if live else {}))
+        report = {"is_valid": not found, "problems": found, "differences": differences, "settings": settings}
+        print_json(report | ({"seeds": seeds} if live else {}))
     else:
         for line in differences:
             note(f"differs: {line}")
@@ -64,23 +64,23 @@ def run(
         raise typer.Exit(EXIT_SEED_FAILED)
 
 
-def print_seed(told: Json) -> None:
+def print_seed(report: Json) -> None:
     """What is at a seed, in words."""
-    typer.echo(told["url"])
-    if told["addresses"]:
-        typer.echo(f"  host      {', '.join(told['addresses'])}")
-    typer.echo(f"  robots    {robots_words(told['robots'])}")
-    for sitemap, count in told["sitemaps"].items():
+    typer.echo(report["url"])
+    if report["addresses"]:
+        typer.echo(f"  host      {', '.join(report['addresses'])}")
+    typer.echo(f"  robots    {robots_words(report['robots'])}")
+    for sitemap, count in report["sitemaps"].items():
         typer.echo(f"  sitemap   {sitemap}, {count:,} pages")
-    reason = told["reason"].replace("_", " ")
-    title = f": {told['title']}" if told.get("title") else f": {reason}" if reason else ""
+    reason = report["reason"].replace("_", " ")
+    title = f": {report['title']}" if report.get("title") else f": {reason}" if reason else ""
     typer.echo(
-        f"  page      {told.get('status', '')} {told['outcome']}{title}".replace("  page       ", "  page      ")
+        f"  page      {report.get('status', '')} {report['outcome']}{title}".replace("  page       ", "  page      ")
     )
-    if "redirect" in told:
-        typer.echo(f"            -> {told['redirect']['url']}")
-    if "error" in told:
-        print_error(told["error"]["what"], told["error"]["cure"])
+    if "redirect" in report:
+        typer.echo(f"            -> {report['redirect']['url']}")
+    if "error" in report:
+        print_error(report["error"]["what"], report["error"]["cure"])
 
 
 def crawl_problems(config: Config) -> list[str]:

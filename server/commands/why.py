@@ -57,17 +57,17 @@ def run(
     for line in notes:
         note(line)
     try:
-        told = explain(config, canonicalise(url, config.crawl.tracking_parameters))
+        known = explain(config, canonicalise(url, config.crawl.tracking_parameters))
     except BadUrl:
         if (refused := Refusals(refusals_path(config)).find(url)) is None:
             raise
-        told = _told_by_refusal(refused)
-    if live and told["state"] == "unknown":
-        told["live"] = asyncio.run(would(config, told["url"]))
+        known = _known_by_refusal(refused)
+    if live and known["state"] == "unknown":
+        known["live"] = asyncio.run(would(config, known["url"]))
     if as_json:
-        print_json(told)
+        print_json(known)
     else:
-        print_explained(told)
+        print_explained(known)
 
 
 def explain(config: Config, url: str) -> Json:
@@ -78,48 +78,51 @@ def explain(config: Config, url: str) -> Json:
             frontier = stack.enter_context(closing(open_frontier(config, indexed_documents=1)))
             history = frontier.history(url)
         refused = Refusals(refusals_path(config)).find(url)
-        told: Json = {"url": url, "state": "unknown", "is_indexed": False, "passages": 0}
+        known: Json = {"url": url, "state": "unknown", "is_indexed": False, "passages": 0}
         if history is not None:
-            told |= _told_by_history(history)
-            told["chain"] = _chain(frontier, history) if frontier is not None else []
+            known |= _known_by_history(history)
+            known["chain"] = _chain(frontier, history) if frontier is not None else []
         elif refused is not None:
-            told |= {"state": "refused", "reason": refused.reason, "referrer": refused.referrer}
-            told["fetched_at"] = None
+            known |= {"state": "refused", "reason": refused.reason, "referrer": refused.referrer}
+            known["fetched_at"] = None
         if refused is not None and (history is None or refused.reason == history.reason):
-            told["detail"] = refused.detail
+            known["detail"] = refused.detail
         opened = stack.enter_context(closing(open_store(config, is_writing=False)))
-        told["passages"] = _count_passages(opened, url)
-        told["is_indexed"] = told["passages"] > 0
-        if refused is not None and refused.reason is Reason.SET_ASIDE and not told["is_indexed"]:
-            told |= {"reason": Reason.SET_ASIDE, "detail": refused.detail}
+        known["passages"] = _count_passages(opened, url)
+        known["is_indexed"] = known["passages"] > 0
+        if refused is not None and refused.reason is Reason.SET_ASIDE and not known["is_indexed"]:
+            known |= {"reason": Reason.SET_ASIDE, "detail": refused.detail}
         if history is not None and history.state is State.GONE and history.is_indexed:
-            told["removal"] = WAITING_REMOVAL
+            known["removal"] = WAITING_REMOVAL
         scope = scope_of(config, url)[1]
         refusal = scope.explain(url)
-        told["scope"] = {"is_allowed": refusal is None, "rule": refusal.detail if refusal else scope.deciding_rule(url)}
-        if refusal is not None and told.get("reason", refusal.reason) == refusal.reason:
-            told["reason"], told["detail"] = refusal.reason, refusal.detail
-        told["meaning"] = Reason.stored(told.get("reason") or "").words
+        known["scope"] = {
+            "is_allowed": refusal is None,
+            "rule": refusal.detail if refusal else scope.deciding_rule(url),
+        }
+        if refusal is not None and known.get("reason", refusal.reason) == refusal.reason:
+            known["reason"], known["detail"] = refusal.reason, refusal.detail
+        known["meaning"] = Reason.stored(known.get("reason") or "").words
         if history is not None and history.target and (beyond := scope.explain(history.target)):
             # A redirect that was not followed, for what is wrong with where it leads.
-            told |= {"detail": beyond.detail} if beyond.reason == history.reason else {}
+            known |= {"detail": beyond.detail} if beyond.reason == history.reason else {}
     try:
-        told["schedule"] = next((site for site in schedule_status(config, time.time) if _is_of(site, url)), None)
+        known["schedule"] = next((site for site in schedule_status(config, time.time) if _is_of(site, url)), None)
     except StoreUnavailable as error:
         note(f"Nothing is known of scheduled crawls: {error.what}")
-        told["schedule"] = None
-    return told
+        known["schedule"] = None
+    return known
 
 
 async def would(config: Config, url: str) -> Json:
     """What a crawl would do with a URL that none has met: robots.txt is asked now, the page is not."""
     async with Probe(config, url) as probe:
-        robots = await probe.robots_told(url)
+        robots = await probe.robots_json(url)
     is_fetched = robots["is_allowed"] and scope_of(config, url)[1].refusal(url) is None
     return {"robots": robots, "is_fetched": is_fetched}
 
 
-def _told_by_refusal(refused: Refused) -> Json:
+def _known_by_refusal(refused: Refused) -> Json:
     """Of a link that is no web address, the little that there is to tell."""
     return {
         "url": refused.url,
@@ -136,7 +139,7 @@ def _told_by_refusal(refused: Refused) -> Json:
     }
 
 
-def _told_by_history(history: History) -> Json:
+def _known_by_history(history: History) -> Json:
     return {
         "state": str(history.state),
         "reason": history.reason,
@@ -176,32 +179,32 @@ def _count_passages(store: Store, url: str) -> int:
     return len(store.passages(doc_id_of(url))) if store.manifest() is not None else 0
 
 
-def print_explained(told: Json) -> None:
+def print_explained(known: Json) -> None:
     """The document in words."""
-    typer.echo(told["url"])
-    reason = str(told.get("reason") or "").replace("_", " ")
-    typer.echo(f"  state     {told['state']}" + (f": {reason}" if reason else ""))
-    if told["meaning"]:
-        typer.echo(f"            {told['meaning']}")
-    if told["state"] == "unknown":
+    typer.echo(known["url"])
+    reason = str(known.get("reason") or "").replace("_", " ")
+    typer.echo(f"  state     {known['state']}" + (f": {reason}" if reason else ""))
+    if known["meaning"]:
+        typer.echo(f"            {known['meaning']}")
+    if known["state"] == "unknown":
         typer.echo("            no crawl has met this URL")
     for name in ("detail", "status", "attempts", "referrer", "fetched_at", "due_at"):
-        if told.get(name):
+        if known.get(name):
             words = {"referrer": "linked by", "fetched_at": "fetched", "due_at": "due again"}.get(name, name)
-            typer.echo(f"  {words:10}{told[name]}")
-    for step in told.get("chain", ()):
+            typer.echo(f"  {words:10}{known[name]}")
+    for step in known.get("chain", ()):
         typer.echo(f"  {step['by'].replace('_', ' '):9} -> {step['url']} ({step['state']})")
-    scope = told["scope"]
+    scope = known["scope"]
     rule = f": {scope['rule']}" if scope["rule"] else ""
     typer.echo(f"  rules     {'allow it' if scope['is_allowed'] else 'leave it out'}{rule}")
-    if "live" in told:
-        typer.echo(f"  robots    {robots_words(told['live']['robots'])}")
+    if "live" in known:
+        typer.echo(f"  robots    {robots_words(known['live']['robots'])}")
         typer.echo(
-            f"  crawl     {'would' if told['live']['is_fetched'] else 'would not'} fetch it once a link leads there"
+            f"  crawl     {'would' if known['live']['is_fetched'] else 'would not'} fetch it once a link leads there"
         )
-    typer.echo(f"  index     {told['passages']:,} passages" if told["is_indexed"] else "  index     not in it")
-    if "removal" in told:
-        typer.echo(f"            {told['removal']}")
-    if told["schedule"] is not None:
-        first, *further = site_lines(told["schedule"])
+    typer.echo(f"  index     {known['passages']:,} passages" if known["is_indexed"] else "  index     not in it")
+    if "removal" in known:
+        typer.echo(f"            {known['removal']}")
+    if known["schedule"] is not None:
+        first, *further = site_lines(known["schedule"])
         typer.echo("\n".join((f"  schedule  {first}", *(f"          {line}" for line in further))))

@@ -31,7 +31,7 @@ class Asker:
         if self.may(scope):
             return
         if self.is_known:
-            raise Forbidden(f"This key may not {scope}", f"Ask whoever runs this server for a key with scope {scope}")
+            raise Forbidden(f"This key may not {scope}", f"Ask the server's owner for a key with scope {scope}")
         raise NotAllowed("This server asks for an API key", "Send it as: Authorization: Bearer KEY")
 
     def narrowed(self, asked: Filters) -> Filters:

@@ -89,16 +89,16 @@ class Doors:
             if key_id is not None:
                 return _asker_of(self._valid(sent, key_id), headers, address)
             if not is_lenient:
-                raise NotAllowed("The API key is unknown", "Check the key, or ask whoever runs this server for one")
+                raise NotAllowed("The API key is unknown", "Check the key, or ask the server's owner for one")
         return Asker(self._open_scopes(), payer=address)
 
     def _valid(self, sent: str, key_id: str) -> Key:
         key = self._keys.get(key_id)
         is_right = is_same(sent, key.hash if key else None)
         if key is None or not is_right or key.revoked_at is not None:
-            raise NotAllowed("The API key is unknown", "Check the key, or ask whoever runs this server for one")
+            raise NotAllowed("The API key is unknown", "Check the key, or ask the server's owner for one")
         if not key.is_usable(datetime.now(UTC)):
-            raise NotAllowed("The API key has expired", "Ask whoever runs this server for a new one")
+            raise NotAllowed("The API key has expired", "Ask the server's owner for a new one")
         return key
 
     def _open_scopes(self) -> frozenset[Scope]:

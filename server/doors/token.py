@@ -59,7 +59,7 @@ class TokenReader:
             )
         except self._jwt.PyJWTError as error:
             raise NotAllowed(
-                f"The token is not accepted: {error}", "Sign in again, or ask whoever runs this"
+                f"The token is not accepted: {error}", "Sign in again, or ask the server's owner"
             ) from error
         return groups_in(claims, config.groups_claim)
 
@@ -74,7 +74,7 @@ class TokenReader:
             # A signer with one key need not name it.
             if not kid and len(self._keys) == 1:
                 return next(iter(self._keys.values()))
-        raise NotAllowed("The token is signed with an unknown key", "Sign in again, or ask whoever runs this")
+        raise NotAllowed("The token is signed with an unknown key", "Sign in again, or ask the server's owner")
 
     def _read(self) -> dict[str, Any]:
         try:

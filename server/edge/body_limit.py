@@ -24,8 +24,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._max_push_bytes if scope["path"].startswith(self._push_path) else self._max_bytes
-        told = Headers(scope=scope).get("content-length", "")
-        if told.isascii() and told.isdigit() and int(told) > limit:
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length) > limit:
             await _refuse(limit, scope, receive, send)
             return
         got, is_answering = 0, False

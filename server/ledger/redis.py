@@ -50,8 +50,8 @@ class RedisLedger:
     def put(self, record: Record, seen: Record) -> bool:
         """Compare and store in one script."""
         with self._mapped():
-            told = (record.name, to_json(seen), to_json(record), to_json(Record(record.name)))
-            return bool(self._redis.eval(_PUT, 1, f"{self._prefix}:runs", *told))
+            arguments = (record.name, to_json(seen), to_json(record), to_json(Record(record.name)))
+            return bool(self._redis.eval(_PUT, 1, f"{self._prefix}:runs", *arguments))
 
     @contextmanager
     def hold(self, name: str) -> Iterator[Hold | None]:

@@ -51,6 +51,6 @@ def fetch(backend: Backend, asker: Asker, document_id: str) -> Json:
 def ask(backend: Backend, asker: Asker, question: str, site: Sequence[str], path: Sequence[str]) -> Json:
     """An answer with its citations. Raises BadQuery, Forbidden, StoreError, GeneratorUnavailable."""
     filters = asker.narrowed(make_filters(site=site, path=path))
-    told = answer_json(backend.responder().answer(question, filters=filters))
+    answered = answer_json(backend.responder().answer(question, filters=filters))
     # Assistants read every word they are given; what only programs use is left out.
-    return {name: told[name] for name in ("answer", "refused", "reason", "citations", "degraded")}
+    return {name: answered[name] for name in ("answer", "refused", "reason", "citations", "degraded")}

@@ -25,7 +25,7 @@ from indexer.split import estimated_tokens, split
 Json = dict[str, Any]
 
 
-async def page_told(
+async def page_json(
     lease: Lease, response: Response, crawl: CrawlConfig, scope: Scope, index: IndexConfig, renderer: Renderer
 ) -> tuple[Decision, Json]:
     """What a crawl decides of a page that was answered with 200, and the document of it.

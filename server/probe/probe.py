@@ -24,7 +24,7 @@ from crawler.urls.url import origin_of
 from crawler.visit import decide
 from crawler.visit.decide import Decision
 from indexer.config import IndexConfig
-from server.probe.page import page_told
+from server.probe.page import page_json
 from server.probe.scope import scope_of
 from server.settings.config import Config
 
@@ -34,7 +34,7 @@ HEADERS = ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Expires", 
 Json = dict[str, Any]
 
 
-def scope_told(scope: Scope, url: str) -> Json:
+def scope_json(scope: Scope, url: str) -> Json:
     """Does a URL belong to the crawl, and which rule decided?"""
     refusal = scope.explain(url)
     if refusal is not None:
@@ -66,19 +66,19 @@ class Probe:
     ) -> None:
         await self._stack.aclose()
 
-    async def robots_told(self, url: str) -> Json:
+    async def robots_json(self, url: str) -> Json:
         """What robots.txt says of a URL, and by which line. ``error`` where it could not be asked."""
         if not self.crawl.obey_robots:
             return {"is_allowed": True, "is_ignored": True, "line": "", "crawl_delay_s": None, "sitemaps": []}
         rules = await self.robots.rules(origin_of(url))
-        told: Json = {
+        document: Json = {
             "is_allowed": rules.allowed(url),
             "is_ignored": False,
             "line": rules.deciding_line(url),
             "crawl_delay_s": rules.crawl_delay_s,
             "sitemaps": list(rules.sitemaps),
         }
-        return told | ({"error": error_told(rules.failure)} if rules.failure is not None else {})
+        return document | ({"error": error_json(rules.failure)} if rules.failure is not None else {})
 
     async def page(self, url: str, *, is_seed: bool = False) -> Json:
         """Ask for one page as a crawl does, and tell what a crawl would make of it.
@@ -86,22 +86,22 @@ class Probe:
         ``outcome`` and ``reason`` are those of a crawl's event. A URL that the rules leave out is asked for all the
         same, one that robots.txt forbids is not. Where a seed leads, other sites belong to the crawl too.
         """
-        told: Json = {"url": url, "scope": scope_told(self.scope, url), "robots": await self.robots_told(url)}
+        document: Json = {"url": url, "scope": scope_json(self.scope, url), "robots": await self.robots_json(url)}
         lease = Lease(url, depth=0 if is_seed else 1)
         if self.crawl.obey_robots:
             decision = decide.forbidden(lease, await self.robots.rules(origin_of(url)))
             if decision is not None:
-                is_told = decision.reason is Reason.ROBOTS  # under ``robots``, line and all
-                return told | decision_told(decision if not is_told else replace(decision, error=None))
+                is_shown = decision.reason is Reason.ROBOTS  # under ``robots``, line and all
+                return document | decision_json(decision if not is_shown else replace(decision, error=None))
         try:
             response = await self._ask(url)
         except FetchError as error:
-            told |= decision_told(decide.failed(lease, error, self.crawl))
+            document |= decision_json(decide.failed(lease, error, self.crawl))
         else:
-            told |= await self._answer(lease, response)
-        if not told["scope"]["is_allowed"] and told["outcome"] is not Outcome.FAILED:
-            told |= {"outcome": Outcome.SKIPPED, "reason": told["scope"]["reason"]}
-        return told
+            document |= await self._answer(lease, response)
+        if not document["scope"]["is_allowed"] and document["outcome"] is not Outcome.FAILED:
+            document |= {"outcome": Outcome.SKIPPED, "reason": document["scope"]["reason"]}
+        return document
 
     async def _ask(self, url: str) -> Response:
         accepted = READABLE_TYPES if self.crawl.read_documents else HTML_TYPES
@@ -110,39 +110,39 @@ class Probe:
         return await self.fetcher.get(url, accepted=accepted) if is_turned_back else response
 
     async def _answer(self, lease: Lease, response: Response) -> Json:
-        told: Json = {
+        document: Json = {
             "status": response.status,
             "headers": {name: as_text(response.headers[name]) for name in HEADERS if name in response.headers},
             "is_signed_in": response.is_signed_in,
         }
         decision = decide.answered(lease, response, self.scope, self.crawl)
         if decision is not None:
-            return told | self._decided(decision)
-        told |= {"type": response.content_type, "charset": response.charset, "size_bytes": response.wire_bytes}
+            return document | self._decided(decision)
+        document |= {"type": response.content_type, "charset": response.charset, "size_bytes": response.wire_bytes}
         try:
-            decision, page = await page_told(lease, response, self.crawl, self.scope, self._index, self._renderer)
+            decision, page = await page_json(lease, response, self.crawl, self.scope, self._index, self._renderer)
         except (FetchError, UnreadableDocument) as error:
-            return told | self._decided(decide.unread(lease, error))
-        return told | self._decided(decision) | page
+            return document | self._decided(decide.unread(lease, error))
+        return document | self._decided(decision) | page
 
     def _decided(self, decision: Decision) -> Json:
-        told = decision_told(decision)
+        document = decision_json(decision)
         if decision.outcome is Outcome.REDIRECT and decision.target is not None:
             is_taken_in = decision.widens is not None and decision.refusal is None
-            place = OWN if is_taken_in else scope_told(self.scope, decision.target)
-            told["redirect"] = {"url": decision.target, **place}
-        return told
+            place = OWN if is_taken_in else scope_json(self.scope, decision.target)
+            document["redirect"] = {"url": decision.target, **place}
+        return document
 
 
 OWN: Json = {"is_allowed": True, "reason": Reason.NONE, "rule": "a seed leads there"}
 
 
-def decision_told(decision: Decision) -> Json:
+def decision_json(decision: Decision) -> Json:
     """A decision as a document."""
-    told: Json = {"outcome": decision.outcome, "reason": decision.reason}
-    return told | ({"error": error_told(decision.error)} if decision.error is not None else {})
+    document: Json = {"outcome": decision.outcome, "reason": decision.reason}
+    return document | ({"error": error_json(decision.error)} if decision.error is not None else {})
 
 
-def error_told(error: FetchError) -> Json:
+def error_json(error: FetchError) -> Json:
     """An error as a document."""
     return {"reason": error.reason, "what": error.what, "cure": error.cure}

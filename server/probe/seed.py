@@ -29,12 +29,16 @@ async def seeds_told(config: Config) -> list[Json]:
 async def seed_told(config: Config, seed: str) -> Json:
     """What is at one canonical seed. ``outcome`` is what a crawl would make of its page; ``error`` as in urltest."""
     async with Probe(config, seed) as probe:
-        told = await probe.page(seed, is_seed=True)
+        document = await probe.page(seed, is_seed=True)
         # A proxy looks names up by itself.
         addresses = [] if probe.crawl.proxy else await _addresses(seed)
-        sitemaps = {} if told["outcome"] is Outcome.FAILED else await _sitemaps(probe, seed, told["robots"]["sitemaps"])
+        sitemaps = (
+            {}
+            if document["outcome"] is Outcome.FAILED
+            else await _sitemaps(probe, seed, document["robots"]["sitemaps"])
+        )
     kept = ("url", "outcome", "reason", "status", "title", "redirect", "robots", "error")
-    return {key: told[key] for key in kept if key in told} | {"addresses": addresses, "sitemaps": sitemaps}
+    return {key: document[key] for key in kept if key in document} | {"addresses": addresses, "sitemaps": sitemaps}
 
 
 async def _addresses(url: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which sites are due, and who may begin with them: each due run is given out once, whoever asks."""
+"""Which sites are due, and who may begin with them: each due run is given out once, to the first who asks."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -111,7 +111,7 @@ class Plan:
         if not seen.run_id:
             record = replace(record, started_s=0.0, running={})
         elif self._is_due(self._sites[name], now_s):
-            logger.warning("%s: whoever crawled it is gone; the crawl goes on where it was", name)
+            logger.warning("%s: the worker that crawled it is gone; the crawl goes on where it was", name)
         else:
             return None
         return run if self._ledger.put(record, seen) else None

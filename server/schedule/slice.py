@@ -193,14 +193,14 @@ class _Slice:
 
 def left_undone(crawled: CrawlReport, indexed: IndexReport) -> str:
     """What a crawl that came to its end refused or left, in words; empty for nothing."""
-    told = []
+    lines = []
     if crawled.purge_held:
-        told.append(
+        lines.append(
             f"{crawled.purge_held:,} pages that are gone stay in the index, since they are more than "
             "crawl.max_purge_share allows; recollect crawl --yes removes them"
         )
-    told.extend(f"{crawled.skipped[name]:,} URLs are left: crawl.{name}" for name in LIMITS if name in crawled.skipped)
+    lines.extend(f"{crawled.skipped[name]:,} URLs are left: crawl.{name}" for name in LIMITS if name in crawled.skipped)
     if indexed.failed:
         url, why = next(iter(indexed.failed.items()))
-        told.append(f"{len(indexed.failed):,} pages could not be indexed, such as {url}: {why}")
-    return "; ".join(told)
+        lines.append(f"{len(indexed.failed):,} pages could not be indexed, such as {url}: {why}")
+    return "; ".join(lines)

@@ -70,7 +70,7 @@ class ServeConfig:
 
     ``url`` is its address for visitors, where that is another than the one it listens on; ``hosts`` further names it is
     asked for. ``public`` opens search and answers, and nothing else, to those without a key. ``api_keys`` maps a key to
-    the access groups of whoever holds it; without a key only public documents show.
+    the access groups of its holder; without a key only public documents show.
     """
 
     host: str = "127.0.0.1"

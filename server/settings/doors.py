@@ -22,7 +22,7 @@ class TokensConfig:
     def __post_init__(self) -> None:
         if self.jwks and not self.audience:
             raise ValueError("tokens.audience is empty; without it a token for another service would open this one")
-        # A shared secret (HS...) or none would let whoever can read the public keys sign tokens.
+        # A shared secret (HS...) or none would let anybody who can read the public keys sign tokens.
         if wrong := [name for name in self.algorithms if not name.startswith(("RS", "PS", "ES", "EdDSA"))]:
             raise ValueError(f"tokens.algorithms has {wrong[0]}, which needs no private key to sign")
 

@@ -45,7 +45,7 @@ def build(kind: type[T], raw: object, place: str, prefix: str = "") -> T:
 def convert(hint: Any, value: object, place: str, key: str) -> Any:
     """``value`` as the annotated type ``hint``, or ConfigError; whole numbers pass as float, nothing else is bent.
 
-    A ``value`` that is a ConfigError, put there by whoever could not read it, is raised.
+    A ``value`` that is a ConfigError, put there by the reader that could not read it, is raised.
     """
     _raise_kept(value)
     if is_dataclass(hint) and isinstance(hint, type):

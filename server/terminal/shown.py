@@ -19,8 +19,8 @@ _TAG = re.compile(r"<[^>]+>")
 def print_results(console: Console, results: Results, first_rank: int, *, explain: bool) -> None:
     """Ranked hits with their snippets, then facets, then (``explain``) how each stage judged them."""
     if results.correction and results.correction.is_applied:
-        told = f"Showing results for {results.correction.text!r}; --as-typed searches for {results.query!r} itself."
-        console.print(told, markup=False)
+        line = f"Showing results for {results.correction.text!r}; --as-typed searches for {results.query!r} itself."
+        console.print(line, markup=False)
     elif results.correction:
         console.print(f"Did you mean {results.correction.text!r}?", markup=False)
     if not results.hits:

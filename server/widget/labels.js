@@ -43,7 +43,7 @@ const WORDS = {
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
-// "pt-BR" is "pt" here; `own` are words of whoever uses the box, which come before ours.
+// "pt-BR" is "pt" here; `own` are words of the site that uses the box, which come before ours.
 export function labelsFor(language, own = {}) {
   const code = (language || "en").toLowerCase().split("-")[0];
   const words = { ...EN, ...WORDS[code], ...own };

@@ -42,7 +42,7 @@ def code_of(node: Node) -> str:
     return verbatim("".join(lines.parts))
 
 
-def holds_numbers_only(pre: Node) -> bool:
+def has_numbers_only(pre: Node) -> bool:
     """Is this the column of line numbers beside code? They count up, and code stands in the next cell."""
     text = pre.text()
     if not _NUMBERS.fullmatch(text):
@@ -58,7 +58,7 @@ def holds_numbers_only(pre: Node) -> bool:
     return beside is not None and beside.css_first("pre,code") is not None and _counts(text.split())
 
 
-def holds_lines(code: Node) -> bool:
+def has_lines(code: Node) -> bool:
     """Is this ``code`` a block of lines without a ``pre`` around it, rather than words in a sentence?"""
     child = code.first_child
     return (

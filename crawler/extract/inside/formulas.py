@@ -103,8 +103,8 @@ def _read(formula: Node) -> str:
     source = formula.css_first("annotation[encoding*='tex' i]")
     if source is not None:
         return str(source.text())
-    told = (formula.attributes.get("alttext") or "").strip()
-    return told or "".join(_line(formula, 0))
+    alternative = (formula.attributes.get("alttext") or "").strip()
+    return alternative or "".join(_line(formula, 0))
 
 
 def _line(node: Node, depth: int) -> Iterator[str]:

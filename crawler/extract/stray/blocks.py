@@ -87,7 +87,7 @@ def _blocks(  # noqa: PLR0917  where it stands, level by level
     while child is not None:
         tag = child.tag or ""
         after = child.next
-        is_inline = tag in (TEXT, "br") or tag in INLINE_LEAVES or (tag in INLINE and not _holds_blocks(child))
+        is_inline = tag in (TEXT, "br") or tag in INLINE_LEAVES or (tag in INLINE and not _has_blocks(child))
         if is_inline or (
             tag not in BLOCKS and tag not in SKIPPED and tag not in WHOLE and stands_in_text(child, bool(run))
         ):
@@ -108,10 +108,10 @@ def _blocks(  # noqa: PLR0917  where it stands, level by level
             child = after
             continue
         # A name that the rules have looked behind says nothing any more.
-        is_told = is_named_furniture(tag, attributes)
-        named = " " if is_told else f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        is_furniture = is_named_furniture(tag, attributes)
+        named = " " if is_furniture else f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         own = (*names[1 - NAMES_ABOVE :], named)
-        if tag in HEADINGS or tag == "p" or not _holds_blocks(child):
+        if tag in HEADINGS or tag == "p" or not _has_blocks(child):
             text = fold(child.text())
             if text:
                 linked = len(text) if above == "a" else _linked(child)
@@ -142,12 +142,12 @@ def _linked(node: Node) -> int:
     return sum([len(fold(link.text())) for link in node.css("a")])
 
 
-def _holds_blocks(node: Node) -> bool:
+def _has_blocks(node: Node) -> bool:
     child = node.first_child
     while child is not None:
         tag = child.tag
         stands_in_line = tag in (TEXT, "br") or tag in SKIPPED or tag in INLINE_LEAVES
-        if not stands_in_line and (tag not in INLINE or _holds_blocks(child)):
+        if not stands_in_line and (tag not in INLINE or _has_blocks(child)):
             return True
         child = child.next
     return False

@@ -50,7 +50,7 @@ CUES = (*_CUES, "date")
 def features_of(blocks: Sequence[BlockSeen]) -> list[list[str]]:
     """For each block, what the model looks at."""
     cues = [cues_of(block.text[:CUE_CHARS]) for block in blocks]
-    own = [_own(block, told) for block, told in zip(blocks, cues, strict=True)]
+    own = [_own(block, found_cues) for block, found_cues in zip(blocks, cues, strict=True)]
     long = [i for i, block in enumerate(blocks) if block.is_long]
     first, last = (long[0], long[-1]) if long else (0, len(blocks))
     kind = kind_of(blocks)

@@ -82,5 +82,5 @@ def _score_of_names(names: tuple[str, ...]) -> float:
 
 @lru_cache(maxsize=1)
 def _model() -> tuple[Mapping[str, float], float]:
-    told = json.loads((files("crawler.extract.stray") / "weights.json").read_text(encoding="utf-8"))
-    return told["weights"], told["threshold"]
+    model = json.loads((files("crawler.extract.stray") / "weights.json").read_text(encoding="utf-8"))
+    return model["weights"], model["threshold"]

@@ -90,8 +90,8 @@ class Graph:
 
     def _weight(self, iri: str) -> int:
         own = {*LABELS, *ALIASES, *DESCRIPTIONS}
-        told = sum(fact.predicate not in own for fact in islice(self._facts(iri), MAX_WEIGHED))
-        return told + sum(1 for _ in islice(self._inverse(iri), MAX_WEIGHED))
+        outgoing = sum(fact.predicate not in own for fact in islice(self._facts(iri), MAX_WEIGHED))
+        return outgoing + sum(1 for _ in islice(self._inverse(iri), MAX_WEIGHED))
 
     def facts_of(self, iri: str, predicate: str) -> list[Fact]:
         """What the predicate leads to, literals in the preferred language where they come in several."""

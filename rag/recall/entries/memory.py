@@ -37,10 +37,12 @@ class EntryMemory:
         """The entry that is asked for, if there is one."""
         names = self._names.get()
         if key := names.key_of(asked):
-            return self._told(key, groups, EXACT_SCORE, f"{key} is asked by this very question")
+            return self._recollected(key, groups, EXACT_SCORE, f"{key} is asked by this very question")
         if near := names.nearest(asked):
             key, likeness = near
-            return self._told(key, groups, NEAR_SCORE * min(1.0, likeness), f"{key} is asked by nearly these words")
+            return self._recollected(
+                key, groups, NEAR_SCORE * min(1.0, likeness), f"{key} is asked by nearly these words"
+            )
         return []
 
     def close(self) -> None:
@@ -60,7 +62,7 @@ class EntryMemory:
                     names.add(key, own, own[0])
         return names
 
-    def _told(self, key: str, groups: Groups, score: float, reason: str) -> list[Recollection]:
+    def _recollected(self, key: str, groups: Groups, score: float, reason: str) -> list[Recollection]:
         with self._source.reading() as reading:
             record = reading.entry(key)
         if not isinstance(record, Document) or not may_see(record.head, groups):

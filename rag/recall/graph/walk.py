@@ -49,7 +49,7 @@ class Walk:
 
     def _stepped(self, iri: str, step: Step, *, is_active: bool) -> Iterator[Arrival]:
         if isinstance(step, About):
-            yield from self._told(iri, step)
+            yield from self._arrivals(iri, step)
             return
         # "Which rivers flow into the Danube?" asks where the relation comes from, "the capital of" where it goes.
         turned = [found for one in map(_turned, step) for found in self._facts(iri, one)] if is_active else []
@@ -64,7 +64,7 @@ class Walk:
             other = fact.subject if relation.is_inverse else fact.value
             yield Arrival(other, fact.is_entity, (Statement(text, (evidence,)),))
 
-    def _told(self, iri: str, about: About) -> Iterator[Arrival]:
+    def _arrivals(self, iri: str, about: About) -> Iterator[Arrival]:
         label = self._graph.label(iri)
         is_described = about is About.DESCRIPTION
         facts = self._graph.descriptions(iri)[:1] if is_described else self._graph.called(iri)

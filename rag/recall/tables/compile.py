@@ -45,11 +45,11 @@ def _where(condition: Condition, rows: "FromClause", words: TableWords) -> "Colu
     from sqlalchemy import or_
 
     return or_(
-        *(_holds(rows.c[_declared(words, name)], words, name, condition) for name in condition.columns),
+        *(_is_met(rows.c[_declared(words, name)], words, name, condition) for name in condition.columns),
     )
 
 
-def _holds(column: Any, words: TableWords, name: str, condition: Condition) -> "ColumnElement[bool]":
+def _is_met(column: Any, words: TableWords, name: str, condition: Condition) -> "ColumnElement[bool]":
     from sqlalchemy import func, or_
 
     value = condition.values[0]

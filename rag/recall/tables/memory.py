@@ -109,7 +109,7 @@ class TableMemory:
         url = f"record:{self.name}"
         head = Head(doc_id_of(f"{url}?{plan}"), url, self.name, "", site=self.name, source=self.name)
         evidence = Evidence(Passage(head, 0, text, end_char=len(text)), text)
-        return self._told(plan, shown, (Statement(text, (evidence,)),))
+        return self._recollection(plan, shown, (Statement(text, (evidence,)),))
 
     def _rows(
         self, plan: Plan, known: _Known, found: Sequence[Mapping[str, Any]], groups: Groups
@@ -121,9 +121,9 @@ class TableMemory:
             return None
         if plan.operation is Operation.LOOKUP:
             statements = [self._lookup(plan, known.words, row, passage) for row, passage in seen[:MAX_CITED]]
-            told = [s for s in statements if s is not None]
+            given = [s for s in statements if s is not None]
             values = [_shown(row[c]) for row, _ in seen[:MAX_CITED] for c in plan.columns if row[c] not in (None, "")]
-            return self._told(plan, "; ".join(dict.fromkeys(values)), tuple(told)) if told else None
+            return self._recollection(plan, "; ".join(dict.fromkeys(values)), tuple(given)) if given else None
         if plan.measure:
             shown = [f"{self._called(known.words, row)} ({_shown(row[plan.measure])})" for row, _ in seen]
         else:
@@ -131,7 +131,7 @@ class TableMemory:
         short = "; ".join(dict.fromkeys(shown)) + (" and more" if is_more else "")
         names = known.words.names
         evidence = tuple(quoted_line(passage, (plan.measure, *names)) for _, passage in seen[:MAX_CITED])
-        return self._told(plan, short, (Statement(f"{short}.", evidence),))
+        return self._recollection(plan, short, (Statement(f"{short}.", evidence),))
 
     def _lookup(self, plan: Plan, words: TableWords, row: Mapping[str, Any], passage: Passage) -> Statement | None:
         parts = [f"{words.spoken[name]} {_shown(row[name])}" for name in plan.columns if row[name] not in (None, "")]
@@ -148,7 +148,7 @@ class TableMemory:
         names = (plain(row[name]) for name in words.names)
         return next((name for name in names if name), ", ".join(plain(row[key]) for key in self._config.key))
 
-    def _told(self, plan: Plan, short: str, statements: tuple[Statement, ...]) -> Recollection:
+    def _recollection(self, plan: Plan, short: str, statements: tuple[Statement, ...]) -> Recollection:
         is_loose = any(condition.test is Comparison.CONTAINS for condition in plan.conditions)
         score = plan.score - 0.02 if is_loose else plan.score
         return Recollection(self.name, self.kind, short, statements, score, f"{self._config.table or 'query'}: {plan}")

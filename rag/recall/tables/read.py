@@ -11,7 +11,7 @@ from enum import IntEnum
 from rag.recall.asked import MAX_SPAN_WORDS, Asked
 from rag.recall.tables.plan import Comparison, Condition, Operation, Plan
 from rag.recall.tables.schema import TableWords
-from rag.recall.tables.values import MAX_CODE_CHARS, Found, Values
+from rag.recall.tables.values import MAX_CODE_CHARS, Values, ValuesByColumn
 
 MAX_ROWS = 50
 
@@ -126,7 +126,7 @@ class _Mention:
     end: int
     kind: _Kind
     columns: tuple[str, ...] = ()
-    values: Found | None = None
+    values: ValuesByColumn | None = None
     is_exact: bool = True
     operation: Operation | None = None
     test: Comparison | None = None
@@ -162,10 +162,10 @@ class _Reading:
             # "How many inhabitants does Lyon have?" asks for a number that stands there.
             return self._rows(conditions, tuple(dict.fromkeys(wanted)))
         if operation is Operation.COUNT:
-            is_told = bool(self._of(_Kind.NOUN)) or any(c.test is Comparison.IS for c in conditions)
+            is_named = bool(self._of(_Kind.NOUN)) or any(c.test is Comparison.IS for c in conditions)
             return (
                 Plan(operation, conditions=conditions, score=self._score(conditions))
-                if is_told and not wanted
+                if is_named and not wanted
                 else None
             )
         return self._measured(operation, conditions, wanted)
@@ -211,7 +211,7 @@ class _Reading:
                 found.append(condition)
         return (*_joined(found), *self._unknown_values())
 
-    def _valued(self, mention: _Mention, values: Found) -> Condition:
+    def _valued(self, mention: _Mention, values: ValuesByColumn) -> Condition:
         beside = self._column_beside(mention.start, mention.end, set(values))
         columns = (beside,) if beside else tuple(values)
         if not beside:

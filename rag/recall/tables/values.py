@@ -14,7 +14,7 @@ MAX_KINDS = 1_000
 """A column with so few values says of what kind a row is, and kinds come in the plural: ``provinces``."""
 MAX_CODE_CHARS = 3
 
-Found = dict[str, tuple[str, ...]]
+ValuesByColumn = dict[str, tuple[str, ...]]
 """Column -> the values that are spelt so."""
 
 
@@ -34,7 +34,7 @@ class Values:
             if len(found) <= MAX_KINDS:
                 self.by_stems.setdefault(stems_of(value), []).append((column, value))
 
-    def spelt(self, asked: Asked, start: int, end: int) -> Found:
+    def spelt(self, asked: Asked, start: int, end: int) -> ValuesByColumn:
         """The values that these words spell. A code that is a word, too, counts only where it is typed as it is."""
         pairs = self.by_name.get(asked.name(start, end)) or self.by_stems.get(asked.stems(start, end)) or []
         words = asked.words[start:end]

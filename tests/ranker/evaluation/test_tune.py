@@ -10,7 +10,7 @@ from ranker.evaluation.tune import (
     choose,
     compared,
     cross_validated,
-    holds,
+    is_borne_out,
     verdict,
 )
 
@@ -83,7 +83,7 @@ def test_each_half_is_measured_with_the_choice_of_the_other() -> None:
     assert found.ndcg == pytest.approx(0.7)
     assert found.present_ndcg == pytest.approx(0.5)
     assert found.against_present.low > 0
-    assert holds(found, is_dearer=True)
+    assert is_borne_out(found, is_dearer=True)
 
 
 def test_a_gain_on_one_half_alone_shows_as_none_on_unseen_queries() -> None:
@@ -91,10 +91,10 @@ def test_a_gain_on_one_half_alone_shows_as_none_on_unseen_queries() -> None:
     values = {HYBRID: noisy(0.5, 1), RERANK: noisy(0.5, 1)}
     found = cross_validated(ids, values, HYBRID)
     assert found.against_present.difference == 0
-    assert not holds(found, is_dearer=True)
-    assert holds(found, is_dearer=False)
+    assert not is_borne_out(found, is_dearer=True)
+    assert is_borne_out(found, is_dearer=False)
 
 
 def test_saving_time_must_lose_nothing_on_unseen_queries() -> None:
     loss = CrossValidated((LEXICAL, LEXICAL), 0.4, 0.5, Comparison(-0.1, -0.12, -0.08, 0.001))
-    assert not holds(loss, is_dearer=False)
+    assert not is_borne_out(loss, is_dearer=False)
