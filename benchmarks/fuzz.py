@@ -285,7 +285,7 @@ def fuzz(data: Path | None, keep: Path, seconds: float, seed: int) -> Report:
         children[target.name].run(target.samples[0], 60.0)
     draw = random.Random(seed)
     until = time.monotonic() + seconds
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     while time.monotonic() < until:
         for target in parsers:
             for _ in range(1 if target.name == "document" else 10):
@@ -293,10 +293,10 @@ def fuzz(data: Path | None, keep: Path, seconds: float, seed: int) -> Report:
                 what = children[target.name].run(case, CASE_S)
                 report.cases[target.name] += 1
                 key = (target.name, what.strip().splitlines()[-1][:80] if what else "")
-                if what and key not in told:
-                    told.add(key)
+                if what and key not in reported:
+                    reported.add(key)
                     keep.mkdir(parents=True, exist_ok=True)
-                    place = keep / f"{target.name}-{len(told)}"
+                    place = keep / f"{target.name}-{len(reported)}"
                     place.write_bytes(case)
                     report.found.append({"parser": target.name, "what": what, "file": str(place)})
     for child in children.values():

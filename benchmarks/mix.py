@@ -116,7 +116,7 @@ def rows(test: Mapping[str, Sequence[Read]], train: Mapping[str, Table]) -> Iter
         }
 
 
-def told(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+def summary(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """What is asked of the others' numbers: gain on questions, worst loss on subjects, worst against the best list."""
     by_name = {row["set"]: row for row in found}
     reranked = {name: row["reranked, others' numbers"] for name, row in by_name.items()}
@@ -190,11 +190,11 @@ def main() -> None:
     numbers = {"fitted_on_all": asdict(fitted(list(tables.values()))), "slope": slope, "offset": offset}
     bins = {"reliability": reliability(as_fitted), "reliability_as_shipped": reliability(as_shipped)}
     if options.json:
-        told_bins = {name: [asdict(one) for one in some] for name, some in bins.items()}
-        print(json.dumps({"rows": found, **told(found), **numbers, **told_bins}, indent=2))
+        bins_json = {name: [asdict(one) for one in some] for name, some in bins.items()}
+        print(json.dumps({"rows": found, **summary(found), **numbers, **bins_json}, indent=2))
         return
     print_table(found)
-    for key, value in {**told(found), **numbers}.items():
+    for key, value in {**summary(found), **numbers}.items():
         print(f"{key}: {value}")
     for name, some in bins.items():
         print(f"\n{name.replace('_', ' ')}\n")

@@ -87,7 +87,7 @@ def score(counts: Iterable[Count], seconds: float) -> Score:
 
 def pages_in(folder: Path) -> list[SegmentPage]:
     """The pages in the order of their names."""
-    told = json.loads((folder / "segments.json").read_text(encoding="utf-8"))
+    scores_by_name = json.loads((folder / "segments.json").read_text(encoding="utf-8"))
     return [
         SegmentPage(
             name.partition(".")[0],
@@ -96,7 +96,7 @@ def pages_in(folder: Path) -> list[SegmentPage]:
             tuple(one["with"]),
             tuple(one["without"]),
         )
-        for name, one in sorted(told.items())
+        for name, one in sorted(scores_by_name.items())
     ]
 
 
@@ -167,8 +167,10 @@ def main() -> None:
     extractors = {"recollect": ours} if options.only_ours else installed(ours, PEERS)
     results = {name: score_pages(extractor, pages) for name, extractor in extractors.items()}
     if options.json:
-        told = {name: {half: asdict(one) for half, one in scores.items()} for name, (scores, _) in results.items()}
-        print(json.dumps(told))
+        scores_by_name = {
+            name: {half: asdict(one) for half, one in scores.items()} for name, (scores, _) in results.items()
+        }
+        print(json.dumps(scores_by_name))
         return
     for name, (scores, _) in results.items():
         for half, one in scores.items():

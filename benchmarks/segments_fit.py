@@ -123,8 +123,8 @@ def main() -> None:
         *examples_of_documentation(options.docs),
     ]
     weights = fit(examples)
-    told = {"threshold": options.threshold, "weights": dict(sorted(weights.items()))}
-    options.out.write_text(json.dumps(told, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    model = {"threshold": options.threshold, "weights": dict(sorted(weights.items()))}
+    options.out.write_text(json.dumps(model, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
     stray = sum(is_stray for _, _, is_stray, _ in examples)
     print(f"{len(examples):,} blocks, {stray:,} of them stray, {len(weights):,} weights")
 

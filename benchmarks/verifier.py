@@ -60,11 +60,11 @@ def on_documents(data: Path, wrong: Path | None) -> dict[str, Any]:
     """Shares of false sentences caught and of true ones dropped, by kind."""
     examples = documents(data, measured=True, count=FALSE_SENTENCES, seed=1)
     least = AnswerConfig().min_support
-    all_of, told, lines = Counter[str](), Counter[str](), []
+    all_of, right, lines = Counter[str](), Counter[str](), []
     for example, support in zip(examples, supports(examples), strict=True):
         is_shown = support is not None and not support.mismatches and support.score >= least
         all_of[example.kind] += 1
-        told[example.kind] += is_shown is example.is_true
+        right[example.kind] += is_shown is example.is_true
         if is_shown is not example.is_true:
             why = [str(mismatch) for mismatch in support.mismatches] if support else []
             lines.append(
@@ -79,9 +79,9 @@ def on_documents(data: Path, wrong: Path | None) -> dict[str, Any]:
     return {
         "false": sum(all_of[kind] for kind in false),
         "true": sum(all_of[kind] for kind in true),
-        "caught": sum(told[kind] for kind in false) / sum(all_of[kind] for kind in false),
-        "dropped": 1 - sum(told[kind] for kind in true) / sum(all_of[kind] for kind in true),
-        "by_kind": {kind: round(told[kind] / all_of[kind], 3) for kind in all_of},
+        "caught": sum(right[kind] for kind in false) / sum(all_of[kind] for kind in false),
+        "dropped": 1 - sum(right[kind] for kind in true) / sum(all_of[kind] for kind in true),
+        "by_kind": {kind: round(right[kind] / all_of[kind], 3) for kind in all_of},
     }
 
 

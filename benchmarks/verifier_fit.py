@@ -47,7 +47,7 @@ def main() -> None:
         weights = dict(zip(["bias", *names], fitted(x, y, best[1]).round(2).tolist(), strict=True))
         print(f"{title}  # dev AUC {best[0]:.3f}, penalty {best[1]:g}")
         print("".join(f'    "{name}": {weight},\n' for name, weight in weights.items()), end="")
-        print("false ones caught, true ones dropped: {:.3f}, {:.3f}".format(*told(found["documents"], weights)))
+        print("false ones caught, true ones dropped: {:.3f}, {:.3f}".format(*shares_of(found["documents"], weights)))
 
 
 def kept(data: Path, file: Path | None) -> dict[str, Known]:
@@ -66,7 +66,7 @@ def kept(data: Path, file: Path | None) -> dict[str, Known]:
     return found
 
 
-def told(found: Known, weights: Mapping[str, float]) -> tuple[float, float]:
+def shares_of(found: Known, weights: Mapping[str, float]) -> tuple[float, float]:
     """Shares of false claims that would not be shown, and of true ones that would not."""
     shown = {True: 0, False: 0}
     for example, support in found:

@@ -125,8 +125,8 @@ def compose() -> list[str]:
     """Docker Compose 2, which needs no engine to read its files."""
     for words in (["docker", "compose"], ["docker-compose"]):
         if shutil.which(words[0]):
-            told = subprocess.run([*words, "version", "--short"], capture_output=True, text=True, check=False)
-            if told.returncode == 0 and not told.stdout.startswith("1."):
+            ran = subprocess.run([*words, "version", "--short"], capture_output=True, text=True, check=False)
+            if ran.returncode == 0 and not ran.stdout.startswith("1."):
                 return words
     return missing("Docker Compose 2", "apt-get install docker-compose on Debian 13; .ci/run has it on Debian 12, too")
 

@@ -34,13 +34,13 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     assert section, f"docs/command-line.md has no section for {name}"
     shared = COMMAND_LINE.partition("## Shared options")[2].partition("\n## ")[0]
     filters = COMMAND_LINE.partition("## recollect search\n")[2].partition("\n## ")[0] if name == "ask" else ""
-    told = section.partition("\n## ")[0] + shared + filters
+    documented = section.partition("\n## ")[0] + shared + filters
     command = COMMANDS[name]
     parts = getattr(command, "commands", {"": command})
     for parameter in [parameter for part in parts.values() for parameter in part.params]:
         if parameter.param_type_name == "option" and parameter.name != "help":
             for option in parameter.opts:
-                assert re.search(rf"`{option}(?![\w-])", told), f"{name} {option} is not in docs/command-line.md"
+                assert re.search(rf"`{option}(?![\w-])", documented), f"{name} {option} is not in docs/command-line.md"
 
 
 def test_options_of_the_command_itself_are_documented() -> None:
@@ -74,14 +74,14 @@ def shown_default(key: str) -> str:
 def test_every_route_is_documented() -> None:
     from server.app import ROUTERS
 
-    told = (DOCS / "http-api.md").read_text("utf-8")
+    documented = (DOCS / "http-api.md").read_text("utf-8")
     pages = {"/", "/static/{digest}/{name}", "/favicon.ico"}
     for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             if route.path not in pages:
                 for method in route.methods or ():
-                    assert f"`{method} {route.path}" in told, f"{method} {route.path} is not in docs/http-api.md"
+                    assert f"`{method} {route.path}" in documented, f"{method} {route.path} is not in docs/http-api.md"
 
 
 def test_every_link_leads_somewhere(site: Path) -> None:

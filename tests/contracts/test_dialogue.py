@@ -93,7 +93,7 @@ def test_the_sessions_silent_longest_make_room() -> None:
     assert (len(memory.turns("a")), memory.turns("b"), len(memory.turns("c"))) == (2, (), 1)
 
 
-def test_a_redis_that_is_not_there_is_told() -> None:
+def test_a_redis_that_is_not_there_is_reported() -> None:
     memory = RedisDialogue(DialogueConfig(redis=f"redis://127.0.0.1:{free_ports(1)[0]}/0"))
     with pytest.raises(DialogueUnavailable, match="does not answer") as refused:
         memory.turns("a")

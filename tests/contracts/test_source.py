@@ -187,7 +187,7 @@ def test_the_ids_tell_what_is_gone(kept: Kept) -> None:
     assert {there[doc_id].head.title for doc_id in left} == {"Beta"}
 
 
-def test_a_place_that_is_not_there_is_told(kept: Kept) -> None:
+def test_a_place_that_is_not_there_is_reported(kept: Kept) -> None:
     with pytest.raises(SourceUnavailable, match=r"source kept: .*does not answer"), kept.gone().reading() as reading:
         list(reading.records(None))
 

@@ -20,7 +20,7 @@ def test_names_and_stored_words_are_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told", "is_retried"),
+    ("status", "name", "is_retried"),
     [
         (401, "credentials", False),
         (403, "closed", False),
@@ -30,10 +30,10 @@ def test_names_and_stored_words_are_the_same() -> None:
         (799, "answered 799", True),
     ],
 )
-def test_a_status_is_a_reason(status: int, told: str, is_retried: bool) -> None:
+def test_a_status_is_a_reason(status: int, name: str, is_retried: bool) -> None:
     reason = Reason.of_status(status)
     assert reason == f"http_{status}"
-    assert told in reason.words
+    assert name in reason.words
     assert reason.is_retried is is_retried
     assert reason.outcome is Outcome.FAILED
 

@@ -153,27 +153,29 @@ def sentences(count: int) -> str:
 
 @pytest.mark.parametrize("before", range(1, 30))
 @pytest.mark.parametrize(
-    ("lead", "told", "kind"),
+    ("lead", "expected", "kind"),
     [
         ("These are needed:", ("a hammer", "a saw", "a nail"), BlockKind.LIST_ITEM),
         ("Run this:", ("make all && make install",), BlockKind.CODE),
         ("Prices", ("S | 1 EUR", "M | 2 EUR"), BlockKind.TABLE_ROW),
     ],
 )
-def test_a_lead_in_stays_with_what_it_leads_in(before: int, lead: str, told: tuple[str, ...], kind: BlockKind) -> None:
+def test_a_lead_in_stays_with_what_it_leads_in(
+    before: int, lead: str, expected: tuple[str, ...], kind: BlockKind
+) -> None:
     opening = sentences(before)
-    lines = "\n".join(told)
+    lines = "\n".join(expected)
     text = f"{opening}\n\n{lead}\n\n{lines}\n\n{sentences(6)}"
     start = len(opening) + 2
     lead_kind = BlockKind.CAPTION if kind is BlockKind.TABLE_ROW else BlockKind.PARAGRAPH
     blocks = [Block(BlockKind.PARAGRAPH, 0, len(opening)), Block(lead_kind, start, start + len(lead), 1)]
     at = start + len(lead) + 2
-    for line in told:
+    for line in expected:
         blocks.append(Block(kind, at, at + len(line), 1 if kind is not BlockKind.LIST_ITEM else 2))
         at += len(line) + 1
     blocks.append(Block(BlockKind.PARAGRAPH, at + 1, len(text)))
     passages = split(Document(HEAD, (Section(text, blocks=tuple(blocks)),)), CONFIG)
-    assert any(lead in passage.text and told[0] in passage.text for passage in passages)
+    assert any(lead in passage.text and expected[0] in passage.text for passage in passages)
     assert all(estimated_tokens(passage.text) <= CONFIG.max_passage_tokens for passage in passages)
 
 

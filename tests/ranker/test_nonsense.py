@@ -60,6 +60,6 @@ def test_one_known_word_is_enough(store: Store) -> None:
     assert not found.degraded
 
 
-def test_whoever_asks_for_the_nearest_gets_it(store: Store) -> None:
+def test_one_who_asks_for_the_nearest_gets_it(store: Store) -> None:
     assert Ranker(store, ENCODER).search(Query("qwzx blorf", mode="dense")).hits
     assert Ranker(store, ENCODER, config=RankConfig(min_deviations=0)).search(Query("qwzx blorf")).hits

@@ -58,8 +58,8 @@ def test_accents_that_follow_their_letters_split_no_word() -> None:
 
 @pytest.mark.parametrize("text", ["What's _new_ in 3.11?", "naïve «Größe»", "ab 東京 cd 1", "e\u0301te\u0301 x_y"])
 def test_plain_words_are_the_words(text: str) -> None:
-    told = [text[w.start : w.end] for w in words(text)]
-    assert plain_words(text) == (list(map(str.lower, told)) if text.isascii() else told)
+    found = [text[w.start : w.end] for w in words(text)]
+    assert plain_words(text) == (list(map(str.lower, found)) if text.isascii() else found)
 
 
 @pytest.mark.parametrize("text", ["The joined words join a join", "Größe und größer", "東京タワー, 東京"])

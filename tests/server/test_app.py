@@ -83,7 +83,7 @@ def test_streamed_answer_ends_with_the_whole_document(client: TestClient) -> Non
     assert document["citations"] == plain["citations"]
 
 
-def test_whoever_leaves_stops_the_answering() -> None:
+def test_one_who_leaves_stops_the_answering() -> None:
     closed = []
 
     def events() -> Iterator[Event]:

@@ -116,9 +116,9 @@ def test_unanswerable_question_is_refused_with_a_reason(recollect: Recollect, in
     assert (ran.json["refused"], ran.json["answer"]) == (True, "")
     assert ran.json["reason"]
     assert ran.json["read"]["passages"] >= len(ran.json["closest"]) == 3
-    told = recollect("ask", "Who won the chess olympiad of 1972?", "--data", indexed.data)
-    assert "No answer found" in told.out and told.out.count("closest: ") == 3
-    assert all(page["url"] in told.out for page in ran.json["closest"])
+    printed = recollect("ask", "Who won the chess olympiad of 1972?", "--data", indexed.data).out
+    assert "No answer found" in printed and printed.count("closest: ") == 3
+    assert all(page["url"] in printed for page in ran.json["closest"])
 
 
 def test_crawl_again_changes_nothing_and_follows_changes(recollect: Recollect, site: Site, tmp_path: Path) -> None:
@@ -359,13 +359,13 @@ def test_doctor_calls_a_missing_extra_wrong_only_where_it_is_configured(
 ) -> None:
     monkeypatch.setitem(EXTRAS, "warc", ("a_module_that_is_nowhere",))
 
-    def told(*options: str | Path) -> list[str]:
+    def states(*options: str | Path) -> list[str]:
         findings = recollect("doctor", "--data", tmp_path, "--json", *options).json["findings"]
         return [finding["state"] for finding in findings if "warc" in finding["what"]]
 
     (tmp_path / "r.yml").write_text("seeds: [http://127.0.0.1/]\ncrawl: {warc: out.warc}\n")
-    assert told() == ["note"]
-    assert told("--config", tmp_path / "r.yml") == ["wrong"]
+    assert states() == ["note"]
+    assert states("--config", tmp_path / "r.yml") == ["wrong"]
 
 
 def test_doctor_names_a_browser_that_cannot_be_run(recollect: Recollect, tmp_path: Path) -> None:

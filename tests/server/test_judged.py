@@ -76,7 +76,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
         read_judged(written(tmp_path / "q.jsonl", text), HEADS)
 
 
-def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_or_not_text_is_reported(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="There is no file"):
         read_judged(tmp_path / "none.csv", HEADS)
     (tmp_path / "q.csv").write_bytes(b"\xff\xfe\x00")

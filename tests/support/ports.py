@@ -25,5 +25,5 @@ def wait_until_open(
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    told = output.read_text(errors="replace")[-2000:] if output else ""
-    raise RuntimeError(f"{process.args!r} did not open port {port}: {told}")
+    said = output.read_text(errors="replace")[-2000:] if output else ""
+    raise RuntimeError(f"{process.args!r} did not open port {port}: {said}")

@@ -12,7 +12,7 @@ from crawler.extract.any import extract_any
 from crawler.page import SECTION_SEPARATOR, Section
 
 
-def told(sections: tuple[Section, ...], *fields: str) -> list[tuple[Any, ...]]:
+def blocks_in(sections: tuple[Section, ...], *fields: str) -> list[tuple[Any, ...]]:
     text = SECTION_SEPARATOR.join(section.text for section in sections)
     return [
         (block.kind.value, text[block.start_char : block.end_char], *(getattr(block, name) for name in fields))
@@ -22,7 +22,7 @@ def told(sections: tuple[Section, ...], *fields: str) -> list[tuple[Any, ...]]:
 
 
 def plain(text: str, *fields: str) -> list[tuple[Any, ...]]:
-    return told((Section(text, blocks=text_blocks(text)),), *fields)
+    return blocks_in((Section(text, blocks=text_blocks(text)),), *fields)
 
 
 def test_plain_text_has_paragraphs_lists_and_code() -> None:
@@ -82,7 +82,7 @@ def test_word_shows_the_numbers_of_its_lists_tables_and_code() -> None:
     file = io.BytesIO()
     document.save(file)
     found = extract_document(file.getvalue(), "a.docx")
-    assert told(found.sections, "number", "group", "columns") == [
+    assert blocks_in(found.sections, "number", "group", "columns") == [
         ("heading", "", None, 0, ()),
         ("paragraph", "Do this:", None, 0, ()),
         ("list_item", "One", 1, 1, ()),
@@ -113,7 +113,7 @@ def test_slides_have_items_and_rows() -> None:
             cells.cell(row, column).text = text
     file = io.BytesIO()
     deck.save(file)
-    assert told(extract_document(file.getvalue(), "a.pptx").sections, "depth", "group", "columns") == [
+    assert blocks_in(extract_document(file.getvalue(), "a.pptx").sections, "depth", "group", "columns") == [
         ("heading", "", 0, 0, ()),
         ("paragraph", "We will", 0, 0, ()),
         ("list_item", "measure", 0, 1, ()),
@@ -126,13 +126,13 @@ def test_slides_have_items_and_rows() -> None:
 
 def test_rows_of_values_name_their_columns_where_the_first_row_has_names() -> None:
     named = extract_document(b"name,price,note\nred,5,\n,7,new\n", "a.csv", declared_type="text/csv")
-    assert told(named.sections, "columns", "is_header") == [
+    assert blocks_in(named.sections, "columns", "is_header") == [
         ("table_row", "name | price | note", (), True),
         ("table_row", "red | 5", ("name", "price"), False),
         ("table_row", "| 7 | new", ("name", "price", "note"), False),
     ]
     unnamed = extract_document(b"1,2\n3,4\n", "a.csv", declared_type="text/csv")
-    assert told(unnamed.sections, "columns", "is_header") == [
+    assert blocks_in(unnamed.sections, "columns", "is_header") == [
         ("table_row", "1 | 2", (), False),
         ("table_row", "3 | 4", (), False),
     ]
@@ -141,7 +141,7 @@ def test_rows_of_values_name_their_columns_where_the_first_row_has_names() -> No
 def test_markdown_has_the_blocks_of_a_page() -> None:
     body = b"# Top\n\n3. three\n4. four\n\n```python\nx\n```\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n> said\n"
     found = extract_any(body, "text/markdown", "https://example.com/a.md")
-    assert told(found.sections, "number", "language", "columns") == [
+    assert blocks_in(found.sections, "number", "language", "columns") == [
         ("heading", "", None, "", ()),
         ("list_item", "three", 3, "", ()),
         ("list_item", "four", 4, "", ()),

@@ -52,7 +52,7 @@ def test_unchanged_document_is_not_handed_out_again(site: Site, recorder: Record
     assert again.event(site.at("/animals.pdf")).outcome == "not_modified"
 
 
-def test_what_is_left_out_of_a_document_is_told(site: Site, recorder: Recorder) -> None:
+def test_what_is_left_out_of_a_document_is_reported(site: Site, recorder: Recorder) -> None:
     publish(site)
     crawled = recorder.crawl(site.url, documents=DocumentConfig(max_pages=1, max_bytes=1_000_000))
     assert crawled.event(site.at("/animals.pdf")).detail == "pages 2 to 2 are left out (max_pages)"

@@ -12,7 +12,7 @@ def read(body: str) -> Extracted:
     return extract(f"<html><body><main>{body}</main></body></html>".encode(), "https://example.com/")
 
 
-def told(body: str, *fields: str) -> list[tuple[Any, ...]]:
+def blocks_of(body: str, *fields: str) -> list[tuple[Any, ...]]:
     """(kind, text, the values of ``fields``) of every block."""
     page = read(body)
     return [
@@ -23,7 +23,7 @@ def told(body: str, *fields: str) -> list[tuple[Any, ...]]:
 
 
 def test_headings_stand_empty_where_their_sections_begin() -> None:
-    assert told("<p>Before</p><h2>One</h2><h3>Inner</h3><p>Text</p><h3>Other</h3><p>More</p>", "level") == [
+    assert blocks_of("<p>Before</p><h2>One</h2><h3>Inner</h3><p>Text</p><h3>Other</h3><p>More</p>", "level") == [
         ("paragraph", "Before", 0),
         ("heading", "", 2),
         ("heading", "", 3),
@@ -49,12 +49,12 @@ def test_headings_stand_empty_where_their_sections_begin() -> None:
     ],
 )
 def test_items_carry_the_number_that_a_reader_sees(markup: str, numbers: list[int | None]) -> None:
-    assert [number for _, _, number in told(markup, "number")] == numbers
+    assert [number for _, _, number in blocks_of(markup, "number")] == numbers
 
 
 def test_nested_lists_are_one_group_and_know_their_depth() -> None:
     body = "<ol><li>a<ul><li>b<ol><li>c</ol></ul>after<li>d</ol><ul><li>other</ul>"
-    assert told(body, "group", "depth", "number") == [
+    assert blocks_of(body, "group", "depth", "number") == [
         ("list_item", "a", 1, 0, 1),
         ("list_item", "b", 1, 1, None),
         ("list_item", "c", 1, 2, 1),
@@ -65,7 +65,7 @@ def test_nested_lists_are_one_group_and_know_their_depth() -> None:
 
 
 def test_an_item_of_several_paragraphs_stays_one_item() -> None:
-    assert told("<ol><li><p>One.</p><p>Two.</p><div>Three.</div><li>x</ol>", "number") == [
+    assert blocks_of("<ol><li><p>One.</p><p>Two.</p><div>Three.</div><li>x</ol>", "number") == [
         ("list_item", "One.\nTwo.\nThree.", 1),
         ("list_item", "x", 2),
     ]
@@ -73,7 +73,7 @@ def test_an_item_of_several_paragraphs_stays_one_item() -> None:
 
 def test_code_in_an_item_is_part_of_its_list() -> None:
     body = "<ol><li><p>Run:</p><pre class='language-sh'>ls\n  -l</pre><p>and wait.</p><li>Done</ol>"
-    assert told(body, "group", "number", "language") == [
+    assert blocks_of(body, "group", "number", "language") == [
         ("list_item", "Run:", 1, 1, ""),
         ("code", "ls\n  -l", 1, None, "sh"),
         ("paragraph", "and wait.", 1, None, ""),
@@ -104,12 +104,12 @@ def test_code_in_an_item_is_part_of_its_list() -> None:
     ],
 )
 def test_code_names_its_language_as_its_page_does(markup: str, language: str) -> None:
-    assert told(markup, "language")[0][2] == language
+    assert blocks_of(markup, "language")[0][2] == language
 
 
 def test_definitions_know_their_terms() -> None:
     body = "<dl><dt>A<dt>B<dd>Both.<dd>Again.<dt>C<dd><p>One.</p><pre>x</pre><p>Two.</p></dl>"
-    assert told(body, "group", "term") == [
+    assert blocks_of(body, "group", "term") == [
         ("term", "A", 1, ""),
         ("term", "B", 1, ""),
         ("definition", "Both.", 1, "A, B"),
@@ -123,7 +123,7 @@ def test_definitions_know_their_terms() -> None:
 
 def test_definition_lists_nest_and_their_pairs_may_be_wrapped() -> None:
     body = "<dl><div><dt id=a>A</dt><dd>First.<dl><dt>Inner<dd>Within.</dl></dd></div><div><dt>B<dd>Second.</div></dl>"
-    assert told(body, "group", "depth", "term") == [
+    assert blocks_of(body, "group", "depth", "term") == [
         ("term", "A", 1, 0, ""),
         ("definition", "First.", 1, 0, "A"),
         ("term", "Inner", 1, 1, ""),
@@ -135,7 +135,7 @@ def test_definition_lists_nest_and_their_pairs_may_be_wrapped() -> None:
 
 
 def test_a_list_in_a_definition_is_a_list_of_its_own() -> None:
-    assert told("<dl><dt>A<dd>These:<ul><li>one<li>two</ul><dt>B<dd>x</dl>", "group", "depth") == [
+    assert blocks_of("<dl><dt>A<dd>These:<ul><li>one<li>two</ul><dt>B<dd>x</dl>", "group", "depth") == [
         ("term", "A", 1, 0),
         ("definition", "These:", 1, 0),
         ("list_item", "one", 2, 0),
@@ -150,7 +150,7 @@ def test_rows_know_their_columns_header_and_caption() -> None:
         "<table><caption>Prices</caption><thead><tr><th>Size<th>Price</thead>"
         "<tr><th>S<td>1<tr><th>M<td>2</table><p>x</p>"
     )
-    assert told(body, "columns", "is_header", "row_header", "caption", "group") == [
+    assert blocks_of(body, "columns", "is_header", "row_header", "caption", "group") == [
         ("caption", "Prices", (), False, "", "", 1),
         ("table_row", "Size | Price", (), True, "", "Prices", 1),
         ("table_row", "S | 1", ("Size", "Price"), False, "S", "Prices", 1),
@@ -165,7 +165,7 @@ def test_several_header_rows_name_a_column_together() -> None:
         "<tr><td>B<td>1<td>2<td>3<td>4<tr><td>C<td colspan=2>5<td>6<td>7</table>"
     )
     columns = ("City", "2023 Old", "2023 New", "2024 Old", "2024 New")
-    assert told(body, "columns", "is_header") == [
+    assert blocks_of(body, "columns", "is_header") == [
         ("table_row", "City | 2023 | 2024", (), True),
         ("table_row", "Old | New | Old | New", (), True),
         ("table_row", "B | 1 | 2 | 3 | 4", columns, False),
@@ -178,7 +178,7 @@ def test_a_cell_over_several_rows_is_said_in_each() -> None:
         "<table><tr><th>Day<th>Hour<th>Room<tr><th rowspan=3>Monday<td>9<td rowspan=2>A<tr><td>10<tr><td>11<td>B"
         "<tr><th>Tuesday<td>9<td>C</table>"
     )
-    rows = [(text, header) for _, text, header in told(body, "row_header")]
+    rows = [(text, header) for _, text, header in blocks_of(body, "row_header")]
     assert rows[1:] == [
         ("Monday | 9 | A", "Monday"),
         ("Monday | 10 | A", "Monday"),
@@ -189,7 +189,7 @@ def test_a_cell_over_several_rows_is_said_in_each() -> None:
 
 def test_rows_of_facts_have_headers_and_no_columns() -> None:
     body = "<table><tr><th colspan=2>Berlin<tr><th>Country<td>Germany<tr><th>People<td>3.9 million</table>"
-    assert told(body, "columns", "row_header")[1:] == [
+    assert blocks_of(body, "columns", "row_header")[1:] == [
         ("table_row", "Country | Germany", (), "Country"),
         ("table_row", "People | 3.9 million", (), "People"),
     ]
@@ -197,12 +197,12 @@ def test_rows_of_facts_have_headers_and_no_columns() -> None:
 
 def test_a_first_row_all_bold_names_the_columns() -> None:
     body = "<table><tr><td><b>Name</b><td><b>Age</b><tr><td>Ann<td>7<tr><td>Bob<td>9</table>"
-    assert [columns for _, _, columns in told(body, "columns")] == [(), ("Name", "Age"), ("Name", "Age")]
+    assert [columns for _, _, columns in blocks_of(body, "columns")] == [(), ("Name", "Age"), ("Name", "Age")]
 
 
 def test_a_header_row_further_down_names_what_follows_it() -> None:
     body = "<table><tr><th>A<th>B<tr><td>1<td>2<tr><th>C<th>D<tr><td>3<td>4</table>"
-    assert [columns for _, _, columns in told(body, "columns")] == [(), ("A", "B"), (), ("C", "D")]
+    assert [columns for _, _, columns in blocks_of(body, "columns")] == [(), ("A", "B"), (), ("C", "D")]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_sentences_stay_whole(markup: str, text: str) -> None:
 
 def test_a_quotation_may_have_paragraphs_and_a_quotation_inside() -> None:
     body = "<blockquote><p>One.</p><p>Two.</p><blockquote>Inner.</blockquote></blockquote><p>x</p>"
-    assert told(body, "group", "depth") == [
+    assert blocks_of(body, "group", "depth") == [
         ("quotation", "One.", 1, 0),
         ("quotation", "Two.", 1, 0),
         ("quotation", "Inner.", 1, 1),
@@ -267,7 +267,7 @@ def test_a_heading_that_is_a_button_is_a_heading(opened: str) -> None:
 
 def test_a_term_or_summary_that_is_a_button_is_read() -> None:
     body = "<dl><dt><button>May I return it?</button></dt><dd>Yes.</dd></dl>"
-    assert told(body, "term") == [("term", "May I return it?", ""), ("definition", "Yes.", "May I return it?")]
+    assert blocks_of(body, "term") == [("term", "May I return it?", ""), ("definition", "Yes.", "May I return it?")]
     assert read("<details><summary><button>More</button></summary>x</details>").text == "More\n\nx"
 
 

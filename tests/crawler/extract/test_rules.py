@@ -85,7 +85,7 @@ def test_page_without_a_rule_is_read_as_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "named"),
     [
         (lambda: FieldRule("f", selector="p["), "'p[' is not CSS"),
         (lambda: FieldRule("f", selector="//p["), "'//p[' is not XPath"),
@@ -95,10 +95,10 @@ def test_page_without_a_rule_is_read_as_ever() -> None:
         (lambda: ExtractionRule(content_selector="//p"), "is XPath"),
     ],
 )
-def test_mistakes_are_named_at_once(make: object, told: str) -> None:
+def test_mistakes_are_named_at_once(make: object, named: str) -> None:
     with pytest.raises(ValueError, match=r"\S") as raised:
         make()  # type: ignore[operator]  # each is a function without arguments
-    assert told in str(raised.value)
+    assert named in str(raised.value)
 
 
 ELASTIC = """

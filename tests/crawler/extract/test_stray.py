@@ -54,9 +54,9 @@ def test_heading_of_what_is_left_out_goes_with_it() -> None:
     ],
 )
 def test_lead_between_headline_and_article_is_read(lead: str) -> None:
-    told = "After eleven years swimmers return to the harbour, and season tickets cost no more than before."
-    text = text_of(f'<div class="article-body">{PARAGRAPHS}</div>', lead.format(told))
-    assert text.startswith(told)
+    lead_text = "After eleven years swimmers return to the harbour, and season tickets cost no more than before."
+    text = text_of(f'<div class="article-body">{PARAGRAPHS}</div>', lead.format(lead_text))
+    assert text.startswith(lead_text)
 
 
 def test_plain_paragraphs_lists_and_code_stay() -> None:
@@ -65,7 +65,7 @@ def test_plain_paragraphs_lists_and_code_stay() -> None:
         f"<pre>tool --now</pre><h2>Notes</h2><p>Keep it dry.</p>"
     )
     text = text_of(f"<main>{body}</main>")
-    assert all(told in text for told in ("Open the box.", "Read the card.", "tool --now", "Keep it dry."))
+    assert all(lead_text in text for lead_text in ("Open the box.", "Read the card.", "tool --now", "Keep it dry."))
 
 
 def test_cues_and_names_are_told_apart() -> None:

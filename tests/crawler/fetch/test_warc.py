@@ -94,8 +94,8 @@ def test_secrets_stay_out_of_the_archive(site: Site, tmp_path: Path) -> None:
     fetch_all(site, [(path, {}) for path in paths], warc=tmp_path / "a.warc", authentication=entries)
     assert site.requests[1].headers["authorization"] and site.requests[2].headers["x-key"] == "hush2"
     assert site.requests[2].headers["cookie"] == "sid=hush3"
-    told = (tmp_path / "a.warc").read_bytes().lower()
-    assert not [word for word in (b"hush", b"authorization:", b"cookie:", b"x-key:") if word in told]
+    written = (tmp_path / "a.warc").read_bytes().lower()
+    assert not [word for word in (b"hush", b"authorization:", b"cookie:", b"x-key:") if word in written]
 
 
 def test_full_file_and_file_of_an_earlier_crawl_are_followed_by_another(site: Site, tmp_path: Path) -> None:

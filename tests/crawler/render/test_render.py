@@ -48,7 +48,7 @@ def shop(serve: Any, tmp_path: Path) -> Site:
     folder.mkdir()
     site: Site = serve(folder)
 
-    def told(request: Request) -> Reply:
+    def answer_with_agent(request: Request) -> Reply:
         name = request.path.rpartition("/")[2] or "start"
         links = '["/kettles", "/teapots"]' if name == "start" else "[]"
         text = (
@@ -60,7 +60,7 @@ def shop(serve: Any, tmp_path: Path) -> Site:
         body = f'{SHELL}<link rel=stylesheet href="/app.css"><script src="/app.js"></script>'.encode()
         site.respond(path, Reply(200, body, {**HTML, "ETag": '"1"'}))
     site.respond("/app.js", Reply(200, APP.encode(), {"Content-Type": "text/javascript"}))
-    site.respond("/api/page.json", told)
+    site.respond("/api/page.json", answer_with_agent)
     return site
 
 
@@ -148,7 +148,7 @@ def test_a_script_reaches_no_address_but_its_site(shop: Site, serve: Any, tmp_pa
         Promise.all([
           ask('{inside.at("/secret")}'), ask('/way-in'), ask('http://169.254.169.254/latest/meta-data/'),
           ask('/api/page.json', {{method: 'DELETE'}}),
-        ]).then(() => {{ document.getElementById('root').innerHTML = '<p>Told: ' + told.join(', '); }});
+        ]).then(() => {{ document.getElementById('root').innerHTML = '<p>Told: ' + answer_with_agent.join(', '); }});
     """
     scripted(shop, "/", script)
     pages, events = crawl(shop, tmp_path)
@@ -270,14 +270,14 @@ def test_a_browser_that_does_not_start_is_the_pages_failure(shop: Site, tmp_path
 def test_chromium_keeps_its_sandbox_for_everybody_but_root(
     shop: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = tmp_path / "told"
+    asked_for = tmp_path / "told"
     browser = tmp_path / "browser"
     is_root = os.geteuid() == 0
     # As root, the wrapper starts the browser as nobody, who can use the sandbox.
     start = "setpriv --reuid=65534 --regid=65534 --clear-groups" if is_root else ""
     own = 'chown -R 65534 "${option#--user-data-dir=}"' if is_root else ":"
     browser.write_text(
-        f'#!/bin/sh\necho "$@" >> {told}\n'
+        f'#!/bin/sh\necho "$@" >> {asked_for}\n'
         f'for option in "$@"; do case $option in --user-data-dir=*) {own};; esac; done\n'
         f'HOME=/tmp exec {start} {next(filter(None, map(shutil.which, NAMES)))} "$@"\n'
     )
@@ -285,10 +285,10 @@ def test_chromium_keeps_its_sandbox_for_everybody_but_root(
     monkeypatch.setattr(os, "geteuid", lambda: 65534)
     pages, _ = crawl(shop, tmp_path, path="/teapots", render_browser=browser)
     assert "The teapots of this shop" in text_of(pages["/teapots"])
-    assert "--no-sandbox" not in told.read_text()
+    assert "--no-sandbox" not in asked_for.read_text()
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     crawl(shop, tmp_path / "root", path="/teapots", render_browser=browser)
-    assert "--no-sandbox" in told.read_text()
+    assert "--no-sandbox" in asked_for.read_text()
 
 
 def test_a_missing_browser_is_told_before_the_crawl(shop: Site, tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_a_path_without_end_is_left(
     crawled = Recorder(tmp_path / "frontier.db").crawl(site.at(start), near_duplicates=False, **ONCE)
     assert LONGEST_ROW <= crawled.report.fetched <= at_most
     assert crawled.report.skipped == {"trap": 1}
-    told = next(event for event in crawled.events if event.reason == "trap")
-    assert f"{LONGEST_ROW} pages" in told.detail
+    event = next(event for event in crawled.events if event.reason == "trap")
+    assert f"{LONGEST_ROW} pages" in event.detail
 
 
 def test_numbered_pages_with_something_to_say_are_read_to_the_end(site: Site, tmp_path: Path) -> None:

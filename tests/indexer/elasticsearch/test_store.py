@@ -127,9 +127,11 @@ def test_an_index_of_the_schema_before_is_refused_in_one_line_that_names_the_com
     meta = client.indices.get_mapping(index=config.index).body[f"{config.index}-000001"]["mappings"]["_meta"]
     meta["recollect"]["schema"] -= 1
     client.indices.put_mapping(index=config.index, meta=meta)
-    with pytest.raises(ManifestMismatch, match=r"made by an earlier version of Recollect \(schema 1, here 2\)") as told:
+    with pytest.raises(
+        ManifestMismatch, match=r"made by an earlier version of Recollect \(schema 1, here 2\)"
+    ) as refused:
         store.check(MANIFEST)
-    assert "recollect crawl URL --rebuild" in told.value.cure
+    assert "recollect crawl URL --rebuild" in refused.value.cure
     with store.rebuild(MANIFEST) as fresh:
         fresh.replace([encoded("b", "new fox", title="new")])
     store.check(MANIFEST)

@@ -78,9 +78,9 @@ def test_an_index_of_the_schema_before_is_refused_in_one_line_that_names_the_com
     with closing(EmbeddedStore(tmp_path, writable=True)) as store:
         with pytest.raises(
             ManifestMismatch, match=r"made by an earlier version of Recollect \(schema 1, here 2\)"
-        ) as told:
+        ) as refused:
             store.check(MANIFEST)
-        assert "recollect crawl URL --rebuild" in told.value.cure
+        assert "recollect crawl URL --rebuild" in refused.value.cure
     with rebuilt(tmp_path, MANIFEST) as fresh:
         fresh.replace([encoded("a", "new fox")])
     with closing(EmbeddedStore(tmp_path, writable=True)) as store:

@@ -80,7 +80,7 @@ def test_an_expired_key_is_gone(client: Any, redis_url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["mongodb://host/db", "nothing"])
-def test_an_address_of_something_else_is_told(url: str) -> None:
+def test_an_address_of_something_else_is_reported(url: str) -> None:
     with pytest.raises(BadSource, match="no key-value store"):
         KeyValueSource(SourceConfig(name="kv", kind="key-value", url=url))
 

@@ -248,14 +248,14 @@ def test_binary_columns_are_left_out(tmp_path: Path) -> None:
     assert document.head.url == "record:t/a%2Fb%20c"
 
 
-def test_a_database_that_is_not_there_is_told() -> None:
+def test_a_database_that_is_not_there_is_reported() -> None:
     url = f"postgresql+psycopg://nobody:secret@127.0.0.1:{free_ports(1)[0]}/none"
     with pytest.raises(SourceUnavailable, match="does not answer") as refused:
         documents(SourceConfig(name="far", url=url, table="t", key=("id",)))
     assert "secret" not in str(refused.value)
 
 
-def test_an_address_that_is_none_is_told() -> None:
+def test_an_address_that_is_none_is_reported() -> None:
     with pytest.raises(BadSource, match="no database that is known") as refused:
         SqlSource(SourceConfig(name="odd", url="oracle of delphi", table="t", key=("id",)))
     assert "sqlite:///" in refused.value.cure

@@ -75,8 +75,10 @@ def test_addresses_and_markup_must_stand_in_the_evidence() -> None:
     for extra in ("https://evil.test/?q=owl", "![x](https://evil.test/x)", "<b>night</b>", "[night](javascript:x)"):
         verdict = verifier().judge(CitedSentence(f"Owls hunt at night {extra}.", (2,)))
         assert "evil" not in verdict.text and "<" not in verdict.text and "[" not in verdict.text
-    told = "Owls are described at https://docs.test/owls in full."
-    assert verifier(told).judge(CitedSentence("In full, owls are described at https://docs.test/owls.", (1,))).text
+    passage_text = "Owls are described at https://docs.test/owls in full."
+    assert (
+        verifier(passage_text).judge(CitedSentence("In full, owls are described at https://docs.test/owls.", (1,))).text
+    )
 
 
 def test_orders_to_machines_bear_out_nothing() -> None:

@@ -85,6 +85,6 @@ def test_the_paired_test_knows_chance_from_a_difference() -> None:
     assert p_value(np.array([1.0, 2.0, 3.0])) == pytest.approx(2 / 8, abs=0.02)
 
 
-def test_means_and_chance_are_told() -> None:
+def test_means_and_chance_are_reported() -> None:
     found = compare(figures([1.0, 0.5], []), figures([0.5, 0.5], []))
     assert found["ndcg"] == Difference(0.75, 0.5, 1.0)

@@ -40,9 +40,9 @@ def pairs(tmp_path: Path) -> Path:
 
 
 def test_pairs_become_groups_held_out_apart_and_everything_is_counted(tmp_path: Path, pairs: Path) -> None:
-    told = []
+    progress = []
     out = tmp_path / "data"
-    (found,) = prepare([pairs], out, open_index, CONFIG, lambda text, done, total: told.append(text))
+    (found,) = prepare([pairs], out, open_index, CONFIG, lambda text, done, total: progress.append(text))
     groups, held = (list(read_groups(part_file(out, "pairs", part))) for part in ("groups", "held"))
     assert (found.kind, found.topics, found.mined) == ("pairs", 100, 35)
     assert (len(groups), len(held)) == (found.groups, found.held)
@@ -51,7 +51,7 @@ def test_pairs_become_groups_held_out_apart_and_everything_is_counted(tmp_path: 
     assert not {g.passages[0] for g in groups} & {g.passages[0] for g in held}
     assert max(len(g.passages) for g in held) > max(len(g.passages) for g in groups)
     assert not (out / "pairs.index").exists()
-    assert {"pairs: indexing", "pairs: mining"} <= set(told)
+    assert {"pairs: indexing", "pairs: mining"} <= set(progress)
 
 
 def test_questions_of_squad_are_mined_and_read(tmp_path: Path) -> None:

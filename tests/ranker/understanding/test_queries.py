@@ -303,7 +303,7 @@ CORRECTED = (
 
 
 @pytest.mark.parametrize(("typed", "meant"), CORRECTED)
-def test_what_was_searched_for_instead_is_told(ranker: Ranker, typed: str, meant: str) -> None:
+def test_what_was_searched_for_instead_is_reported(ranker: Ranker, typed: str, meant: str) -> None:
     correction = ranker.search(Query(typed, mode="lexical")).correction
     assert correction is not None
     assert (correction.text, correction.is_applied) == (meant, True)

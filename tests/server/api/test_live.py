@@ -40,10 +40,10 @@ def test_without_live_no_seed_is_asked(site: Site, recollect: Recollect, tmp_pat
 def test_a_url_never_seen_is_judged_by_the_robots_of_now(site: Site, recollect: Recollect, tmp_path: Path) -> None:
     file = tmp_path / "recollect.yml"
     file.write_text(f"seeds: ['{site.at('/')}']\n", encoding="utf-8")
-    told = recollect("why", site.at("/private/new.html"), "--config", file, "--live", "--json").json
-    assert told["state"] == "unknown"
-    assert told["live"]["robots"]["line"] == "line 3: Disallow: /private/"
-    assert told["live"]["is_fetched"] is False
+    report = recollect("why", site.at("/private/new.html"), "--config", file, "--live", "--json").json
+    assert report["state"] == "unknown"
+    assert report["live"]["robots"]["line"] == "line 3: Disallow: /private/"
+    assert report["live"]["is_fetched"] is False
     words = recollect("why", site.at("/new.html"), "--config", file, "--live").out
     assert "robots    allows it, no line is about it" in words
     assert "crawl     would fetch it" in words

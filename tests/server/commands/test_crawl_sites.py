@@ -35,7 +35,7 @@ def test_a_site_that_fails_is_named_and_the_others_are_crawled(
     assert f"1 of 2 sites could not be crawled: {broken.at('/')}" in ran.err
 
 
-def test_when_every_site_fails_each_is_told(
+def test_when_every_site_fails_each_is_reported(
     serve: Callable[[Path], Site], recollect: Recollect, tmp_path: Path
 ) -> None:
     seeds = []

@@ -24,8 +24,8 @@ def site(tmp_path: Path) -> Path:
 def test_facts_are_asked_with_their_passages(recollect: Recollect, site: Path, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "index"))
     assert recollect("import", str(site), *data).status == 0
-    told = recollect("facts", *data, "--json").json
-    assert told["facts"] >= 3
+    report = recollect("facts", *data, "--json").json
+    assert report["facts"] >= 3
     asked = ("ask", *data, "--json", "--explain")
     found = recollect(*asked, "Who is the maker of the Kettle Aurora?").json
     (said,) = found["recalled"]

@@ -17,7 +17,7 @@ PATH = "/guide/restore.html"
 QUESTION = "How long does a restore of 200 GB take?"
 
 
-def told(config: Config, page: str) -> dict[str, Any]:
+def places(config: Config, page: str) -> dict[str, Any]:
     """Where the page appears, and what is suggested for its title."""
     with Installation(config) as installation, TestClient(create_app(installation)) as client:
         hits = client.get("/api/v1/search", params={"q": QUESTION}).json()["hits"]
@@ -33,7 +33,7 @@ def told(config: Config, page: str) -> dict[str, Any]:
 def test_gone_page_leaves_hits_suggestions_and_answers(site: Site, tmp_path: Path) -> None:
     config = Config(data=tmp_path / "index")
     crawl_into_index(config, [site.at("/")])
-    assert told(config, site.at(PATH)) == {"found": True, "cited": True, "suggested": True}
+    assert places(config, site.at(PATH)) == {"found": True, "cited": True, "suggested": True}
     site.respond(PATH, Reply(410))
     crawl_into_index(config, [site.at("/")])
-    assert told(config, site.at(PATH)) == {"found": False, "cited": False, "suggested": False}
+    assert places(config, site.at(PATH)) == {"found": False, "cited": False, "suggested": False}

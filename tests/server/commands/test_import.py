@@ -140,7 +140,7 @@ def test_documents_are_told_by_their_content_and_read_with_their_pages(recollect
         assert recollect("search", words, "--data", "d", "--json").json["hits"][0]["url"].endswith(name)
 
 
-def test_what_is_cut_off_a_document_is_told(recollect: Recollect, tmp_path: Path) -> None:
+def test_what_is_cut_off_a_document_is_reported(recollect: Recollect, tmp_path: Path) -> None:
     path = tmp_path / "legs.csv"
     path.write_text("animal,legs\nbadger,4\nheron,2\n")
     (tmp_path / "recollect.yml").write_text("crawl:\n  documents:\n    max_rows: 2\n")

@@ -21,7 +21,7 @@ def test_a_key_is_told_once_listed_and_revoked(recollect: Recollect) -> None:
     assert "revoked   builds: push" in recollect("key", "list").out
 
 
-def test_wrong_wishes_are_told(recollect: Recollect) -> None:
+def test_wrong_wishes_are_reported(recollect: Recollect) -> None:
     ran = recollect("key", "create", "--name", "web", "--origin", "https://a.example", "--scope", "push")
     assert (ran.status, "everybody can read it" in ran.err) == (1, True)
     assert recollect("key", "revoke", "0123").status == 1

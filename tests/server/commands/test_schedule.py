@@ -104,9 +104,9 @@ def test_status_and_why_tell_of_the_last_run_and_the_next(recollect: Recollect, 
     shown = recollect("status", "-c", file).out
     assert "docs  0 3 * * *  (priority 5)" in shown
     assert "next  20" in shown
-    told = recollect("why", site.at("/"), "-c", file)
-    assert "schedule  docs  0 3 * * *" in told.out
-    assert f"next  {docs['next'][:10]}" in told.out
+    ran = recollect("why", site.at("/"), "-c", file)
+    assert "schedule  docs  0 3 * * *" in ran.out
+    assert f"next  {docs['next'][:10]}" in ran.out
 
 
 def test_what_a_scheduled_crawl_refuses_is_told_by_status_and_why(recollect: Recollect, file: Path, site: Site) -> None:
@@ -122,12 +122,12 @@ def test_what_a_scheduled_crawl_refuses_is_told_by_status_and_why(recollect: Rec
     shown = recollect("status", "-c", file).out
     assert f"gone       {gone} pages, yet in the index" in shown
     assert "recollect crawl --yes removes them" in shown
-    told = recollect("why", site.at(sorted(pages)[-1]), "-c", file)
-    assert "recollect crawl --yes then removes them" in told.out
-    assert f"{gone} pages that are gone stay in the index" in told.out
+    ran = recollect("why", site.at(sorted(pages)[-1]), "-c", file)
+    assert "recollect crawl --yes then removes them" in ran.out
+    assert f"{gone} pages that are gone stay in the index" in ran.out
 
 
-def test_a_limit_that_ends_a_scheduled_crawl_is_told(recollect: Recollect, file: Path, site: Site) -> None:
+def test_a_limit_that_ends_a_scheduled_crawl_is_reported(recollect: Recollect, file: Path, site: Site) -> None:
     file.write_text(
         file.read_text("utf-8").replace("use_sitemaps: false", "use_sitemaps: false, max_pages: 5"), "utf-8"
     )
@@ -187,10 +187,10 @@ def test_a_server_crawls_what_is_due_while_it_answers_and_finds_the_new_pages(fi
 
         until(found)
         until(lambda: outcome(file, "wiki"))
-        told = fetch(address + "health")["schedule"]
-        assert told["ok"]
-        assert {entry["name"] for entry in told["sites"]} == {"docs", "wiki"}
-        assert "127.0.0.1:9" not in json.dumps(told)
+        schedule = fetch(address + "health")["schedule"]
+        assert schedule["ok"]
+        assert {entry["name"] for entry in schedule["sites"]} == {"docs", "wiki"}
+        assert "127.0.0.1:9" not in json.dumps(schedule)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         until(lambda: not is_held(file, ".scheduler"))

@@ -59,14 +59,14 @@ def test_a_source_that_is_lost_keeps_no_other_from_being_read(recollect: Recolle
     assert "source lost" in ran.json["sources"]["lost"]["error"]
 
 
-def test_a_name_that_no_source_has_is_told(recollect: Recollect, config: str) -> None:
+def test_a_name_that_no_source_has_is_reported(recollect: Recollect, config: str) -> None:
     ran = recollect("sync", "produce", "--config", config)
     assert ran.status == 1
     assert "No source is named produce" in ran.err
     assert "products, lost" in ran.err
 
 
-def test_without_sources_the_cure_is_told(recollect: Recollect, tmp_path: Path) -> None:
+def test_without_sources_the_cure_is_reported(recollect: Recollect, tmp_path: Path) -> None:
     ran = recollect("sync", "--data", str(tmp_path / "index"))
     assert ran.status == 1
     assert "under sources" in ran.err

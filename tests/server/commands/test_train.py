@@ -125,7 +125,7 @@ def test_a_scorer_of_the_persons_own_choice_stays(tmp_path: Path) -> None:
     assert config.read_text() == "scorer: {kind: overlap}\n"
 
 
-def test_without_a_config_file_the_setting_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_config_file_the_setting_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (line,) = installed(report_of(tmp_path / "a"), None)
     assert str(tmp_path / "reader-ranker") in line

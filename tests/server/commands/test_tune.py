@@ -98,7 +98,7 @@ def test_pages_that_are_not_there_are_named_and_counted(recollect: Recollect, da
     assert (ran.status, "has no query whose document is in the index" in ran.err) == (1, True)
 
 
-def test_an_index_that_is_not_there_is_told(recollect: Recollect) -> None:
+def test_an_index_that_is_not_there_is_reported(recollect: Recollect) -> None:
     ran = recollect("tune", "--data", "none")
     assert (ran.status, "Nothing is indexed in none" in ran.err) == (1, True)
 

@@ -23,21 +23,21 @@ def nothing_is_written(recollect: Recollect, tmp_path: Path) -> object:
 def test_a_page_is_told_as_a_crawl_reads_it(site: Site, recollect: Recollect) -> None:
     ran = recollect("urltest", site.at("/guide/install.html"), "--json")
     assert ran.status == 0, ran.err
-    told = ran.json
-    assert (told["outcome"], told["status"], told["type"]) == ("fetched", 200, "text/html")
-    assert told["language"] == "en"
-    assert told["title"]
-    assert told["headers"]["Last-Modified"]
-    assert len(told["sections"]) > 1
-    assert any(section["anchor"] for section in told["sections"])
-    for section in told["sections"]:
+    report = ran.json
+    assert (report["outcome"], report["status"], report["type"]) == ("fetched", 200, "text/html")
+    assert report["language"] == "en"
+    assert report["title"]
+    assert report["headers"]["Last-Modified"]
+    assert len(report["sections"]) > 1
+    assert any(section["anchor"] for section in report["sections"])
+    for section in report["sections"]:
         assert all(block["text"] in section["text"] for block in section["blocks"])
-    assert {block["kind"] for section in told["sections"] for block in section["blocks"]} >= {"heading", "paragraph"}
-    text = "\n\n".join(section["text"] for section in told["sections"])
-    for passage in told["passages"]:
+    assert {block["kind"] for section in report["sections"] for block in section["blocks"]} >= {"heading", "paragraph"}
+    text = "\n\n".join(section["text"] for section in report["sections"])
+    for passage in report["passages"]:
         assert text[passage["start_char"] : passage["end_char"]].strip()
         assert passage["word_pieces"] > 0
-    assert told["links"]["count"] == len(told["links"]["found"]) > 3
+    assert report["links"]["count"] == len(report["links"]["found"]) > 3
     assert len(site.requests_for("/guide/install.html")) == 1
     assert {request.path for request in site.requests} == {"/robots.txt", "/guide/install.html"}
 
@@ -73,21 +73,21 @@ def test_a_redirect_is_told_and_not_followed(site: Site, recollect: Recollect) -
     assert not site.requests_for("/guide/install.html")
 
 
-def test_noindex_of_a_header_is_told(site: Site, recollect: Recollect) -> None:
+def test_noindex_of_a_header_is_reported(site: Site, recollect: Recollect) -> None:
     body = b"<!doctype html><title>Hidden</title><h1>Hidden</h1><p>Nobody shall find this.<a href='/x'>x</a>"
     headers = {"Content-Type": "text/html", "X-Robots-Tag": "noindex, nofollow"}
     site.respond("/hidden", Reply(200, body, headers))
-    told = recollect("urltest", site.at("/hidden"), "--json").json
-    assert (told["outcome"], told["reason"]) == ("skipped", "noindex")
-    assert told["is_noindex"]
-    assert told["links"]["left_out"] == {"nofollow": 1}
+    report = recollect("urltest", site.at("/hidden"), "--json").json
+    assert (report["outcome"], report["reason"]) == ("skipped", "noindex")
+    assert report["is_noindex"]
+    assert report["links"]["left_out"] == {"nofollow": 1}
 
 
 def test_a_document_is_read_as_in_a_crawl(site: Site, recollect: Recollect) -> None:
     (site.folder / "manual.pdf").write_bytes(pdf([[("Otters eat fish and crabs.", 72.0, 700.0, 12.0)]]))
-    told = recollect("urltest", site.at("/manual.pdf"), "--json").json
-    assert (told["outcome"], told["type"]) == ("fetched", "application/pdf")
-    assert told["sections"][0]["page_number"] == 1
+    report = recollect("urltest", site.at("/manual.pdf"), "--json").json
+    assert (report["outcome"], report["type"]) == ("fetched", "application/pdf")
+    assert report["sections"][0]["page_number"] == 1
 
 
 def test_credentials_of_elastics_file_are_used_and_not_shown(site: Site, recollect: Recollect, tmp_path: Path) -> None:

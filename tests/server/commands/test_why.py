@@ -41,8 +41,8 @@ def test_a_url_is_explained_by_what_decided(site: Site, config: Path, recollect:
     def why(path: str) -> dict[str, object]:
         ran = recollect("why", site.at(path), "--json")
         assert ran.status == 0, ran.err
-        told: dict[str, object] = ran.json
-        return told
+        report: dict[str, object] = ran.json
+        return report
 
     robots = why("/faq.html")
     assert robots["reason"] == "robots"
@@ -87,10 +87,10 @@ def test_what_decided_is_told_of_every_kind_of_end(site: Site, recollect: Recoll
     assert ran.status == 0, ran.err
 
     def why(path: str) -> dict[str, object]:
-        told: dict[str, object] = recollect("why", site.at(path), "--json").json
-        assert told["meaning"], told
-        assert told["referrer"] == (site.at("/deep.html") if path == "/deeper.html" else site.at("/")), told
-        return told
+        report: dict[str, object] = recollect("why", site.at(path), "--json").json
+        assert report["meaning"], report
+        assert report["referrer"] == (site.at("/deep.html") if path == "/deeper.html" else site.at("/")), report
+        return report
 
     for path, reason, leads_to in (
         ("/moved", "redirect", "/copy-1.html"),
@@ -98,14 +98,14 @@ def test_what_decided_is_told_of_every_kind_of_end(site: Site, recollect: Recoll
         ("/near-2.html", "near_duplicate", "/near-1.html"),
         ("/print.html", "canonical", "/copy-1.html"),
     ):
-        told = why(path)
-        assert told["reason"] == reason, told
-        assert told["chain"] == [{"by": reason, "url": site.at(leads_to), "state": "done"}]
-        assert not told["is_indexed"]
-        assert told["due_at"], told
+        report = why(path)
+        assert report["reason"] == reason, report
+        assert report["chain"] == [{"by": reason, "url": site.at(leads_to), "state": "done"}]
+        assert not report["is_indexed"]
+        assert report["due_at"], report
     for path, reason, status in (("/gone.html", "http_404", 404), ("/refused", "http_403", 403), ("/cut", "reset", 0)):
-        told = why(path)
-        assert (told["reason"], told["status"]) == (reason, status), told
+        report = why(path)
+        assert (report["reason"], report["status"]) == (reason, status), report
     assert why("/cut")["attempts"] == 2
     assert why("/deeper.html")["reason"] == "too_deep"
     assert "more than max_url_chars=200" in str(why(f"/long?{'x' * 300}")["detail"])
@@ -126,14 +126,14 @@ def test_refused_addresses_are_told_with_the_address(site: Site, recollect: Reco
     def why(url: str) -> dict[str, object]:
         ran = recollect("why", url, "--data", data, "--json")
         assert ran.status == 0, ran.err
-        told: dict[str, object] = ran.json
-        return told
+        report: dict[str, object] = ran.json
+        return report
 
     for url, address in ((site.at("/way-in"), "10.0.0.1"), (inside, "10.0.0.1"), (mapped, "169.254.169.254")):
-        told = why(url)
-        assert told["reason"] == "address", told
-        assert address in str(told["detail"])
-        assert told["is_indexed"] is False
+        report = why(url)
+        assert report["reason"] == "address", report
+        assert address in str(report["detail"])
+        assert report["is_indexed"] is False
     assert why(mapped)["referrer"] == site.at("/")
 
 
@@ -154,11 +154,11 @@ def test_every_form_of_attack_is_refused_with_its_reason(site: Site, recollect: 
     settings = load(file, environ={})
     for number, (url, reason) in enumerate(ATTACKS.items()):
         is_web = reason != "not an http or https address"
-        told = explain(settings, canonicalise(url)) if is_web else recollect("why", url, "--json").json
+        report = explain(settings, canonicalise(url)) if is_web else recollect("why", url, "--json").json
         refused_as = "address" if is_web else "bad_url" if url.startswith("http") else "scheme"
-        assert (told["reason"], told["is_indexed"], told["referrer"]) == (refused_as, False, site.at("/")), told
-        assert told["meaning"]
-        assert reason in str(told["detail"]) or not is_web, told
+        assert (report["reason"], report["is_indexed"], report["referrer"]) == (refused_as, False, site.at("/")), report
+        assert report["meaning"]
+        assert reason in str(report["detail"]) or not is_web, report
         if url == "http:127.0.0.1/":
             continue  # behind a page of a site it names a path there
         way_in = explain(settings, site.at(f"/way-in/{number}"))
@@ -237,7 +237,7 @@ def test_a_right_file_shows_what_it_means(recollect: Recollect, tmp_path: Path) 
     assert "hunter2" not in ran.out
 
 
-def test_a_seed_that_the_rules_leave_out_is_told(recollect: Recollect, tmp_path: Path) -> None:
+def test_a_seed_that_the_rules_leave_out_is_reported(recollect: Recollect, tmp_path: Path) -> None:
     file = tmp_path / "recollect.yml"
     file.write_text(f"seeds: [https://a.example/guide/]\n{RULES}", encoding="utf-8")
     ran = recollect("validate", file)
@@ -245,7 +245,9 @@ def test_a_seed_that_the_rules_leave_out_is_told(recollect: Recollect, tmp_path:
     assert "left out by rules[0] deny begins /guide/" in ran.out
 
 
-def test_page_that_was_read_and_could_not_be_indexed_is_told(site: Site, config: Path, recollect: Recollect) -> None:
+def test_page_that_was_read_and_could_not_be_indexed_is_reported(
+    site: Site, config: Path, recollect: Recollect
+) -> None:
     settings = load(config, environ={})
     url = site.at("/")
     with closing(open_store(settings, is_writing=True)) as store:
@@ -253,6 +255,6 @@ def test_page_that_was_read_and_could_not_be_indexed_is_told(site: Site, config:
     refusals = Refusals(refusals_path(settings))
     note_set_aside(refusals, IndexReport(failed={url: "its vectors are no numbers"}))
     refusals.flush()
-    told = recollect("why", url, "-c", config, "--json").json
-    assert (told["reason"], told["detail"]) == ("set_aside", "its vectors are no numbers")
-    assert told["meaning"] == "it was read, and could not be indexed"
+    report = recollect("why", url, "-c", config, "--json").json
+    assert (report["reason"], report["detail"]) == ("set_aside", "its vectors are no numbers")
+    assert report["meaning"] == "it was read, and could not be indexed"

@@ -224,7 +224,7 @@ def test_callers_are_counted_each_for_itself(keys: KeyFile) -> None:
         served.admit(served.asker({}, "203.0.113.88"), Scope.ANSWER)
 
 
-def test_whoever_tries_keys_is_counted(keys: KeyFile) -> None:
+def test_one_who_tries_keys_is_counted(keys: KeyFile) -> None:
     served = doors(keys, public=True, limits=LimitsConfig(per_minute=2))
     for error in (NotAllowed, NotAllowed, TooMany):
         with pytest.raises(error):

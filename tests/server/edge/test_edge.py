@@ -82,8 +82,8 @@ def test_a_large_body_is_refused_whatever_its_headers_say(client: TestClient, pa
             yield b"x" * 100
         yield b'"}'
 
-    told = client.post(path, content=b"x" * 1001, headers={"Content-Type": "application/json"})
-    assert told.status_code == 413
+    refused = client.post(path, content=b"x" * 1001, headers={"Content-Type": "application/json"})
+    assert refused.status_code == 413
     untold = client.post(path, content=pieces(), headers={"Content-Type": "application/json"})
     # A route that does not exist reads no body.
     assert untold.status_code == (404 if path == "/nothing" else 413)

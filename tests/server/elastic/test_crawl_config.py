@@ -138,7 +138,7 @@ def test_a_slash_at_the_end_makes_no_difference(url: str) -> None:
     assert (site.origin, config.differences) == ("https://example.org", ())
 
 
-def test_a_path_or_a_missing_scheme_is_taken_well_and_told() -> None:
+def test_a_path_or_a_missing_scheme_is_taken_well_and_reported() -> None:
     site, config = read_site(url="example.org/docs/")
     assert (site.origin, site.seeds) == ("https://example.org", ("https://example.org/docs/",))
     assert len(config.differences) == 2
@@ -169,7 +169,7 @@ def test_rules_decide_in_their_order() -> None:
     assert scope.refusal("https://example.org/blog/other") == "rule"
 
 
-def test_a_cluster_is_taken_over_with_its_account_and_a_file_as_sink_is_told() -> None:
+def test_a_cluster_is_taken_over_with_its_account_and_a_file_as_sink_is_reported() -> None:
     _, config = read_site("elasticsearch: {host: https://es.example, username: me, ca_file: /ca.pem}\n")
     assert config.store == ElasticStore("https://es.example", {"username": "me", "ca_certs": "/ca.pem"})
     _, config = read_site("output_sink: file\noutput_dir: out\n")
@@ -177,7 +177,7 @@ def test_a_cluster_is_taken_over_with_its_account_and_a_file_as_sink_is_told() -
     assert any(line.startswith("output_sink is file") for line in config.differences)
 
 
-def test_seeds_elsewhere_and_unknown_keys_are_told() -> None:
+def test_seeds_elsewhere_and_unknown_keys_are_reported() -> None:
     site, config = read_site("    seed_urls: [https://example.org/a, https://other.example/b]\n    colour: red\n")
     assert site.seeds == ("https://example.org/a",)
     assert any("domains[0].seed_urls[1] is not on https://example.org" in line for line in config.differences)

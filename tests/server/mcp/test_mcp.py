@@ -57,10 +57,10 @@ def test_an_assistant_finds_reads_and_asks(address: str, indexed: Indexed) -> No
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         found = content(await client.call_tool("search", {"query": "restore a single file", "size": 3}))
         read = content(await client.call_tool("fetch", {"id": found["results"][0]["id"]}))
-        told = content(await client.call_tool("ask", {"question": QUESTION}))
-        return tools, found, read, told
+        answered = content(await client.call_tool("ask", {"question": QUESTION}))
+        return tools, found, read, answered
 
-    tools, found, read, told = over_http(address, use)
+    tools, found, read, answered = over_http(address, use)
     assert set(tools) == {"search", "fetch", "ask"}
     assert all(tool.annotations.read_only_hint for tool in tools.values())
     assert tools["search"].input_schema["required"] == ["query"]
@@ -68,8 +68,8 @@ def test_an_assistant_finds_reads_and_asks(address: str, indexed: Indexed) -> No
     assert found["results"][0]["url"].startswith(f"{indexed.url}/guide/restore.html")
     assert found["results"][0]["text"] in read["text"]
     assert (read["url"], read["is_cut"]) == (f"{indexed.url}/guide/restore.html", False)
-    assert "forty minutes" in told["answer"]
-    assert "#" in told["citations"][0]["url"]
+    assert "forty minutes" in answered["answer"]
+    assert "#" in answered["citations"][0]["url"]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_by_stdio_it_is_the_same(indexed: Indexed) -> None:
             names = [tool.name for tool in (await client.list_tools()).tools]
             return names, content(await client.call_tool("ask", {"question": QUESTION}))
 
-    names, told = asyncio.run(run())
+    names, answered = asyncio.run(run())
     assert names == ["search", "fetch", "ask"]
-    assert "forty minutes" in told["answer"]
+    assert "forty minutes" in answered["answer"]
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def test_no_seeds_are_no_site() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "named"),
     [
         ("schedule: '0 25 * * *'", "schedule '0 25 * * *': bad hour"),
         ("sites: [{name: a, seeds: 'https://a.example/', schedule: nightly}]", "sites[0]: schedule 'nightly'"),
@@ -74,7 +74,7 @@ def test_no_seeds_are_no_site() -> None:
         ("crawl: {max_dept: 1}\nsites: [{name: a, seeds: 'https://a.example/'}]", "unknown key 'crawl.max_dept'"),
     ],
 )
-def test_a_mistake_is_named(tmp_path: Path, text: str, told: str) -> None:
+def test_a_mistake_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, text)
-    assert told in f"{caught.value.what}. {caught.value.cure}"
+    assert named in f"{caught.value.what}. {caught.value.cure}"

@@ -43,9 +43,9 @@ def test_a_crawl_delay_that_robots_asks_for_counts_from_the_first_line_on(
     file.write_text(f"seeds: [{site.at('/')}]\nencoder: {{kind: hashing}}\n", encoding="utf-8")
     ran = recollect("crawl", file, "--max-pages", "4")
     assert ran.status == 0, ran.err
-    told = [(int(queued), int(s)) for queued, s in re.findall(r"(\d+) to go \(about (\d+) s\)", ran.err)]
-    assert told
-    assert all(seconds >= round(queued * 0.3) for queued, seconds in told), told
+    estimates = [(int(queued), int(s)) for queued, s in re.findall(r"(\d+) to go \(about (\d+) s\)", ran.err)]
+    assert estimates
+    assert all(seconds >= round(queued * 0.3) for queued, seconds in estimates), estimates
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(42, "42 s"), (600, "10 min"), (9000, "2.5 h")])

@@ -128,7 +128,7 @@ def test_a_part_of_an_endpoint_is_what_its_query_makes(tmp_path: Path) -> None:
         (200, "text/html", BadSource, "not RDF"),
     ],
 )
-def test_what_an_endpoint_says_instead_is_told(
+def test_what_an_endpoint_says_instead_is_reported(
     status: int, content_type: str, kind: type[SourceError], said: str
 ) -> None:
     from pyoxigraph import Store
