@@ -45,6 +45,11 @@ class Pieces:
     _pieces: list[_Piece] = field(default_factory=list)
     _start: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Has nothing come since the last section?"""
+        return not self._pieces
+
     def add(self, text: str, holder: Holder) -> None:
         """A text of ``holder``; further ones of an item or a definition go on with it, or follow what came between."""
         kind = holder.kind

@@ -16,6 +16,7 @@ from crawler.extract.fold import LINE_BREAK, fold
 from crawler.extract.inside.code_lines import code_of, code_rows, has_lines, has_numbers_only
 from crawler.extract.inside.labels import HEADING_MARKS
 from crawler.extract.lists import ListCount, numbering
+from crawler.extract.openings import Openings, mark_before
 from crawler.extract.pieces import Holder, Pieces
 from crawler.extract.tables import is_layout, read_rows
 from crawler.page import Section
@@ -60,7 +61,7 @@ def read_sections(
 
     ``leaves_out(element, tag, attributes)`` says whether an element is left out with all it holds.
     """
-    walk = _Walk(leaves_out)
+    walk = _Walk(leaves_out, Openings(root))
     for part in (root, *others):
         for line_break in part.css("br"):
             line_break.replace_with(LINE_BREAK)
@@ -71,13 +72,16 @@ def read_sections(
 
 
 class _Walk:
-    def __init__(self, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool]) -> None:
+    def __init__(self, leaves_out: Callable[[Node, str, Mapping[str, str | None]], bool], openings: Openings) -> None:
         self.pieces = Pieces()
         self._leaves_out = leaves_out
         self._path: list[_Heading] = []
         self._new_headings: list[_Heading] = []
         self._inline: list[str] = []
         self._pending_id: str | None = None
+        self._openings = openings
+        self._opening: tuple[str, bool] | None = None
+        self._opened: str | None = None
         self._holder = Holder()
         self._lists: list[ListCount] = []
         self._groups = 0
@@ -99,10 +103,15 @@ class _Walk:
     def end_section(self) -> None:
         """Close the current section; what follows is a new one."""
         self.end_block()
+        self._end_pieces()
+
+    def _end_pieces(self) -> None:
         levels = [one.level for one in self._path if one.level < DEFINITION_LEVEL and one in self._new_headings]
         path = tuple(heading.title for heading in self._path if heading.title)
-        if self.pieces.end_section(levels, path, self._path[-1].anchor if self._path else None):
+        anchor = self._opened or (self._path[-1].anchor if self._path else None)
+        if self.pieces.end_section(levels, path, anchor):
             self._new_headings = []
+        self._opened = None
 
     def end_block(self) -> None:
         """Close the current paragraph."""
@@ -124,6 +133,8 @@ class _Walk:
             self.end_block()
             attributes = node.attributes
             if not self._leaves_out(node, tag, attributes):
+                if name := attributes.get("id") or mark_before(node):
+                    self._opening = name, True
                 self._add(fold(node.text()))
         elif tag in ("pre", "code"):
             self.end_block()
@@ -145,6 +156,8 @@ class _Walk:
                 return
             if name := attributes.get("id") or attributes.get("name"):
                 self._pending_id = name
+                if not self._inline:
+                    self._opening = name, node.tag == "a"
         child = node.first_child
         if child is None:
             return
@@ -164,7 +177,10 @@ class _Walk:
         if name := attributes.get("id"):
             # An id right before a heading is the heading's address, as Sphinx and old pages write it.
             self._pending_id = name
+            self._opening = name, tag in ("blockquote", "figure", "section")
         if tag in HOLDERS:
+            if tag == "blockquote":
+                self._begin()
             self._within(self._holder_of(tag, attributes), node, depth)
         elif tag in LISTS:
             self._list(node, tag, attributes, depth)
@@ -180,6 +196,8 @@ class _Walk:
         self._holder = around
 
     def _list(self, node: Node, tag: str, attributes: Mapping[str, str | None], depth: int) -> None:
+        if not self._lists:
+            self._begin()
         around = self._lists[-1] if self._lists and self._holder.line else None
         group, level = (around.group, around.depth + 1) if around else (self._new_group(), 0)
         line = self._holder.line or group
@@ -215,7 +233,7 @@ class _Walk:
             self._path.pop()
         self._path.append(heading)
         self._new_headings.append(heading)
-        self._pending_id = None
+        self._pending_id = self._opening = None
 
     def _anchor_of(self, node: Node) -> str | None:
         own = node.attributes.get("id")
@@ -232,6 +250,8 @@ class _Walk:
 
     def _definition_list(self, node: Node, depth: int) -> None:
         self.end_block()
+        if not self._definitions:
+            self._begin()
         around = self._holder
         is_nested = around.kind is BlockKind.DEFINITION
         group, level = (around.group, around.depth + 1) if is_nested else (self._new_group(), 0)
@@ -328,9 +348,26 @@ class _Walk:
 
     def _add(self, text: str) -> None:
         if text:
+            self._begin()
             self.pieces.add(text, self._holder)
             self._pending_id = None
 
     def _put(self, text: str, like: Block, line: int = 0) -> None:
+        self._begin()
         self.pieces.put(text, like, line)
         self._pending_id = None
+
+    def _begin(self) -> None:
+        """Begin a section at a name that opens what comes now; lists, tables and quotations stay whole."""
+        if self._opening is None:
+            return
+        name, is_given = self._opening
+        self._opening = None
+        holder = self._holder
+        is_inside = holder.line or holder.group or self._lists or self._definitions
+        # A heading that waits for its text keeps its own address.
+        is_headed = self.pieces.is_empty and self._new_headings and self._path[-1].anchor is not None
+        if not is_inside and not is_headed and self._openings.opens(name, is_given=is_given):
+            if not self.pieces.is_empty:
+                self._end_pieces()
+            self._opened = name
