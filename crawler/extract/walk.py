@@ -15,8 +15,8 @@ from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, S
 from crawler.extract.fold import LINE_BREAK, fold
 from crawler.extract.inside.code_lines import code_of, code_rows, has_lines, has_numbers_only
 from crawler.extract.inside.labels import HEADING_MARKS
+from crawler.extract.inside.openings import Openings, mark_before
 from crawler.extract.lists import ListCount, numbering
-from crawler.extract.openings import Openings, mark_before
 from crawler.extract.pieces import Holder, Pieces
 from crawler.extract.tables import is_layout, read_rows
 from crawler.page import Section
@@ -68,6 +68,8 @@ def read_sections(
         walk.children(part, 0)
         walk.end_block()
     walk.end_section()
+    if not walk.pieces.sections:
+        walk.say_headings()
     return tuple(walk.pieces.sections)
 
 
@@ -112,6 +114,12 @@ class _Walk:
         if self.pieces.end_section(levels, path, anchor):
             self._new_headings = []
         self._opened = None
+
+    def say_headings(self) -> None:
+        """Take headings for text: they are all that the page says."""
+        for heading in self._new_headings:
+            self.pieces.add(heading.title, Holder())
+        self.pieces.end_section([], (), None)
 
     def end_block(self) -> None:
         """Close the current paragraph."""

@@ -416,3 +416,17 @@ def test_frames_of_other_sites_are_no_links() -> None:
     )
     found = extract(page, "http://example.org/")
     assert (found.links, found.refused_links) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<h1>Call us: 555 1234</h1>", "Call us: 555 1234"),
+        (
+            "<main><h1>Gallery</h1><h2>Buttons</h2><p><img src=x.png></p><h2>Lists</h2></main>",
+            "Gallery\n\nButtons\n\nLists",
+        ),
+    ],
+)
+def test_a_page_of_headings_alone_says_them(body: str, text: str) -> None:
+    assert text_of(body) == text
