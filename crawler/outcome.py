@@ -95,7 +95,7 @@ class Reason(StrEnum):
     BAD_HTTP = "bad_http", "its server does not answer in correct HTTP", _Trait.RETRIED
     BAD_REDIRECT = "bad_redirect", "it redirects to what is no web address"
     BAD_URL = "bad_url", "it is no valid web address"
-    BARREN = "barren", "its path gives the same page for whatever parameters"
+    BARREN = "barren", "one of its parameters gives the same page for whatever value"
     BOMB = "bomb", "the file unpacks to far more than its size"
     CANONICAL = (
         "canonical",
@@ -149,6 +149,7 @@ class Reason(StrEnum):
     SAME_CONTENT = "same_content", "its text is the same as at the last visit"
     SCHEME = "scheme", "it is no web address but names a local file or data"
     SCRIPT = "script", "a script of the page may not ask for it"
+    SESSION = "session", "its page was visited under the number of another session"
     SET_ASIDE = "set_aside", "it was read, and could not be indexed"
     TIMEOUT = "timeout", "it did not answer, or could not be read, in time", _Trait.RETRIED
     TLS = "tls", "its server has no valid certificate or does not speak TLS"

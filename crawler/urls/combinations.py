@@ -1,13 +1,14 @@
-"""Parameters that a site combines without end: filters of a shop, orders of a list, numbers of a session.
+"""Parameters that a site combines without end: filters of a shop, orders of a list.
 
 What one address alone does not show is seen here over many: the same parameters in another order, more combinations
-than the values could be worth, a path where further parameters bring nothing but copies.
+than the values could be worth. What a parameter brings is for ``crawler.urls.parameters``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.outcome import Outcome, Reason
+from crawler.outcome import Reason
+from crawler.urls.parameters import Refused
 
 EXPLOSION = 10
 """Parameters that tell pages apart (a forum's number, a topic's) take about as many values as there are URLs; filters
@@ -18,12 +19,6 @@ LARGEST_PATH = 20_000
 
 MAX_REMEMBERED = 50_000
 """URLs kept in memory of all paths together, some 20 MB; beyond it they are read from the frontier again."""
-
-FAIR_TRIAL, MIN_SHARE = 200, 0.02
-"""Of so many visits so large a share must give pages of their own, or no further URL of the path is visited."""
-
-Refused = tuple[Reason, str]
-"""A reason and what decided, in words."""
 
 
 @dataclass(slots=True)
@@ -45,23 +40,13 @@ class Combinations:
         self._known, self._limit = known, limit
         self._paths: dict[str, _Path | None] = {}
         self._remembered = 0
-        self._visits: dict[str, list[int]] = {}
 
     def refusal(self, url: str) -> Refused | None:
         """Why a URL that belongs to the crawl is left out all the same; None, and it is remembered, when it is not."""
         path, mark, query = url.partition("?")
         if not mark:
             return None
-        return self._barren(path) or (self._combined(url, path, _key(query)) if "&" in query else None)
-
-    def _barren(self, path: str) -> Refused | None:
-        visits, pages = self._visits.get(path, (0, 0))
-        if visits < FAIR_TRIAL or pages >= MIN_SHARE * visits:
-            return None
-        return (
-            Reason.BARREN,
-            f"{visits:,} visits of {path} with other parameters gave {pages:,} pages, the rest were copies",
-        )
+        return self._combined(url, path, _key(query)) if "&" in query else None
 
     def _combined(self, url: str, path: str, key: tuple[str, ...]) -> Refused | None:
         known = self._path(path)
@@ -75,18 +60,6 @@ class Combinations:
             return Reason.COMBINATIONS, f"{what}: crawl.max_combinations={self._limit}"
         self._add(path, known, key, url)
         return None
-
-    def visited(self, url: str, outcome: Outcome) -> None:
-        """Learn from what a URL came to."""
-        if not (outcome.is_copy or outcome.is_page):
-            return
-        path, mark, _ = url.partition("?")
-        if mark:
-            if len(self._visits) > MAX_REMEMBERED:
-                self._visits.clear()
-            counts = self._visits.setdefault(path, [0, 0])
-            counts[0] += 1
-            counts[1] += outcome.is_page
 
     def _path(self, path: str) -> _Path | None:
         try:

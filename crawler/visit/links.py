@@ -10,6 +10,7 @@ from crawler.page import Link
 from crawler.report import CrawlEvent
 from crawler.urls.combinations import Combinations
 from crawler.urls.endless import LONGEST_ROW, EndlessPaths
+from crawler.urls.parameters import Parameters, Refused
 from crawler.urls.scope import Scope
 from crawler.visit.config import VisitConfig
 from crawler.visit.sitemap import SitemapEntry
@@ -30,11 +31,18 @@ class Links:
         self._tell = tell
         self._refused: set[int] = set()
         self._combinations = Combinations(frontier.known, config.max_combinations)
+        self._parameters = Parameters()
         self._endless = EndlessPaths()
 
     def visited(self, event: CrawlEvent) -> None:
         """Learn from what became of a URL which links are worth following."""
-        self._combinations.visited(event.url, event.outcome)
+        self._parameters.visited(event.url, event.outcome)
+
+    def is_repeated(self, lease: Lease) -> bool:
+        """Whether a URL, which was never asked for, is a page that was visited under the number of another session."""
+        if lease.reason is Reason.SESSION:
+            return True
+        return lease.reason is Reason.NONE and lease.depth > 0 and self._parameters.is_repeated(lease.url)
 
     def of(self, lease: Lease, extracted: Extracted) -> list[Discovery]:
         """The URLs of a page that belong to the crawl."""
@@ -59,13 +67,11 @@ class Links:
     def _wanted(self, source: str, links: Iterable[Link], depth: int, *, is_listed: bool = False) -> list[Discovery]:
         found = []
         too_deep = self._config.max_depth is not None and depth > self._config.max_depth
-        for link in links:
+        for link in map(self._cleaned, links):
             refusal = Reason.NOFOLLOW if link.is_nofollow else self._scope.refusal(link.url)
             if refusal is None and too_deep:
                 refusal = Reason.TOO_DEEP
-            told = (
-                self._combinations.refusal(link.url) if refusal is None and not is_listed and "?" in link.url else None
-            )
+            told = self._told(link.url) if refusal is None and not is_listed and "?" in link.url else None
             if told is None and refusal is None and self._leads_nowhere(source, link.url):
                 told = Reason.TRAP, f"{LONGEST_ROW} pages in a row before it, from link to link, brought nothing new"
             if told is not None:
@@ -75,6 +81,15 @@ class Links:
             else:
                 self._refuse(source, link.url, depth, refusal)
         return found
+
+    def _cleaned(self, link: Link) -> Link:
+        url = self._parameters.cleaned(link.url)
+        return link if url == link.url else replace(link, url=url)
+
+    def _told(self, url: str) -> Refused | None:
+        if self._parameters.is_repeated(url):
+            return Reason.SESSION, ""
+        return self._parameters.refusal(url) or self._combinations.refusal(url)
 
     def _leads_nowhere(self, source: str, url: str) -> bool:
         return self._endless.leads_nowhere(source, url) and self._frontier.history(url) is None

@@ -9,7 +9,7 @@ from crawler.fetch.fetch import Fetcher
 from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response
 from crawler.frontier.seam import Lease, Memory
-from crawler.outcome import Reason
+from crawler.outcome import Outcome, Reason
 from crawler.urls.robots import Robots
 from crawler.urls.scope import Scope
 from crawler.urls.url import origin_of
@@ -57,6 +57,9 @@ class Visitor:
         started_s = time.monotonic()
         if decision := decide.refused(lease, self._scope, self._config):
             self._recorder.end(lease, decision)
+            return
+        if self._links.is_repeated(lease):
+            self._recorder.end(lease, Decision(Outcome.SKIPPED, Reason.SESSION))
             return
         if self._config.obey_robots:
             rules = await self._robots.rules(origin_of(lease.url))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from crawler.outcome import Outcome, Reason
-from crawler.urls.combinations import EXPLOSION, FAIR_TRIAL, LARGEST_PATH, Combinations
+from crawler.outcome import Reason
+from crawler.urls.combinations import EXPLOSION, LARGEST_PATH, Combinations
 from tests.crawler.test_crawl import Recorder, html
 from tests.support.site import Reply, Request, Site, serve, site
 
@@ -71,22 +71,6 @@ def test_what_earlier_crawls_met_counts() -> None:
     combinations = Combinations(look, 50)
     assert reasons(combinations, [known[0], f"{SHOP}?b=0&a=0", f"{SHOP}?a=x&b=1"]) == [None, "permuted", None]
     assert asked == [f"{SHOP}?"]
-
-
-def test_path_of_copies_is_followed_no_further() -> None:
-    combinations = Combinations(nothing, None)
-    for number in range(FAIR_TRIAL):
-        assert combinations.refusal(f"{SHOP}?sid={number}") is None
-        combinations.visited(f"{SHOP}?sid={number}", Outcome.FETCHED if number == 0 else Outcome.DUPLICATE)
-    assert reasons(combinations, [f"{SHOP}?sid=new", "http://a.example/other?sid=new", SHOP]) == ["barren", None, None]
-
-
-def test_path_that_gives_pages_now_and_then_is_followed() -> None:
-    combinations = Combinations(nothing, None)
-    for number in range(FAIR_TRIAL * 2):
-        combinations.visited(f"{SHOP}?sid={number}", Outcome.NEAR_DUPLICATE if number % 20 else Outcome.FETCHED)
-        combinations.visited(f"{SHOP}?sid={number}", Outcome.SKIPPED)
-    assert combinations.refusal(f"{SHOP}?sid=new") is None
 
 
 def test_crawl_of_a_shop_with_filters_ends(site: Site, tmp_path: Path) -> None:
