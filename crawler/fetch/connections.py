@@ -10,9 +10,12 @@ from yarl import URL
 from crawler.errors import MissingExtra
 from crawler.fetch.config import FetchConfig
 from crawler.fetch.guard import Guard
+from crawler.fetch.lenient import make_lenient
 from crawler.urls.address import host_and_port, plain_host
 
-MAX_HEADER_BYTES = 32 * 1024
+MAX_HEADER_BYTES = 128 * 1024
+"""Browsers read heads of 256 KiB; sites with long policies send single headers of 40."""
+
 MAX_HEADERS = 256
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 
@@ -55,6 +58,7 @@ class Connections:
 
     def _session(self, connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
         config = self._config
+        make_lenient(connector)
         return aiohttp.ClientSession(
             connector=connector,
             timeout=aiohttp.ClientTimeout(
