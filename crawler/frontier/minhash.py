@@ -6,7 +6,8 @@ for ordinary texts, and no bias for short ones. Candidates share a band of value
 
 The usual 64-bit simhash was measured and left: at distance 3 it finds 12 % of pages of 100 to 300 words in which three
 words changed, the sketch 88 %. No text measure tells release notes of version 1.3.5 from those of 1.4.3, which share
-96 % of their triples; so pages count as duplicates only under equal titles.
+96 % of their triples; so pages count as duplicates only under equal titles, and where no marks (``marks.py``) tell them
+apart.
 """
 
 import re
@@ -16,12 +17,14 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.frontier.marks import marks, tell_apart
 from crawler.frontier.rows import Statements
 
 VALUES = 64
 SIMILAR = 0.85
 """Share of equal values from which two pages are one: three words changed in a hundred."""
 
+_BYTES = 2 * VALUES
 _SHINGLE_WORDS = 3
 _BANDS = 8
 _BAND_VALUES = 4  # a page that shares 85 % meets in one of 8 bands of 4 values with probability .997
@@ -52,7 +55,7 @@ _word_hashes = _WordHashes()
 
 
 def sketch(text: str) -> bytes:
-    """A sketch of 128 bytes, the same on every machine; empty for a text without words.
+    """A sketch of 128 bytes, the same on every machine, and the marks of the text; empty for a text without words.
 
     >>> similarity(sketch("one two three four"), sketch("One Two\\nThree FOUR"))
     1.0
@@ -72,14 +75,19 @@ def sketch(text: str) -> bytes:
         is_empty &= ~is_new
         if not is_empty.any():
             break
-    return values.astype("<u2").tobytes()
+    return values.astype("<u2").tobytes() + marks(text)
 
 
 def similarity(one: bytes, other: bytes) -> float:
     """The estimated share of word triples that two texts have in common, in [0, 1]; standard error at most .06."""
     if not one or not other:
         return 0.0
-    return float(np.mean(np.frombuffer(one, "<u2") == np.frombuffer(other, "<u2")))
+    return float(np.mean(np.frombuffer(one[:_BYTES], "<u2") == np.frombuffer(other[:_BYTES], "<u2")))
+
+
+def _likeness(one: bytes, other: bytes) -> float:
+    """The similarity of pages that may stand for each other; 0 where their marks tell them apart."""
+    return 0.0 if tell_apart(one[_BYTES:], other[_BYTES:]) else similarity(one, other)
 
 
 class NearDuplicates:
@@ -115,7 +123,7 @@ class NearDuplicates:
             f"WHERE band IN ({', '.join('?' * len(bands))}) AND url <> ? ORDER BY url",
             (*bands, url),
         ).fetchall()
-        found = [(other, similarity(page_sketch, other_sketch)) for other, other_sketch in rows]
+        found = [(other, _likeness(page_sketch, other_sketch)) for other, other_sketch in rows]
         best = max(found, key=lambda match: match[1], default=None)
         return best if best is not None and best[1] >= SIMILAR else None
 
@@ -123,7 +131,7 @@ class NearDuplicates:
         """What was folded into ``url`` and is no longer like what it says now."""
         key = _title_key(title)
         rows = self._db.execute("SELECT url, title, sketch FROM sketch WHERE owner = ? ORDER BY url", (url,)).fetchall()
-        return [other for other, its_key, its in rows if its_key != key or similarity(page_sketch, its) < SIMILAR]
+        return [other for other, its_key, its in rows if its_key != key or _likeness(page_sketch, its) < SIMILAR]
 
     def remove(self, url: str) -> None:
         """Forget a page; unknown ones are ignored."""

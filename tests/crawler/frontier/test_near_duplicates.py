@@ -108,3 +108,17 @@ def test_equal_texts_under_other_titles_are_documents_of_their_own(shelf: Shelf)
     shelf.write("b.html", "You are visitor number 1,204.", title="Wasps")
     assert shelf.crawl().near_duplicates == 0
     assert shelf.indexed == {"", "a.html", "b.html"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Anna Berg answers on 040 123 4567.", "Jonas Holm answers on 040 765 4321."),
+        ("Write to north@bakery.example.", "Write to south@bakery.example."),
+    ],
+)
+def test_pages_of_one_mould_with_details_of_their_own_stay(shelf: Shelf, one: str, other: str) -> None:
+    shelf.write("a.html", f"The branch is yours. {one}")
+    shelf.write("b.html", f"The branch is yours. {other}")
+    shelf.crawl()
+    assert shelf.indexed == {"", "a.html", "b.html"}
