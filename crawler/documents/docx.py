@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.block import Block, BlockKind
 from crawler.documents.docx_lists import Numbering
+from crawler.documents.docx_math import MATH, equation
 from crawler.documents.draft import Draft, one_line
 from crawler.documents.table import table_rows
 
@@ -176,14 +177,24 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """Visible text of a paragraph, without what was deleted and without its text boxes."""
+    """Visible text of a paragraph, without what was deleted or hidden and without its text boxes."""
     if element.tag in _SKIPPED or element.tag == f"{_W}txbxContent":
         return ""
     if element.tag == f"{_W}t":
         return element.text or ""
     if element.tag in _BREAKS:
         return _BREAKS[element.tag]
+    if element.tag == f"{MATH}oMath":
+        return equation(element)
+    if element.tag == f"{_W}r" and _is_hidden(element):
+        return ""
     return "".join(_text(child) for child in element if child.tag != f"{_W}pPr")
+
+
+def _is_hidden(run: Any) -> bool:
+    """Is this text that Word shows only with its marks of formatting?"""
+    hidden = run.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _rows(table: Any) -> Iterator[list[str]]:

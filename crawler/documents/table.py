@@ -1,15 +1,17 @@
 """Text of spreadsheets and of comma-separated values: one section per sheet, one line per row."""
 
-import codecs
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable
-from datetime import datetime, time
-from itertools import islice
+from datetime import datetime, time, timedelta
+from itertools import islice, repeat
+from typing import Any
 
 from crawler.block import Block, BlockKind
 from crawler.documents.draft import Draft, one_line, row_line
+from crawler.text.decode import decode
 
 _SAMPLE_CHARS = 4096
 """Enough to see the separator by; the time that Python's Sniffer takes may grow with the square of it."""
@@ -18,14 +20,24 @@ MAX_NAME_CHARS = 80
 """A longer text in the first row is data, or tells about the whole table."""
 
 _NUMBER = re.compile(r"[-+(]?[\d.,:/ %$€£-]+\)?")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_FORMULA = re.compile(rb"<(?:x:)?f\b[^>]*(?:/>|>[^<]*</(?:x:)?f>)\s*(?:<(?:x:)?v\s*/>|<(?:x:)?v></|</(?:x:)?c>)")
+"""A formula in a cell without a value."""
+
+_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml")
+_DECIMALS = re.compile(r"0\.(0+)")
 
 
 def read_xlsx(data: bytes, draft: Draft) -> None:
-    """Fill ``draft`` with the values of every visible sheet, as they were last computed."""
+    """Fill ``draft`` with the values of every visible sheet, as they were last computed and as they are shown.
+
+    A formula that was never computed, as programs write them, is told as it stands.
+    """
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    asked = (
+        openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if _has_bare_formulas(data) else None
+    )
     try:
         hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
         if hidden:
@@ -34,32 +46,24 @@ def read_xlsx(data: bytes, draft: Draft) -> None:
             if sheet.sheet_state == "visible":
                 # The declared extent of a sheet is often wrong, and may be a million empty rows.
                 sheet.reset_dimensions()
-                rows = ([_cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
+                formulas = _formulas_of(asked[sheet.title]) if asked is not None else repeat(())
+                rows = (_row_texts(row, asked_row) for row, asked_row in zip(sheet.iter_rows(), formulas, strict=False))
                 _add_rows(draft, rows, (one_line(sheet.title),))
     finally:
         book.close()
+        if asked is not None:
+            asked.close()
 
 
 def read_csv(data: bytes, draft: Draft) -> None:
-    """Fill ``draft`` with one section; the separator is found by looking at the first lines."""
-    text = _decoded(data)
+    """Fill ``draft`` with one section; separator and encoding are found by looking."""
+    text = decode(data)
     csv.field_size_limit(draft.config.max_text_chars)
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE_CHARS], delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
     _add_rows(draft, csv.reader(io.StringIO(text, newline=""), dialect), ())
-
-
-def _decoded(data: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        # What spreadsheets write in western countries when they do not write UTF-8.
-        return data.decode("cp1252", "replace")
 
 
 def _add_rows(draft: Draft, rows: Iterable[list[str]], path: tuple[str, ...]) -> None:
@@ -105,11 +109,43 @@ def _filled(cells: list[str]) -> int:
     return max((i for i, cell in enumerate(cells, 1) if cell and not cell.isspace()), default=0)
 
 
-def _cell_text(value: object) -> str:
+def _has_bare_formulas(data: bytes) -> bool:
+    """Does a sheet hold formulas without a computed value?"""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(_FORMULA.search(archive.read(name)) for name in archive.namelist() if _SHEET.fullmatch(name))
+
+
+def _formulas_of(sheet: Any) -> Iterable[tuple[object, ...]]:
+    sheet.reset_dimensions()
+    rows: Iterable[tuple[object, ...]] = sheet.iter_rows(values_only=True)
+    return rows
+
+
+def _row_texts(row: Iterable[Any], asked: tuple[object, ...]) -> list[str]:
+    return [
+        _cell_text(cell.value, cell.number_format)
+        if cell.value is not None or i >= len(asked) or asked[i] is None
+        else str(asked[i])
+        for i, cell in enumerate(row)
+    ]
+
+
+def _cell_text(value: object, shown_as: str | None = None) -> str:
+    """A value as its format shows it to a reader, where that says more than the number."""
     if value is None:
         return ""
-    if isinstance(value, float):
-        return f"{value:.15g}"
+    if isinstance(value, timedelta):
+        return _duration(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    return str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (shown_as or ""):
+        found = _DECIMALS.search(shown_as or "")
+        return f"{100 * value:.{len(found[1]) if found else 0}f}%"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _duration(value: timedelta) -> str:
+    """Hours, minutes and seconds, however many days they make."""
+    seconds = round(value.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

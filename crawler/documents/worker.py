@@ -18,7 +18,7 @@ from crawler.documents.draft import DocumentConfig, Draft, Refusal
 from crawler.documents.pdf import read_pdf
 from crawler.documents.pptx import read_pptx
 from crawler.documents.table import read_csv, read_xlsx
-from crawler.documents.zip import check_zip, read_properties
+from crawler.documents.zip import as_transitional, check_zip, read_properties
 from crawler.outcome import Reason
 from crawler.process import read_frame, write_frame
 
@@ -38,6 +38,7 @@ def read_document(kind: str, data: bytes, config: DocumentConfig) -> dict[str, A
     try:
         if kind in ZIPPED:
             check_zip(data, config)
+            data = as_transitional(data)
             read_properties(data, draft)
         READERS[kind](data, draft)
     except Refusal as refusal:

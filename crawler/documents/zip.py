@@ -1,6 +1,7 @@
 """Zipped office files before they are opened: which kind they are, and whether they would grow beyond all bounds."""
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -15,6 +16,9 @@ _FOLDERS = {b"word/": "docx", b"ppt/": "pptx", b"xl/": "xlsx"}
 _ENCRYPTED_FLAG = 1
 _PROPERTIES = "docProps/core.xml"
 _MAX_PROPERTIES_BYTES = 1 << 20
+_RELATIONS = "_rels/.rels"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)([/\w-]*)")
 _FIELDS = {
     "creator": "author",
     "subject": "subject",
@@ -101,3 +105,30 @@ def read_properties(data: bytes, draft: Draft) -> None:
     values = {etree.QName(child).localname: child.text for child in root.iterchildren("*")}
     draft.title = one_line(values.get("title") or "")[:300]
     draft.describe(**{name: values.get(key) for key, name in _FIELDS.items()})
+
+
+def as_transitional(data: bytes) -> bytes:
+    """A file in Strict Open XML with the namespaces of the transitional kind, which alone the libraries know.
+
+    The two differ in little else (ISO/IEC 29500-1 and -4). Any other file is returned as it is.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _RELATIONS not in archive.namelist() or _STRICT not in archive.read(_RELATIONS):
+            return data
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as copy:
+            for member in archive.infolist():
+                part = archive.read(member)
+                if member.filename.endswith((".xml", ".rels")):
+                    part = _STRICT_NAME.sub(_transitional_name, part)
+                copy.writestr(member.filename, part)
+    return written.getvalue()
+
+
+def _transitional_name(name: "re.Match[bytes]") -> bytes:
+    rest = (
+        name[2]
+        .replace(b"extendedProperties", b"extended-properties")
+        .replace(b"customProperties", b"custom-properties")
+    )
+    return b"http://schemas.openxmlformats.org/" + name[1] + b"/2006" + rest
