@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ranker.fusion.fuse import FuseConfig
 from ranker.query import Mode
+from ranker.steering import SteerConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class RankConfig:
 
     mode: Mode | None = None
     fuse: FuseConfig = FuseConfig()
+    steer: SteerConfig = SteerConfig()
     depth_passages: int = 100
     min_score: float = 0.0
     min_deviations: float = 4.4

@@ -13,6 +13,7 @@ class Query:
     """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one.
 
     ``is_unfinished``: the last word is still being typed. Without ``corrects``, unknown words are taken as they are.
+    Without ``is_steered``, synonyms, pins and boosts of the settings do not count.
     ``rerank_passages`` at most are reranked, for a caller that reads the best of them; None leaves it to the settings.
     """
 
@@ -25,4 +26,5 @@ class Query:
     mode: Mode | None = None
     is_unfinished: bool = False
     corrects: bool = True
+    is_steered: bool = True
     rerank_passages: int | None = None

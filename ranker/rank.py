@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from indexer.asking.asked import Asked
-from indexer.document import Head, Passage, Vectors
+from indexer.document import Head, Passage, Vectors, doc_id_of
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
 from indexer.store import Candidates, Filters, Sort, Store
@@ -15,7 +16,7 @@ from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
 from ranker.facets import counted
 from ranker.group import by_date, group
-from ranker.hit import Hit, Results
+from ranker.hit import Evidence, Hit, Results
 from ranker.language import unknown_language
 from ranker.navigation import named_first
 from ranker.query import Mode, Query
@@ -37,6 +38,8 @@ from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
 from ranker.snippet import snippet
 from ranker.stages import Stages
+from ranker.steered import boosted, names_of, pinned_first, without
+from ranker.steering import SteerConfig
 from ranker.understanding.understand import Understood, understand
 
 log = logging.getLogger(__name__)
@@ -61,6 +64,7 @@ class _Run:
     meant: Understood
     mode: Mode
     sort: Sort
+    steer: SteerConfig
     vector: Vectors | None = None
     read_s: float = 0.0
     shown: tuple[Head, ...] | None = None
@@ -70,6 +74,15 @@ class _Run:
     @property
     def text(self) -> str:
         return self.meant.text
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The pages left out."""
+        return self.steer.pinned(self.text)[1]
+
+    def count_hidden(self, found: Candidates) -> int:
+        """How many documents of the lexical list are left out."""
+        return len({c.passage.head.doc_id for c in found.lexical if names_of(c.passage.head) & {*self.hidden}})
 
 
 class Ranker:
@@ -135,15 +148,17 @@ class Ranker:
         text = query.text.encode("utf-8", "replace").decode().strip()
         stages = Stages()
         with stages.time("understand"):
+            steer = self._config.steer if query.is_steered else SteerConfig()
             meant = understand(
-                text, query.filters, self._store, is_unfinished=query.is_unfinished, corrects=query.corrects
+                text, query.filters, self._store, steer, is_unfinished=query.is_unfinished, corrects=query.corrects
             )
         if not meant.text:
-            return _Run(query, meant, "lexical", "newest" if query.sort == "relevance" else query.sort, stages=stages)
+            sort: Sort = "newest" if query.sort == "relevance" else query.sort
+            return _Run(query, meant, "lexical", sort, steer, stages=stages)
         mode = query.mode or self._config.mode or ("rerank" if self._ladder else "hybrid")
         # By meaning alone nothing can be required or left out.
         mode = "hybrid" if mode == "dense" and meant.is_restricted else mode
-        return _Run(query, meant, mode, "relevance", stages=stages)
+        return _Run(query, meant, mode, "relevance", steer, stages=stages)
 
     def _encode(self, run: _Run) -> None:
         if run.mode == "lexical":
@@ -170,14 +185,17 @@ class Ranker:
         hits = self._group(run, ranked)
         while _is_full(run, found, k) and found.matched_documents < len(hits) and k < MAX_PASSAGES:
             k, found = self._widened(run, k, hits)
+        if run.sort == "relevance":
+            named = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
+            hits = pinned_first(self._pinned(run, named), named)
+        total = found.matched_documents - run.count_hidden(found)
         if not _is_full(run, found, k):
             hits = [hit for hit in hits if hit.score >= self._config.min_score]
             run.shown = tuple(hit.passage.head for hit in hits)
-        if run.query.sort != "relevance" and run.sort == "relevance":
+            total = len(hits)
+        if is_dated and run.sort == "relevance":
             hits = by_date(hits, run.query.sort)
-        elif run.sort == "relevance":
-            hits = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
-        total = min(found.matched_documents if run.shown is None else len(hits), self._config.max_documents)
+        total = min(total, self._config.max_documents)
         needed = min(run.query.page * run.query.size, total)
         while len(hits) < needed and _is_full(run, found, k) and k < MAX_PASSAGES:
             k, found = self._widened(run, k, hits)
@@ -207,7 +225,23 @@ class Ranker:
         if ranked and run.vector is not None and self._takes_feedback(run):
             found = self._found_again(run, run.vector, found, ranked, k)
             ranked = self._rank(run, found)
-        return self._rerank(run, ranked), found
+        return self._steered(run, self._rerank(run, ranked)), found
+
+    def _steered(self, run: _Run, ranked: list[Ranked]) -> list[Ranked]:
+        """Without what is hidden, boosts counted in."""
+        boosts = run.steer.boosts if run.sort == "relevance" else ()
+        return boosted(without(ranked, run.hidden), boosts, datetime.now(UTC))
+
+    def _pinned(self, run: _Run, hits: Sequence[Hit]) -> list[Hit]:
+        """The pages that come first whatever they hold, where the asker may see them."""
+        found = {name: hit for hit in hits for name in names_of(hit.passage.head)}
+        pinned = (found.get(name) or self._hit_of(run, name) for name in run.steer.pinned(run.text)[0])
+        return [hit for hit in pinned if hit]
+
+    def _hit_of(self, run: _Run, name: str) -> Hit | None:
+        ids = (doc_id_of(name), name)
+        passages = next((p for doc_id in ids if (p := self._store.passages(doc_id, run.meant.filters))), [])
+        return Hit(passages[0], 1.0, Evidence()) if passages else None
 
     def _candidates(self, run: _Run, k: int) -> Candidates:
         """One round trip. By meaning alone every document matches, so no words are sent."""
@@ -276,7 +310,7 @@ class Ranker:
     def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
         """What longer lists add after ``hits``; for words, only what matches them, so that ``total`` stays true."""
         rest = beyond(found, (hit.passage.head.doc_id for hit in hits))
-        ranked = self._rank(run, rest if run.mode == "dense" else only_matching(rest))
+        ranked = without(self._rank(run, rest if run.mode == "dense" else only_matching(rest)), run.hidden)
         return scaled_below(hits[-1].score, ranked) if run.sort == "relevance" else ranked
 
     def _rerank(self, run: _Run, ranked: list[Ranked]) -> list[Ranked]:

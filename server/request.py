@@ -48,6 +48,7 @@ def make_query(
     mode: str | None = None,
     is_unfinished: bool = False,
     corrects: bool = True,
+    is_steered: bool = True,
 ) -> Query:
     """A query; raises BadQuery naming the value that is none of the known ones."""
     for facet in facets:
@@ -62,6 +63,7 @@ def make_query(
         facets=tuple(facets),
         is_unfinished=is_unfinished,
         corrects=corrects,
+        is_steered=is_steered,
         mode=_one_of(mode, MODES, "mode") if mode else None,  # type: ignore[arg-type]  # as above
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from indexer.asking.asked import Asked, Form
 from indexer.asking.spelling import Pattern, Spelling
 from indexer.store import Filters, Store
+from ranker.steering import SteerConfig
 from ranker.understanding.correct import (
     Correction,
     first_patterns,
@@ -46,7 +47,13 @@ class Understood:
 
 
 def understand(
-    text: str, filters: Filters, store: Store, *, is_unfinished: bool = False, corrects: bool = True
+    text: str,
+    filters: Filters,
+    store: Store,
+    steer: SteerConfig = SteerConfig(),
+    *,
+    is_unfinished: bool = False,
+    corrects: bool = True,
 ) -> Understood:
     """What ``text`` means in this index. ``is_unfinished``: the last word is still being typed.
 
@@ -54,18 +61,19 @@ def understand(
     """
     said = typed(text)
     narrowed = _narrowed(filters, said)
-    words = plain_words(said.words) if corrects or is_unfinished else []
+    wanted = steer.without_stop_words(said.words)
+    words = [w for w in plain_words(wanted) if not steer.knows(w)] if corrects or is_unfinished else []
     is_unfinished = is_unfinished and _ends_in_word(text, words)
     known = _ask(store, first_patterns(words, is_unfinished=is_unfinished), narrowed)
     if corrects:
         known |= _ask(store, second_patterns(words, known), narrowed)
     applied, offered = replacements(words, known) if corrects else ({}, {})
-    meant = [rewritten(word, applied) for word in said.words]
+    meant = [rewritten(word, applied) for word in wanted]
     short = meant if len(meant) <= MAX_WORDS_WITH_FORMS else []
     asked = Asked(
         " ".join((*meant, *said.phrases, *said.titled)),
         said.phrases,
-        _distinct((*vocabulary_forms(words, known, applied), *forms(short))),
+        _distinct((*vocabulary_forms(words, known, applied), *steer.forms(meant), *forms(short))),
         _distinct(tuple(wholes(short))),
         said.excluded,
         said.titled,

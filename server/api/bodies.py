@@ -52,6 +52,7 @@ class SearchBody(BaseModel):
     mode: str | None = None
     unfinished: bool = Field(default=False, description="The last word is still being typed")
     corrects: bool = Field(default=True, description="False: words that the index lacks are taken as they are")
+    steered: bool = Field(default=True, description="False: synonyms, pins and boosts of the settings do not count")
     filters: FilterBody = FilterBody()
 
     def as_query(self, asker: Asker) -> Query:
@@ -66,6 +67,7 @@ class SearchBody(BaseModel):
             mode=self.mode,
             is_unfinished=self.unfinished,
             corrects=self.corrects,
+            is_steered=self.steered,
         )
 
 

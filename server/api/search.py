@@ -33,6 +33,7 @@ def get_search(
     mode: str | None = None,
     unfinished: bool = False,
     corrects: bool = True,
+    steered: bool = True,
 ) -> dict[str, Any]:
     """Documents that match, best first."""
     body = SearchBody(
@@ -44,6 +45,7 @@ def get_search(
         mode=mode,
         unfinished=unfinished,
         corrects=corrects,
+        steered=steered,
         filters=filters,
     )
     return post_search(backend, asker, base, body)

@@ -1,5 +1,6 @@
 """recollect search: ranked passages in the terminal."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from server.shapes import results_json
 from server.terminal.console import log_to_stderr, print_json, stdout
 from server.terminal.narrowing import takes_filters
 from server.terminal.options import AsJson, ConfigFile, Data, StoreUrl, Verbose
-from server.terminal.shown import print_results
+from server.terminal.shown import print_preview, print_results
 
 NAME = "search"
 EXAMPLES = (
@@ -35,6 +36,7 @@ def run(
     sort: Annotated[str, typer.Option("--sort", help="One of: " + ", ".join(SORTS))] = "relevance",
     facet: Annotated[list[str] | None, typer.Option("--facet", help="Count this field's values; repeatable")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take words that the index lacks as they are")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Show the order with and without rank.steer")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every stage's rank, score and time")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -46,8 +48,13 @@ def run(
     )
     with Installation(load(config_file, data=data, store=store)) as installation:
         results = installation.ranker().search(asked)
+        plain = installation.ranker().search(replace(asked, is_steered=False)) if preview else results
     first_rank = (page - 1) * size + 1
-    if as_json:
+    if preview and as_json:
+        print_json({"steered": results_json(results, first_rank), "plain": results_json(plain, first_rank)})
+    elif preview:
+        print_preview(stdout(), results, plain, first_rank)
+    elif as_json:
         print_json(results_json(results, first_rank))
     else:
         print_results(stdout(), results, first_rank, explain=explain)

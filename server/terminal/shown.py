@@ -38,6 +38,19 @@ def print_results(console: Console, results: Results, first_rank: int, *, explai
     console.print(shown, style="dim", markup=False)
 
 
+def print_preview(console: Console, steered: Results, plain: Results, first_rank: int) -> None:
+    """The order with the rules of ``rank.steer`` beside the one without; pages that the rules leave out come last."""
+    places = {hit.passage.head.doc_id: rank for rank, hit in enumerate(plain.hits, first_rank)}
+    table = Table("with", "without", "page", box=None)
+    for rank, hit in enumerate(steered.hits, first_rank):
+        head = hit.passage.head
+        table.add_row(str(rank), str(places.pop(head.doc_id, "-")), Text(head.title or head.url, overflow="ellipsis"))
+    for hit in plain.hits:
+        if place := places.get(hit.passage.head.doc_id):
+            table.add_row("-", str(place), Text(hit.passage.head.title or hit.passage.head.url, overflow="ellipsis"))
+    console.print(table)
+
+
 def _print_hit(console: Console, hit: Hit, rank: int) -> None:
     head = hit.passage.head
     console.print(
