@@ -2,10 +2,12 @@
 
     python -m benchmarks.navigate --json
     python -m benchmarks.navigate --sites sqlite3-doc --misses
+    python -m benchmarks.navigate --sites sqlite3-doc --queries benchmarks/questions/sqlite3-doc-navigation.tsv
 
 The sites are documentation packages of Debian, unpacked (``apt-get download``, ``dpkg -x``) and indexed by words alone,
 once, in the folder ``--cache``. Every title that one page of a site has is a query as it stands, without its part after
-the last dash where all titles share that, and with one letter swapped with the next, left out, or doubled.
+the last dash where all titles share that, and with one letter swapped with the next, left out, or doubled. With
+``--queries`` they are those of a file: a query, a tab, and the file name of the right page, or several with ``|``.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,14 +44,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=Path("/tmp/recollect-navigate"), help="keeps sites and indexes")
     parser.add_argument("--sites", nargs="+", default=list(SITES), metavar="PACKAGE")
+    parser.add_argument("--queries", type=Path, metavar="FILE", help="ask these of the one site given")
     parser.add_argument("--misses", action="store_true", help="print each query whose page is not among the first")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    if args.queries and len(args.sites) != 1:
+        parser.error("--queries goes with one site")
     measured = {}
     for site in args.sites:
         with Installation(indexed(site, args.cache)) as installation:
-            titles = unique_titles(installation)
-            ranks = ranks_of(installation.ranker(), titles, misses=args.misses)
+            if args.queries:
+                ranks = {
+                    "listed": [
+                        rank_of(installation.ranker(), *line, misses=args.misses) for line in listed(args.queries)
+                    ]
+                }
+            else:
+                ranks = ranks_of(installation.ranker(), unique_titles(installation), misses=args.misses)
         measured[site] = figures(ranks)
     print(json.dumps(measured) if args.json else as_text(measured))
 
@@ -97,6 +108,21 @@ def ranks_of(ranker: Ranker, titles: Mapping[str, str], *, misses: bool) -> Rank
             if misses and doc_id not in found:
                 print(f"{kind}: {text!r} -> {[hit.passage.head.title for hit in hits]}")
     return ranks
+
+
+def listed(file: Path) -> list[tuple[str, list[str]]]:
+    """(query, file names of the right page) of each line."""
+    rows = (line.split("\t") for line in file.read_text("utf-8").splitlines() if line.strip())
+    return [(query, names.split("|")) for query, names in rows]
+
+
+def rank_of(ranker: Ranker, text: str, names: Sequence[str], *, misses: bool) -> int:
+    """The place of the right page, 0 where it is not among the first."""
+    hits = ranker.search(Query(text, size=SHOWN, mode="lexical")).hits
+    rank = next((i for i, hit in enumerate(hits, 1) if any(hit.passage.head.path.endswith("/" + n) for n in names)), 0)
+    if misses and rank != 1:
+        print(f"{text!r} -> {[hit.passage.head.title for hit in hits]}")
+    return rank
 
 
 def asked(title: str, chance: random.Random) -> Iterator[tuple[str, str]]:

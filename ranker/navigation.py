@@ -1,43 +1,125 @@
 """A query that is a page's title wants that page: a pure function."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from indexer.asking.exact import exact_tokens
+from indexer.asking.exact import camel_parts, exact_text, exact_tokens
 from ranker.hit import Hit
+from ranker.words import terms
 
 MAX_NAMED = 3
 """A part of a title that more pages share is the name of their site or chapter, and names none of them."""
+
+MIN_WORDED_TERMS, MAX_WORDED_TERMS = 2, 4
+MAX_WORDED_PLACE = 10
+"""A title that has all the words of so short a query puts its page first, where it is among so many anyway."""
 
 REMEMBERED_TITLES = 20_000
 
 _SQUEEZING = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 """What ``exact_tokens`` make of ASCII without points."""
 
+_INDEX_PAGES = ("index", "readme", "default")
+_NUMBER = re.compile(r"^(?:\d+\.)+\d*\s+")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
 
 
 def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) -> list[Hit]:
-    """The hits whose title is ``text`` before all others, then those that are so called but for their site's name.
+    """The hits whose title is ``text`` before all others, then those that are so called otherwise.
 
-    Signs, accents and spaces do not count: ``sqlite busy`` is SQLITE_BUSY. A title that only lacks letters of its last
-    word counts where the text is unfinished. Scores still never rise from one hit to the next.
+    Those are called so but for their site's name, or by the last part of their address where they hold the words, or by
+    a heading of theirs; or they define an identifier, or hold what is asked of a page of that address. Signs, accents
+    and spaces do not count: ``sqlite busy`` is SQLITE_BUSY. A title that only lacks letters of its last word counts
+    where the text is unfinished. Scores still never rise from one hit to the next.
     """
     wanted = _squeezed(text)
     if not wanted or not hits:
         return list(hits)
     whole = [hit for hit in hits if _squeezed(hit.passage.head.title) == wanted]
     if is_unfinished:
-        whole += [hit for hit in hits if hit not in whole and _is_begun(text, hit.passage.head.title)]
-    partly = [hit for hit in hits if hit not in whole and wanted in _pieces(hit.passage.head.title)]
-    named = whole + (partly if len(partly) <= MAX_NAMED else [])
+        whole += [hit for hit in hits if _is_begun(text, hit.passage.head.title)]
+    named = {hit.passage.head.doc_id: hit for hit in whole}
+    for is_called in (
+        _by_title(wanted),
+        _by_address(text, wanted),
+        _by_heading(wanted),
+        _by_definition(text),
+        _by_entry(text),
+    ):
+        called = [hit for hit in hits if hit.passage.head.doc_id not in named and is_called(hit)]
+        named |= {hit.passage.head.doc_id: hit for hit in called if len(called) <= MAX_NAMED}
     if not named:
-        return list(hits)
-    first = {hit.passage.head.doc_id for hit in named}
+        named = {hit.passage.head.doc_id: hit for hit in _by_words_of_title(text, hits[:MAX_WORDED_PLACE])}
     top = hits[0].score
-    return [replace(hit, score=top) for hit in named] + [hit for hit in hits if hit.passage.head.doc_id not in first]
+    rest = (hit for hit in hits if hit.passage.head.doc_id not in named)
+    return [*(replace(hit, score=top) for hit in named.values()), *rest]
+
+
+def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Of the first hits those whose title has all the words of a short query, that with the fewest others first."""
+    extra: list[tuple[int, Hit]] = []
+    for hit in hits:
+        wanted = {*terms(text, hit.passage.head.language)}
+        told = {*terms(hit.passage.head.title, hit.passage.head.language)}
+        if MIN_WORDED_TERMS <= len(wanted) <= MAX_WORDED_TERMS and wanted <= told:
+            extra.append((len(told) - len(wanted), hit))
+    return [hit for _, hit in sorted(extra, key=lambda pair: pair[0])] if len(extra) <= MAX_NAMED else []
+
+
+def _by_title(wanted: str) -> Callable[[Hit], bool]:
+    return lambda hit: wanted in _pieces(hit.passage.head.title)
+
+
+def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
+    return lambda hit: _squeezed(_slug(hit.passage.head.path)) == wanted and _holds(hit, text)
+
+
+def _by_heading(wanted: str) -> Callable[[Hit], bool]:
+    return lambda hit: any(
+        _squeezed(_NUMBER.sub("", heading)) == wanted
+        for passage in (hit.passage, *hit.more)
+        for heading in passage.heading_path[-1:]
+    )
+
+
+def _by_definition(text: str) -> Callable[[Hit], bool]:
+    """A line with nothing but types before an identifier and with parameters after it: ``int sqlite3_exec(``."""
+    words = text.split()
+    if not words or not (camel_parts(words[-1]) or "_" in words[-1].strip("_")):
+        return lambda hit: False
+    name = r"[ \t]+".join(re.escape(word.removesuffix("()")) for word in words)
+    line = re.compile(
+        rf"^[ \t]*(?:[\w*]+[ \t]+){{1,3}}\**{name}[ \t]*\((?!\))[^()]*(?:\)[ \t]*[;{{:]?)?$", re.MULTILINE
+    )
+    return lambda hit: any(line.search(passage.text) for passage in (hit.passage, *hit.more))
+
+
+def _by_entry(text: str) -> Callable[[Hit], bool]:
+    """A page that the first words call by its address and that holds the others: ``pragma journal_mode``."""
+    words = text.split()
+    entries = {_squeezed(" ".join(words[:n])): " ".join(words[n:]) for n in range(1, len(words))}
+
+    def is_called(hit: Hit) -> bool:
+        entry = entries.get(_squeezed(_slug(hit.passage.head.path)))
+        return bool(entry) and _holds(hit, entry or "")
+
+    return is_called
+
+
+def _holds(hit: Hit, text: str) -> bool:
+    """Whether a passage of the hit has the text as it stands."""
+    phrase = f" {exact_text(text)} "
+    return any(phrase in f" {exact_text(p.text_to_encode)} " for p in (hit.passage, *hit.more))
+
+
+@lru_cache(maxsize=REMEMBERED_TITLES)
+def _slug(path: str) -> str:
+    """What a page's address calls it: the file without its ending, or the folder of an index page."""
+    parts = [part for part in path.split("/") if part]
+    stem = parts[-1].partition(".")[0] if parts else ""
+    return parts[-2] if stem.lower() in _INDEX_PAGES and len(parts) > 1 else stem
 
 
 def _is_begun(text: str, title: str) -> bool:

@@ -1,0 +1,55 @@
+"""A query that names a page puts that page first, by whatever name; words that name none change nothing."""
+
+import pytest
+
+from indexer.document import Head, Passage
+from ranker.hit import Evidence, Hit
+from ranker.navigation import named_first
+
+
+def hit(number: int, path: str, title: str, text: str = "Some text.", *headings: str) -> Hit:
+    head = Head(f"d{number}", f"https://a.example{path}", title, "", "a.example", path)
+    return Hit(Passage(head, 0, text, (title, *headings)), 1 - number / 10, Evidence())
+
+
+HITS = [
+    hit(1, "/news.html", "News", "The function open_file(name) is new.\nSee open_file(name, mode)."),
+    hit(2, "/wal.html", "Write-Ahead Logging", "In WAL mode."),
+    hit(3, "/install/index.html", "Getting started", "How to install it."),
+    hit(4, "/guide.html", "Guide", "Long text.", "3.2. Busy timeout"),
+    hit(5, "/c/open.html", "Opening A File", "int open_file(\n  const char *name\n);"),
+    hit(6, "/pragma.html", "Statements of all kinds", "PRAGMA schema.journal_mode = DELETE"),
+    hit(7, "/agg.html", "Built-in Aggregate Functions"),
+    hit(8, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("write ahead logging", "/wal.html"),
+        ("WAL", "/wal.html"),
+        ("install", "/install/index.html"),
+        ("busy timeout", "/guide.html"),
+        ("open_file", "/c/open.html"),
+        ("open_file()", "/c/open.html"),
+        ("pragma journal_mode", "/pragma.html"),
+        ("aggregate functions", "/agg.html"),
+    ],
+)
+def test_a_page_that_is_named_comes_first(query: str, path: str) -> None:
+    found = named_first(query, HITS)
+    assert found[0].passage.head.path == path
+    assert sorted(hit.passage.head.doc_id for hit in found) == [hit.passage.head.doc_id for hit in HITS]
+    scores = [hit.score for hit in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("query", ["long text", "functions", "what is new in the news", "c", "pragma synchronous"])
+def test_words_that_name_no_page_change_nothing(query: str) -> None:
+    assert named_first(query, HITS) == HITS
+
+
+def test_a_heading_that_many_pages_have_names_none_of_them() -> None:
+    same = [hit(i, f"/p{i}.html", f"Page {i}", "Text.", "Overview") for i in range(1, 6)]
+    assert named_first("overview", same) == same
