@@ -26,6 +26,8 @@ HEAVY = (
     "matplotlib",
     "pyoxigraph",
     "sqlalchemy",
+    "sklearn",
+    "gensim",
 )
 MAX_MODULES = 20
 IMPLEMENTATIONS = (

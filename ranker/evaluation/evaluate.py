@@ -19,6 +19,7 @@ from indexer.store import Store
 from ranker.config import RankConfig, RerankConfig
 from ranker.degradation import Part
 from ranker.errors import RankError
+from ranker.evaluation.baselines import Baseline, BaselineName, make_baseline
 from ranker.evaluation.metrics import mrr, ndcg, recall
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
@@ -30,11 +31,15 @@ JUDGED_DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class EvalConfig:
-    """``modes`` empty means all that can run. ``max_queries`` takes a random sample, the same each time: the
-    first queries of a file are often about the same few documents."""
+    """``modes`` and ``baselines`` both empty means all modes that can run.
+
+    ``max_queries`` takes a random sample, the same each time: the first queries of a file are often about the same few
+    documents.
+    """
 
     split: str = "test"
     modes: tuple[Mode, ...] = ()
+    baselines: tuple[BaselineName, ...] = ()
     max_queries: int | None = None
     index: IndexConfig = IndexConfig()
     rank: RankConfig = RankConfig()
@@ -52,7 +57,7 @@ class Outcome:
     ms: float
 
 
-Report = Callable[[Mode, int, int], None]
+Report = Callable[[str, int, int], None]
 """(mode, queries done, of how many)."""
 
 
@@ -64,7 +69,7 @@ def evaluate(
     config: EvalConfig = EvalConfig(),
     *,
     report_done: Report = lambda mode, done, total: None,
-    keep: Callable[[Mode, Sequence[Outcome]], None] = lambda mode, found: None,
+    keep: Callable[[str, Sequence[Outcome]], None] = lambda mode, found: None,
 ) -> dict[str, Any]:
     """Index a BEIR folder into ``store`` (a fresh one) and run its judged queries in each mode.
 
@@ -75,7 +80,7 @@ def evaluate(
     query came to.
     Raises BadDocument for a broken folder, RankError where a mode cannot run as asked.
     """
-    modes = _modes(config.modes, scorer)
+    modes = _modes(config.modes, scorer) if config.modes or not config.baselines else ()
     judged = {q: of for q, of in qrels(folder, config.split).items() if any(r > 0 for r in of.values())}
     topics = sample({q: t for q, t in queries(folder).items() if q in judged}, config.max_queries)
     started = time.perf_counter()
@@ -85,11 +90,19 @@ def evaluate(
         url, reason = next(iter(report.failed.items()))
         raise RankError(f"{len(report.failed)} documents of {folder} were not indexed, such as {url} ({reason})")
     ranker = Ranker(store, encoder, scorer, config.rank, replace(config.rerank, budget_ms=None))
-    modes_measured = {}
+    modes_measured: dict[str, dict[str, float]] = {}
     for mode in modes:
         found = outcomes(ranker, mode, topics, judged, id_of=_corpus_id, report=partial(report_done, mode))
         keep(mode, found)
         modes_measured[mode] = figures(found)
+    if config.baselines:
+        texts = {
+            one.head.metadata["beir_id"]: f"{one.head.title}\n{one.text}" for one in documents(folder, detect_language)
+        }
+        for name in config.baselines:
+            found = baseline_outcomes(make_baseline(name, texts), topics, judged)
+            keep(name, found)
+            modes_measured[str(name)] = figures(found)
     return {
         "dataset": folder.resolve().name,
         "documents": store.count().documents,
@@ -137,6 +150,18 @@ def outcomes(
         of = judged[query_id]
         found.append(Outcome(query_id, ndcg(ranked, of, 10), recall(ranked, of, 100), mrr(ranked, of, 10), ms))
     report(len(topics), len(topics))
+    return found
+
+
+def baseline_outcomes(baseline: Baseline, topics: Mapping[str, str], judged: Qrels) -> list[Outcome]:
+    """What each query comes to with a baseline, in their order."""
+    found = []
+    for query_id, text in topics.items():
+        started = time.perf_counter()
+        ranked = baseline.search(text, JUDGED_DEPTH)
+        ms = (time.perf_counter() - started) * 1000
+        of = judged[query_id]
+        found.append(Outcome(query_id, ndcg(ranked, of, 10), recall(ranked, of, 100), mrr(ranked, of, 10), ms))
     return found
 
 

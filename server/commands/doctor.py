@@ -47,6 +47,7 @@ EXTRAS = {
     "documents": ("pypdfium2", "docx", "pptx", "openpyxl"),
     "key-value": ("pymemcache", "redis"),
     "graph": ("pyoxigraph",),
+    "baselines": ("gensim", "sklearn"),
     "mcp": ("mcp",),
     "postgresql": ("psycopg",),
     "proxy": ("aiohttp_socks",),

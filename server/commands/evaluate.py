@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from ranker.evaluation.baselines import BaselineName
 from ranker.evaluation.evaluate import EvalConfig, Outcome, evaluate
-from ranker.query import Mode
 from server.assemble import make_scorer
 from server.errors import BadInput
 from server.installation import fresh_index, rerank_config
@@ -34,7 +34,8 @@ def run(
     store: StoreUrl = None,
     split: Annotated[str, typer.Option("--split", help="Which judgements to use")] = "test",
     modes: Annotated[
-        str, typer.Option("--modes", help="Which modes, separated by commas; without it all that can run")
+        str,
+        typer.Option("--modes", help="Which modes or baselines, separated by commas; all modes if not given"),
     ] = "",
     max_queries: Annotated[
         int | None, typer.Option("--max-queries", min=1, help="Only so many, a fixed random sample")
@@ -53,8 +54,9 @@ def run(
     config = load(config_file, store=store)
     rerank = rerank_config(config)
     rerank = replace(rerank, passages=depth) if depth else rerank
-    chosen = EvalConfig(split=split, modes=modes_of(modes), max_queries=max_queries, index=config.index, rerank=rerank)
-    kept: dict[Mode, Sequence[Outcome]] = {}
+    chosen = EvalConfig(split=split, max_queries=max_queries, index=config.index, rerank=rerank)
+    chosen = replace(chosen, modes=modes_of(modes), baselines=baselines_of(modes))
+    kept: dict[str, Sequence[Outcome]] = {}
     measured = measure(folder, config, chosen, kept)
     if per_query is not None:
         write_outcomes(per_query, kept)
@@ -65,16 +67,25 @@ def run(
 
 
 def modes_of(text: str) -> tuple[Any, ...]:
-    """``"lexical,dense"`` as modes; raises BadInput naming the one that is none."""
-    modes = tuple(mode.strip() for mode in text.split(",") if mode.strip())
-    for mode in modes:
-        if mode not in MODES:
-            raise BadInput(f"mode {mode!r} is unknown", nearest(mode, MODES, ""))
-    return modes
+    """``"lexical,dense,tfidf"`` as the modes among them; raises BadInput naming what is neither mode nor baseline."""
+    names = _named(text)
+    for name in names:
+        if name not in (*MODES, *BaselineName):
+            raise BadInput(f"mode {name!r} is unknown", nearest(name, [*MODES, *BaselineName], ""))
+    return tuple(name for name in names if name in MODES)
+
+
+def baselines_of(text: str) -> tuple[BaselineName, ...]:
+    """The baselines among them."""
+    return tuple(BaselineName(name) for name in _named(text) if name in list(BaselineName))
+
+
+def _named(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def measure(
-    folder: Path, config: Config, chosen: EvalConfig, kept: dict[Mode, Sequence[Outcome]] | None = None
+    folder: Path, config: Config, chosen: EvalConfig, kept: dict[str, Sequence[Outcome]] | None = None
 ) -> dict[str, Any]:
     """Evaluate in an index of its own, which is removed afterwards; ``kept`` is given what each query came to."""
     kept = {} if kept is None else kept
@@ -91,7 +102,7 @@ def measure(
         )
 
 
-def write_outcomes(file: Path, kept: Mapping[Mode, Sequence[Outcome]]) -> None:
+def write_outcomes(file: Path, kept: Mapping[str, Sequence[Outcome]]) -> None:
     """A line for each query: ``{"query_id", "modes": {mode: {"ndcg@10", "recall@100", "mrr@10", "ms"}}}``."""
     lines: dict[str, dict[str, Any]] = {}
     for mode, found in kept.items():
