@@ -173,17 +173,27 @@ class _Reading:
     def _rows(self, conditions: tuple[Condition, ...], wanted: tuple[str, ...]) -> Plan | None:
         """Rows by what they are called or by what holds for them."""
         names = self._table.names
+        if not conditions:
+            is_list = self._of(_Kind.NOUN) and not wanted and self._lists_all()
+            return Plan(Operation.LIST, names[:1], score=0.9) if is_list else None
         is_named = any(condition.columns[0] in names and condition.test is Comparison.IS for condition in conditions)
-        asks_name = bool(self._of(_Kind.NAME))
-        if conditions and wanted and (is_named or not self._of(_Kind.NOUN)):
-            return Plan(Operation.LOOKUP, wanted, conditions, score=0.97)
-        if conditions and not wanted and is_named and not self._of(_Kind.NOUN):
+        if wanted and set(wanted) <= set(names):
+            return self._names_of(conditions, wanted, is_named=is_named)
+        if wanted:
+            is_told = is_named or not self._of(_Kind.NOUN)
+            return Plan(Operation.LOOKUP, wanted, conditions, score=0.97) if is_told else None
+        if is_named and not self._of(_Kind.NOUN):
+            asks_name = bool(self._of(_Kind.NAME))
             return None if asks_name else Plan(Operation.LOOKUP, self._others(), conditions, score=0.5)
-        if conditions and set(wanted) <= set(names):
-            return Plan(Operation.LIST, names[:1], conditions, score=self._score(conditions) - 0.02)
-        if self._of(_Kind.NOUN) and not conditions and not wanted and self._lists_all():
-            return Plan(Operation.LIST, names[:1], score=0.9)
-        return None
+        return Plan(Operation.LIST, names[:1], conditions, score=self._score(conditions) - 0.02)
+
+    def _names_of(self, conditions: tuple[Condition, ...], wanted: tuple[str, ...], *, is_named: bool) -> Plan | None:
+        """``Name the towns in France`` asks for rows, though a column is called name; another name may be looked up."""
+        if any(wanted[0] in condition.columns and condition.test is Comparison.IS for condition in conditions):
+            return None
+        if is_named:
+            return Plan(Operation.LOOKUP, wanted, conditions, score=0.97)
+        return Plan(Operation.LIST, wanted[:1], conditions, score=self._score(conditions) - 0.02)
 
     def _measured(
         self, operation: Operation, conditions: tuple[Condition, ...], wanted: tuple[str, ...]

@@ -56,6 +56,7 @@ def where(column: str, value: object, comparison: Comparison = Comparison.IS) ->
         ("Which city has the code IN?", Operation.LIST, ("name",), (where("code", "IN"),), ""),
         ("What does ZRH stand for?", Operation.LIST, ("name",), (where("code", "ZRH"),), ""),
         ("Which towns are in France?", Operation.LIST, ("name",), (where("country", "France"),), ""),
+        ("Name the cities in France", Operation.LIST, ("name",), (where("country", "France"),), ""),
         ("How many cities are there in Germany?", Operation.COUNT, (), (where("country", "Germany"),), ""),
         ("how many towns are there", Operation.COUNT, (), (), ""),
         ("Which city has the largest population?", Operation.HIGHEST, (), (), "people"),
@@ -92,6 +93,7 @@ def test_what_is_asked_is_read_from_the_words(
         "in",
         "What is in it?",
         "population",
+        "What is the name of Lyon?",
         "SELECT secret FROM city",
     ],
 )
