@@ -4,6 +4,7 @@ import re
 
 from crawler.block import BlockKind
 from rag.answer import AnswerBlock, Shape
+from rag.checks.numbers import quantities
 from rag.choosing.choice import Pick
 from rag.choosing.fit import fits
 from rag.choosing.question import QuestionType as Q
@@ -21,19 +22,53 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_NEGATION = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
-_SPANNED = (Q.VALUE, Q.WHEN, Q.WHO, Q.WHERE, Q.OTHER)
+_STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|we|you|one))\b", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"\bhow\s+(?:many|much|long|often|far|big|large|old|fast|high|deep|tall|wide|heavy)\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"\s*(?:what|which)\s+(?:are\s+(?:the|all|some|there)\b(?!.*\s(?:for|by|in|to|of|on|as|with|from)\W*$)|(?:kinds|types|sorts|options|ways|methods|steps)\b)|"
+    r"\s*(?:list|name|enumerate)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNORECASE)
+_UNFIT = (Q.YES_NO, Q.COMPARISON)
+"""A few words of the page cannot say yes or no, or in what two things differ."""
 
 
 def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
-    """Empty where the answer needs its sentence, its list or its steps."""
+    """Empty where the answer needs its sentence, its list or its steps.
+
+    What the reader marks answers by itself whatever the question's type, but for those that want a procedure, several
+    things or a number and get none.
+    """
     if asked is Q.YES_NO:
         return _yes_or_no(question, pick)
-    if asked is Q.HOW_TO:
-        return block.text if block.shape is Shape.CODE and _is_command(block.text) else ""
-    span = " ".join(pick.span.split()).strip(" ,;:")
-    if asked not in _SPANNED or not span or len(span) > MAX_CHARS:
+    if asked is Q.HOW_TO and block.shape is Shape.CODE:
+        return block.text if _is_command(block.text) else ""
+    span = _within_a_sentence(pick)
+    if not span or len(span) > MAX_CHARS or asked in _UNFIT:
         return ""
-    return span if fits(asked, question, span, BlockKind.PARAGRAPH) or asked in (Q.WHO, Q.WHERE) else ""
+    return span if _answers(question, asked, span, block) else ""
+
+
+def _answers(question: str, asked: Q, span: str, block: AnswerBlock) -> bool:
+    if asked in (Q.HOW_TO, Q.LIST, Q.DEFINITION, Q.MEANING, Q.WHY) and block.shape is not Shape.PARAGRAPH:
+        return False  # The steps, the list, the code or the definition say it better than words out of them.
+    if _STEPS.match(question):
+        return False
+    if _SEVERAL.match(question):
+        return _JOINED.search(span) is not None
+    if _MEASURE.search(question):
+        return bool(quantities(span)) or fits(Q.VALUE, question, span, BlockKind.PARAGRAPH)
+    return True
+
+
+def _within_a_sentence(pick: Pick) -> str:
+    """What the reader marked, as far as its first sentence goes."""
+    marked = pick.span
+    first = next((marked[: s.end] for s in sentences(marked)), "")
+    return " ".join(first.split()).strip(" ,;:")
 
 
 def sentence_at(pick: Pick, question: str) -> tuple[int, int]:

@@ -1,0 +1,63 @@
+"""Which answers can be said in a few words of the page, and which need their sentence, list or steps."""
+
+import pytest
+
+from indexer.document import Head, Passage
+from rag.answer import AnswerBlock, Shape
+from rag.choosing.choice import Pick
+from rag.choosing.pieces import pieces_of
+from rag.choosing.question import type_of
+from rag.showing.short import short_answer
+
+HEAD = Head("d", "https://docs.test/ferry", "Ferry", "", language="en")
+
+
+def said(question: str, text: str, span: str, shape: Shape = Shape.PARAGRAPH) -> str:
+    passage = Passage(HEAD, 0, text, end_char=len(text))
+    piece = next(piece for piece in pieces_of(0, passage) if piece.start <= text.index(span) < piece.end)
+    start = text.index(span)
+    pick = Pick(passage, piece, 0.9, {}, start, start + len(span))
+    block = AnswerBlock(shape, passage, HEAD.url, 0, len(text), 0.9, text=text)
+    return short_answer(question, type_of(question), pick, block)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span"),
+    [
+        ("What is the name of the oldest ferry?", "The oldest ferry is called Maren.", "Maren"),
+        ("What is the fare for a bicycle?", "A bicycle costs $4 each way.", "$4"),
+        ("How many ferries sail on Sunday?", "On Sunday thirty ferries sail.", "thirty"),
+        ("Which signal do captains use?", "Captains use three short blasts.", "three short blasts"),
+        ("What tool do divers carry?", "Divers carry a brass spanner.", "a brass spanner"),
+        ("How does the crew clean the hull?", "The crew cleans the hull by scraping it.", "by scraping it"),
+        ("Why do ferries stop in June?", "In June ferries stop because seals are born.", "seals are born"),
+        ("What are the bells used for?", "The bells are used for warning swimmers.", "warning swimmers"),
+        ("What are the stops of the ferry?", "The stops are Aro, Bago and Tuno.", "Aro, Bago and Tuno"),
+    ],
+)
+def test_what_the_reader_marks_answers_by_itself(question: str, text: str, span: str) -> None:
+    assert said(question, text, span) == span
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span"),
+    [
+        ("How do I book a cabin?", "Open the desk page and choose a cabin.", "the desk page"),
+        ("What are the stops of the ferry?", "The stops are Aro, Bago and Tuno.", "Bago"),
+        ("What kinds of tickets are there?", "There are day tickets and cards.", "day tickets"),
+        ("How long does the crossing take?", "The crossing takes you past the lighthouse.", "past the lighthouse"),
+        ("What is the difference between a card and a ticket?", "A card is cheaper than a ticket.", "cheaper"),
+    ],
+)
+def test_a_word_out_of_more_is_no_answer(question: str, text: str, span: str) -> None:
+    assert said(question, text, span) == ""
+
+
+def test_a_list_is_shown_as_a_list() -> None:
+    text = "Bring a passport, a ticket and a coat."
+    assert said("What is needed?", text, "a passport", Shape.LIST) == ""
+
+
+def test_what_is_marked_ends_with_its_sentence() -> None:
+    text = "It was named Skyscraper By The Sea. The town grew fast."
+    assert said("What was it named?", text, "Skyscraper By The Sea. The town") == "Skyscraper By The Sea."
