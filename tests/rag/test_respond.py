@@ -44,7 +44,7 @@ TEXTS = {
         "Before version 3.7 the order was not promised.",
     ),
     "set": ("A set has no order and no duplicates.", "Sets are made with braces."),
-    "owl": ("Owls hunt at night.", "An owl hears very well."),
+    "owl": ("Owls hunt at night.", "An owl hears very well and keeps its nest in order."),
     "secret": ("The password of the dictionary is swordfish.",),
 }
 
