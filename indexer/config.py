@@ -27,11 +27,11 @@ class EmbeddedConfig:
 
     ``snapshot_rows`` passages may be new since the last vector snapshot before another is written (or a tenth of the
     index, where that is more). From ``graph_rows`` passages on, vectors are searched through an HNSW graph and not one
-    by one: up to there the exact search takes a few milliseconds. ``busy_timeout_s`` is how long SQLite is waited for.
+    by one: up to there the exact search takes two milliseconds. ``busy_timeout_s`` is how long SQLite is waited for.
     """
 
     snapshot_rows: int = 8192
-    graph_rows: int = 300_000
+    graph_rows: int = 20_000
     graph_links: int = 24
     graph_build_width: int = 100
     graph_search_width: int = 512
