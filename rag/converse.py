@@ -8,13 +8,15 @@ from indexer.store import Filters
 from rag.answer import Answer
 from rag.dialogue.follow_up import Understood, understand
 from rag.dialogue.memory import DialogueMemory
+from rag.dialogue.told import Forget, Remember, asked_name, fact_name, told
 from rag.dialogue.turn import Turn
 from rag.errors import DialogueUnavailable
-from rag.events import Done, Event, Notice, Rephrased
+from rag.events import Chunk, Done, Event, Notice, Rephrased
 from rag.respond import Responder
 from ranker.degradation import Degradation, Part
 
 logger = logging.getLogger(__name__)
+MAX_FACT_CHARS = 1_000
 
 
 class Conversation:
@@ -25,7 +27,12 @@ class Conversation:
         self._memory = memory
 
     def answer(self, question: str, session: str, filters: Filters = Filters(), size: int | None = None) -> Answer:
-        """The answer within this session. Raises like ``Responder.answer``."""
+        """The answer within this session. Raises like ``Responder.answer``.
+
+        What a person tells for later is kept, and answered from when it is asked for.
+        """
+        if known := self._told(question, session):
+            return known
         understood, lost = self._understood(question, session)
         answer = self._responder.answer(understood.text, filters, size)
         return self._remembered(answer, question, session, understood, lost)
@@ -34,6 +41,10 @@ class Conversation:
         self, question: str, session: str, filters: Filters = Filters(), size: int | None = None
     ) -> Iterator[Event]:
         """The same step by step; a follow-up begins with Rephrased. Closing it stops the work."""
+        if known := self._told(question, session):
+            yield Chunk(known.text, ())
+            yield Done(known)
+            return
         understood, lost = self._understood(question, session)
         if lost:
             yield Notice(lost)
@@ -49,6 +60,26 @@ class Conversation:
         finally:
             if isinstance(events, Generator):
                 events.close()
+
+    def _told(self, question: str, session: str) -> Answer | None:
+        """What is done with facts of the session, if the question is about them."""
+        try:
+            match told(question):
+                case Remember(name, value):
+                    self._memory.keep_fact(session, fact_name(name), value[:MAX_FACT_CHARS])
+                    return _said(question, f"Remembered: {name} is {value[:MAX_FACT_CHARS]}.")
+                case Forget(""):
+                    self._memory.forget(session)
+                    return _said(question, "Forgotten: all that was said in this conversation.")
+                case Forget(name) if fact_name(name) in self._memory.facts(session):
+                    self._memory.drop_fact(session, fact_name(name))
+                    return _said(question, f"Forgotten: {name}.")
+            name = asked_name(question)
+            value = self._memory.facts(session).get(name, "") if name else ""
+        except DialogueUnavailable as error:
+            logger.warning("%s", error)
+            return None
+        return _said(question, f"You told me that {name} is {value}.", value) if value else None
 
     def _understood(self, question: str, session: str) -> tuple[Understood, Degradation | None]:
         try:
@@ -73,3 +104,8 @@ class Conversation:
             understood=understood.text if understood.is_follow_up else "",
             degraded=(*answer.degraded, lost) if lost else answer.degraded,
         )
+
+
+def _said(question: str, text: str, short: str = "") -> Answer:
+    """An answer out of the conversation itself, which no document bears out."""
+    return Answer(question, text, (), (), short=short)

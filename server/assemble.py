@@ -178,7 +178,11 @@ def make_chooser(config: Config, encoder: Encoder, scorer: Scorer | None) -> Cho
 
 
 def make_dialogue(config: Config) -> DialogueMemory:
-    """What remembers conversations: Redis where it is configured, else this process."""
+    """What remembers conversations: Redis or Memcached where one is configured, else this process."""
+    if config.answer.dialogue.memcached:
+        from rag.dialogue.memcached import MemcachedDialogue
+
+        return MemcachedDialogue(config.answer.dialogue)
     if not config.answer.dialogue.redis:
         return LocalDialogue(config.answer.dialogue)
     from rag.dialogue.redis import RedisDialogue

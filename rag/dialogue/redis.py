@@ -1,7 +1,7 @@
 """Conversations in Redis, for several processes that answer."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -42,17 +42,54 @@ class RedisDialogue:
         with self._mapped(), self._redis.pipeline(transaction=True) as steps:
             steps.rpush(key, json.dumps(asdict(turn)))
             steps.ltrim(key, -self._config.max_turns, -1)
-            steps.pexpire(key, max(1, round(self._config.expiry_s * 1_000)))
+            self._expire(steps, session)
             steps.execute()
+
+    def facts(self, session: str) -> Mapping[str, str]:
+        """What was told for later."""
+        with self._mapped():
+            return dict(json.loads(line) for line in self._redis.lrange(self._facts(session), 0, -1))
+
+    def keep_fact(self, session: str, name: str, value: str) -> None:
+        """Keep a fact, and drop the oldest of too many."""
+        self._change_facts(session, name, json.dumps((name, value)))
+
+    def drop_fact(self, session: str, name: str) -> None:
+        """Drop a fact."""
+        self._change_facts(session, name, "")
 
     def forget(self, session: str) -> None:
         """Forget all that was said."""
         with self._mapped():
-            self._redis.delete(self._prefix + session)
+            self._redis.delete(self._prefix + session, self._facts(session))
 
     def close(self) -> None:
         """Close the connections."""
         self._redis.close()
+
+    def _change_facts(self, session: str, name: str, line: str) -> None:
+        """Replace what a list of pairs says of a name, in one transaction that watches the list."""
+        key = self._facts(session)
+
+        def change(steps: Any) -> None:
+            lines = steps.lrange(key, 0, -1)
+            kept = [old for old in lines if json.loads(old)[0] != name] + ([line] if line else [])
+            steps.multi()
+            steps.delete(key)
+            if kept:
+                steps.rpush(key, *kept[-self._config.max_facts :])
+            self._expire(steps, session)
+
+        with self._mapped():
+            self._redis.transaction(change, key)
+
+    def _expire(self, steps: Any, session: str) -> None:
+        """Turns and facts of a session are forgotten together."""
+        for key in (self._prefix + session, self._facts(session)):
+            steps.pexpire(key, max(1, round(self._config.expiry_s * 1_000)))
+
+    def _facts(self, session: str) -> str:
+        return f"{self._prefix}facts:{session}"
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:

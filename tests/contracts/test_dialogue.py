@@ -1,4 +1,4 @@
-"""Every promise of ``rag.dialogue.memory.DialogueMemory``, in memory and in a real Redis."""
+"""Every promise of ``rag.dialogue.memory.DialogueMemory``, in memory, in a real Redis and in a real Memcached."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -9,26 +9,34 @@ import pytest
 
 from rag.dialogue.config import DialogueConfig
 from rag.dialogue.local import LocalDialogue
+from rag.dialogue.memcached import MemcachedDialogue
 from rag.dialogue.memory import DialogueMemory
 from rag.dialogue.redis import RedisDialogue
 from rag.dialogue.turn import Turn
 from rag.errors import DialogueUnavailable
+from tests.support.memcached import memcached_url
 from tests.support.ports import free_ports
 from tests.support.redis import redis_url
 
-__all__ = ["redis_url"]
+__all__ = ["memcached_url", "redis_url"]
 
 Open = Callable[[DialogueConfig], DialogueMemory]
 
 
-@pytest.fixture(params=["local", pytest.param("redis", marks=pytest.mark.redis)])
+@pytest.fixture(params=["local", pytest.param("redis", marks=pytest.mark.redis), "memcached"])
 def opened(request: pytest.FixtureRequest) -> Iterator[Open]:
     memories: list[DialogueMemory] = []
-    url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
+    kind = request.param
+    url = "" if kind == "local" else request.getfixturevalue(f"{kind}_url")
     prefix = uuid4().hex
 
     def open_memory(config: DialogueConfig) -> DialogueMemory:
-        memories.append(RedisDialogue(replace(config, redis=url), prefix) if url else LocalDialogue(config))
+        made: DialogueMemory = LocalDialogue(config)
+        if kind == "redis":
+            made = RedisDialogue(replace(config, redis=url), prefix)
+        elif kind == "memcached":
+            made = MemcachedDialogue(replace(config, memcached=url), prefix)
+        memories.append(made)
         return memories[-1]
 
     yield open_memory
@@ -76,6 +84,23 @@ def _becomes_empty(memory: DialogueMemory, session: str) -> bool:
     return any(not memory.turns(session) or waits.wait(0.02) for _ in range(500))
 
 
+def test_facts_are_kept_by_name_and_dropped(opened: Open) -> None:
+    memory = opened(DialogueConfig(max_facts=2))
+    memory.remember("a", turn(1))
+    for name, value in (("plan", "Free „ß“"), ("city", "Lyon"), ("plan", "Pro")):
+        memory.keep_fact("a", name, value)
+    assert dict(memory.facts("a")) == {"city": "Lyon", "plan": "Pro"}
+    memory.keep_fact("a", "age", "7")
+    assert dict(memory.facts("a")) == {"plan": "Pro", "age": "7"}
+    assert dict(memory.facts("b")) == {}
+    memory.drop_fact("a", "plan")
+    memory.drop_fact("a", "unknown")
+    assert dict(memory.facts("a")) == {"age": "7"}
+    assert memory.turns("a") == (turn(1),)
+    memory.forget("a")
+    assert dict(memory.facts("a")) == {}
+
+
 def test_many_threads_lose_no_turn(opened: Open) -> None:
     memory = opened(DialogueConfig(max_turns=200))
     threads = [threading.Thread(target=memory.remember, args=("a", turn(number))) for number in range(40)]
@@ -93,15 +118,20 @@ def test_the_sessions_silent_longest_make_room() -> None:
     assert (len(memory.turns("a")), memory.turns("b"), len(memory.turns("c"))) == (2, (), 1)
 
 
-def test_a_redis_that_is_not_there_is_reported() -> None:
-    memory = RedisDialogue(DialogueConfig(redis=f"redis://127.0.0.1:{free_ports(1)[0]}/0"))
-    with pytest.raises(DialogueUnavailable, match="does not answer") as refused:
-        memory.turns("a")
-    assert "answer.dialogue.redis" in refused.value.cure
-    memory.close()
+def test_a_server_that_is_not_there_is_reported() -> None:
+    port = free_ports(1)[0]
+    memories: dict[str, DialogueMemory] = {
+        "redis": RedisDialogue(DialogueConfig(redis=f"redis://127.0.0.1:{port}/0")),
+        "memcached": MemcachedDialogue(DialogueConfig(memcached=f"memcached://127.0.0.1:{port}")),
+    }
+    for name, memory in memories.items():
+        with pytest.raises(DialogueUnavailable, match="does not answer") as refused:
+            memory.turns("a")
+        assert f"answer.dialogue.{name}" in refused.value.cure
+        memory.close()
 
 
-@pytest.mark.parametrize("wrong", [{"expiry_s": 0.0}, {"max_turns": 0}, {"max_sessions": 0}])
+@pytest.mark.parametrize("wrong", [{"expiry_s": 0.0}, {"max_turns": 0}, {"max_facts": 0}, {"max_sessions": 0}])
 def test_settings_that_keep_nothing_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         DialogueConfig(**wrong)  # type: ignore[arg-type]

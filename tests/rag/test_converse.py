@@ -1,6 +1,6 @@
 """A follow-up is answered as the question it stands for, and a memory that fails keeps nobody from an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from indexer.store import Filters
@@ -34,6 +34,15 @@ class Lost:
         raise DialogueUnavailable("Nobody is there")
 
     def remember(self, session: str, turn: Turn) -> None:
+        raise DialogueUnavailable("Nobody is there")
+
+    def facts(self, session: str) -> Mapping[str, str]:
+        raise DialogueUnavailable("Nobody is there")
+
+    def keep_fact(self, session: str, name: str, value: str) -> None:
+        raise DialogueUnavailable("Nobody is there")
+
+    def drop_fact(self, session: str, name: str) -> None:
         raise DialogueUnavailable("Nobody is there")
 
     def forget(self, session: str) -> None:
@@ -78,3 +87,24 @@ def test_without_its_memory_a_question_is_taken_as_it_stands() -> None:
     assert "what was said before is not known" in str(answer.degraded)
     events = list(conversation.stream("and on Windows?", "a"))
     assert any(isinstance(event, Notice) for event in events)
+
+
+def test_what_is_told_is_kept_asked_for_and_forgotten() -> None:
+    echo = Echo()
+    conversation = Conversation(echo, LocalDialogue())  # type: ignore[arg-type]
+    assert conversation.answer("Please remember that my plan is Pro.", "a").text == "Remembered: my plan is Pro."
+    assert conversation.answer("What's my plan?", "a").short == "Pro"
+    assert conversation.answer("What is my plan?", "b").text == "What is my plan?"
+    assert [event.answer.short for event in conversation.stream("what is my plan", "a") if isinstance(event, Done)] == [
+        "Pro"
+    ]
+    assert conversation.answer("Forget my plan!", "a").text == "Forgotten: my plan."
+    assert conversation.answer("What is my plan?", "a").text == "What is my plan?"
+    conversation.answer("remember: the deadline is 5 May", "a")
+    assert conversation.answer("Forget everything", "a").text.startswith("Forgotten: all")
+    assert conversation.answer("What is the deadline?", "a").short == ""
+
+
+def test_without_its_memory_what_is_told_is_a_question_like_any() -> None:
+    conversation = Conversation(Echo(), Lost())  # type: ignore[arg-type]
+    assert conversation.answer("Remember that my plan is Pro", "a").text == "Remember that my plan is Pro"
