@@ -19,6 +19,7 @@ ORDER = (
     "crawling",
     "importing",
     "sources",
+    "memory",
     "searching",
     "reranking",
     "answers",
