@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
+from ranker.understanding.variants import variants
 
 JOINED_WEIGHT = 0.7
 """What another spelling counts beside the one typed."""
@@ -17,7 +18,7 @@ JOINED_WEIGHT = 0.7
 CODE_WEIGHT = 2.0
 """What a code written in another way counts: as much as its parts and their standing together, ``E4012`` for E-4012."""
 
-PLURAL_WEIGHT = 0.9
+PLURAL_WEIGHT = VARIANT_WEIGHT = 0.9
 WHOLE_WEIGHT = 1.0
 """What an identifier, a version or a code adds as a whole to what its parts count."""
 
@@ -53,6 +54,7 @@ def forms(words: Sequence[str]) -> Iterator[Form]:
     for word in found:
         yield from _of_token(word)
         yield from _plurals(word)
+        yield from (Form(other, VARIANT_WEIGHT) for other in variants(word.lower()))
     if len(found) <= MAX_JOINED_WORDS:
         yield from (Form(one + other, JOINED_WEIGHT) for one, other in pairwise(found) if _belong_together(one, other))
     if len(found) <= MAX_SPLIT_WORDS:
