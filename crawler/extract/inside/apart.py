@@ -10,7 +10,8 @@ _DISPLAY = re.compile(
 )
 _INLINE_DISPLAY = re.compile(r"display\s*:\s*inline-", re.I)
 _STYLE = re.compile(
-    r"(?:^|[},\s])(?:[a-z]+)?\.([\w-]+)\s*(?:,[^{}]*)?\{[^{}]*display\s*:\s*(inline-)?(?:block|flex|grid|table)", re.I
+    r"(?:^|[},\s])(?:[a-z]+)?\.([\w-]{1,60})\s*(?:,[^{}]{0,100})?\{[^{}]{0,200}display\s*:\s*(inline-)?(?:block|flex|grid|table)",
+    re.I,
 )
 """A rule for one class in a page's own style sheet."""
 
@@ -20,6 +21,7 @@ _CLASSED = (b"block", b"d-flex", b"d-grid", b"inline-flex")
 """Without one of these in its markup, a page has none of the classes above."""
 _SPANS = ("span", "a", "b", "strong", "em", "i", "small", "label", "time", "code")
 _MAX_CLASSES = 20
+_MAX_STYLE_CHARS = 50_000
 _LEVELS_IN_CODE = 5
 
 _NOTE_CLASS = re.compile(
@@ -54,7 +56,7 @@ def _by_own_style(root: Node) -> None:
     blocks: dict[str, None] = {}
     inline: dict[str, None] = {}
     for style in root.css("style"):
-        for name, is_inline in _STYLE.findall(style.text()):
+        for name, is_inline in _STYLE.findall(style.text()[:_MAX_STYLE_CHARS]):
             (inline if is_inline else blocks)[name] = None
     _by_class(root, tuple(blocks)[:_MAX_CLASSES], LINE_BREAK)
     _by_class(root, tuple(inline)[:_MAX_CLASSES], " ")

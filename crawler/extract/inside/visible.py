@@ -48,6 +48,7 @@ _MOST = 0.5
 """A page that hides more than this of its text shows it by script: it waits for a font, or builds itself."""
 
 _LEVELS_NAMED = 3
+_MAX_STYLE_CHARS = 2000
 
 
 def take_out_hidden(root: Node, markup: bytes) -> None:
@@ -91,7 +92,7 @@ def _has_no_size(node: Node) -> bool:
 
 
 def _folded(style: str | None) -> str:
-    return "".join((style or "").lower().split())
+    return "".join((style or "")[:_MAX_STYLE_CHARS].lower().split())
 
 
 def _decompose(gone: Sequence[Node], size: int) -> None:
@@ -121,9 +122,10 @@ def _is_opened(node: Node, opened_ids: frozenset[str], is_accordion: bool) -> bo
     if attributes.get("id") in opened_ids:
         return True
     tag = node.tag or ""
-    if tag in INLINE or tag in INLINE_LEAVES or _is_mostly_links(node):
+    if tag in INLINE or tag in INLINE_LEAVES:
         return False
-    return _is_named_panel(node) or _is_answer(node) or (is_accordion and _is_question(node))
+    is_panel = _is_named_panel(node) or _is_answer(node) or (is_accordion and _is_question(node))
+    return is_panel and not _is_mostly_links(node)
 
 
 def _is_named_panel(node: Node) -> bool:

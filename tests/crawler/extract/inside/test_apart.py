@@ -48,3 +48,9 @@ def test_the_style_sheet_of_the_page_counts_too() -> None:
 )
 def test_marks_of_notes_and_powers_are_not_glued_to_words(markup: str, text: str) -> None:
     assert said(f"<p>{markup}</p>") == text
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("style", [".a,.a,.a," * 100_000 + "display:block", ".a{" * 100_000])
+def test_a_style_sheet_without_end_is_read_in_no_time(style: str) -> None:
+    assert said("<p><span class=a>Monday</span></p>", f"<style>{style}</style>") == "Monday"
