@@ -21,9 +21,11 @@ MIN_LEAD_CHARS = 30
 LEAD_THRESHOLD = -0.5
 """How sure the model must be that what stands before the content belongs to it."""
 
-MORE_SURE = 2.0
-FEW_BLOCKS = 6
-"""So much more than elsewhere is asked for on a page of documentation, and on one that says little as it is."""
+MORE_SURE = 3.0
+"""So much more than elsewhere is asked for on a page of documentation."""
+
+FEW_BLOCKS, SURE_OF_FEW = 6, 2.0
+"""And so much more on a page that says little as it is."""
 
 SENTENCE_ENDS = (".", "!", "?", "…", "。")
 SENTENCE_CHARS = 40
@@ -42,8 +44,10 @@ def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Nod
     if not any(block.is_long for block in blocks) or len(blocks) > MAX_BLOCKS:
         return []
     weights, threshold = _model()
-    if kind_of(every) != PLAIN or len(every) < FEW_BLOCKS:
+    if kind_of(every) != PLAIN:
         threshold += MORE_SURE
+    elif len(every) < FEW_BLOCKS:
+        threshold += SURE_OF_FEW
     scores = [
         judge(features, weights) + _score_of_names(block.names) - (SENTENCE_ODDS if _is_sentence(block) else 0.0)
         for block, features in zip(every, features_of(every), strict=True)
