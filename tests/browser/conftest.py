@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -60,13 +61,15 @@ def address(documents: tuple[Site, Path]) -> Iterator[str]:
 
 @contextmanager
 def serving(data: Path) -> Iterator[str]:
-    """``recollect serve`` over an index; where it listens."""
+    """``recollect serve`` over an index; where it listens. It has answered once, so that its models are loaded."""
     command: list[str | Path] = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", data]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()
         assert line, "recollect serve did not start"
-        yield line.split()[-1]
+        found = line.split()[-1]
+        httpx.get(f"{found}api/v1/answer", params={"q": "Is all loaded?"}, timeout=120).raise_for_status()
+        yield found
         server.terminate()
 
 
