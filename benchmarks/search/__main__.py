@@ -53,6 +53,7 @@ def main() -> None:
     encoder = BundledEncoder(BundledConfig(cached_queries=0))
     corpus = Corpus(args.data, args.cache, encoder, args.passages)
     texts = questions(args.data, args.questions)
+    encoder.load()
     before = psutil.Process().memory_info().rss
     config = EmbeddedConfig(graph_rows=args.graph_rows)
     with closing(on_server(corpus, args.store) if args.store else embedded(corpus, args.cache, config)) as store:

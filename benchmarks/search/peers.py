@@ -1,5 +1,6 @@
 """What the same texts and questions take elsewhere: txtai's hybrid search, and tantivy alone as the bound."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from benchmarks.search.index import Corpus
 from indexer.encoder import Encoder
 
 SHOWN = 10
+DONE = "done"
 Search = Callable[[str], list[str]]
 
 
@@ -20,11 +22,9 @@ def tantivy_alone(corpus: Corpus, folder: Path) -> Search:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", stored=True, tokenizer_name="en_stem")
     schema = builder.build()
-    path = folder / f"tantivy-{corpus.count}"
-    is_new = not path.exists()
-    path.mkdir(parents=True, exist_ok=True)
+    path, is_made = _place(folder / f"tantivy-{corpus.count}")
     index = tantivy.Index(schema, path=str(path))
-    if is_new:
+    if not is_made:
         writer = index.writer(256_000_000, 1)
         for document in corpus.documents():
             for passage in document.passages:
@@ -32,6 +32,7 @@ def tantivy_alone(corpus: Corpus, folder: Path) -> Search:
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
+        _note(path)
     searcher = index.searcher()
 
     def search(text: str) -> list[str]:
@@ -48,24 +49,38 @@ def txtai_hybrid(corpus: Corpus, encoder: Encoder, folder: Path) -> Search:
     """
     from txtai import Embeddings
 
-    path = folder / f"txtai-{corpus.count}"
+    path, is_made = _place(folder / f"txtai-{corpus.count}")
     known: dict[str, Any] = {}
 
     def transform(texts: Sequence[str]) -> Any:
         return np.stack([known[text] if text in known else encoder.encode_queries([text])[0] for text in texts])
 
     embeddings = Embeddings(method="external", transform=transform, hybrid=True, content=True, backend="faiss")
-    if not path.exists():
+    if not is_made:
         for document in corpus.documents():
             known |= {p.text_to_encode: v for p, v in zip(document.passages, document.vectors, strict=True)}
         embeddings.index(list(known))
         embeddings.save(str(path))
         known.clear()
+        _note(path)
     else:
         embeddings.load(str(path))
         embeddings.config["transform"] = transform
         embeddings.model = embeddings.loadvectors()
     return lambda text: [found["text"] for found in embeddings.search(text, SHOWN)]
+
+
+def _place(path: Path) -> tuple[Path, bool]:
+    """The folder of an index, and whether it is complete; one that was left half made is emptied."""
+    is_made = (path / DONE).exists()
+    if not is_made:
+        shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True, exist_ok=True)
+    return path, is_made
+
+
+def _note(path: Path) -> None:
+    (path / DONE).touch()
 
 
 def agreement(ours: Search, theirs: Search, texts: Sequence[str]) -> float:
