@@ -148,7 +148,7 @@ def test_a_script_reaches_no_address_but_its_site(shop: Site, serve: Any, tmp_pa
         Promise.all([
           ask('{inside.at("/secret")}'), ask('/way-in'), ask('http://169.254.169.254/latest/meta-data/'),
           ask('/api/page.json', {{method: 'DELETE'}}),
-        ]).then(() => {{ document.getElementById('root').innerHTML = '<p>Told: ' + answer_with_agent.join(', '); }});
+        ]).then(() => {{ document.getElementById('root').innerHTML = '<p>Told: ' + told.join(', '); }});
     """
     scripted(shop, "/", script)
     pages, events = crawl(shop, tmp_path)
