@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("RECOLLECT_DATA", "../shared/data")))
     parser.add_argument("--cache", type=Path, default=Path("/tmp/recollect-answers-sites"))
-    parser.add_argument("--sites", nargs="+", default=["postgresql-doc-15", "debian-policy"])
+    parser.add_argument("--sites", nargs="+", default=sorted(path.stem for path in QUESTIONS.glob("*.tsv")))
     parser.add_argument("--squad", type=int, default=0, help="so many questions of SQuAD's training articles")
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--pull", type=float, default=0.1, help="how strongly weights are drawn to those in use")

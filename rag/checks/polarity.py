@@ -103,14 +103,14 @@ def _has_opposite(root: str, denied: bool, claim: Clause, evidence: Clause) -> b
     all_claimed = {word.stem for word in claim.words}
     if root in all_given:
         return False
-    for other in _counterparts(root):
+    for other in opposites(root):
         if other in all_given and other not in all_claimed:
             return denied == (other in signs(evidence.text).denied)
     return False
 
 
-def _counterparts(root: str) -> Iterator[str]:
-    """Opposites by the table, and the word with its prefix of negation taken off or put on."""
+def opposites(root: str) -> Iterator[str]:
+    """Stems that say the opposite of one: by the table, and with its prefix of negation taken off or put on."""
     yield from _table().get(root, ())
     for prefix in _PREFIXES:
         if root.startswith(prefix) and len(root) - len(prefix) >= MIN_ROOT_CHARS:

@@ -3,7 +3,11 @@
 import re
 
 _ASKING = re.compile(
-    r"\b(?:wann|wo(?:hin|her|mit|für|zu)?|we[rmn]|wessen|wie ?viele?s?|wie|was|warum|weshalb|wieso|welche[rsnm]?|"
+    r"\b(?:wie (?:lange?|oft|hoch|gro(?:ß|ss)|weit|teuer|schnell|alt|schwer|tief|breit|spät|früh)|"
+    r"(?:um|zu) (?:wie viel uhr|welcher zeit)|ab wann|bis wann|seit wann|"
+    r"combien de (?:temps|fois|jours)|(?:depuis|pendant) combien de temps|à quelle heure|"
+    r"(?:a )?qué hora|cuánto tiempo|cuántas veces|quanto tempo|a che ora|hoe (?:lang|vaak|ver|groot|hoog|laat)|"
+    r"wann|wo(?:hin|her|mit|für|zu)?|we[rmn]|wessen|wie ?viele?s?|wie|was|warum|weshalb|wieso|welche[rsnm]?|"
     r"bitte|gibt es|"
     r"quand|où|qui|que|quoi|combien|pourquoi|comment|quel(?:le)?s?|est-ce qu[e']|qu['’]est-ce|y a-t-il|"
     r"cuándo|dónde|quién(?:es)?|qué|cuánt[oa]s?|por qué|cómo|cuál(?:es)?|"

@@ -1,15 +1,18 @@
 """What is known of a piece before it is chosen, as numbers of about one size. Pure."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.block import BlockKind
 from indexer.document import Passage
+from rag.checks.polarity import negation_mismatches, opposites
 from rag.choosing.asking import without_asking
 from rag.choosing.fit import fits, misses, prior
-from rag.choosing.pieces import Piece
+from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
+from rag.choosing.subject import names, names_subject, spelled_apart, subject
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
 from ranker.words import terms
@@ -20,18 +23,32 @@ NOTHING_KNOWN = -6.0
 ENGLISH = frozenset({"en", None})
 """Where nothing else is found, words such as ``come`` or ``hoe`` are not those that ask in other languages."""
 
+COMMON_SHARE = 0.3
+"""A name in so many of the pieces is that of what the whole site is about."""
+
+MIN_WORDS = 0.5
+"""A text with less of the question's words, by weight, says neither yes nor no to it."""
+
+TAKES_A_DENIAL = (QuestionType.YES_NO, QuestionType.HOW_TO, QuestionType.WHY, QuestionType.COMPARISON)
 FEW_NEW_TERMS = 3
 """A text that adds fewer words to the question's own says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, what kind of answer it wants, its terms by language of the passages and their weights."""
+    """A question, what kind of answer it wants, its terms by language of the passages and their weights.
+
+    ``subject`` are the terms that say what it is about; ``apart`` finds the words that a text writes as one and the
+    question as two, or the other way, and tells their terms.
+    """
 
     text: str
     type: QuestionType
     terms: frozenset[str]
     weights: Mapping[str, float]
+    subject: frozenset[str]
+    names: Sequence[frozenset[str]]
+    apart: Sequence[tuple[re.Pattern[str], frozenset[str]]] = ()
 
 
 def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], pieces: Sequence[Piece]) -> Asked:
@@ -40,7 +57,9 @@ def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], p
     telling = text if languages <= ENGLISH else without_asking(text)
     wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(telling, language)))
     held = [frozenset(terms(piece.read, passages[piece.index].head.language)) for piece in pieces]
-    return Asked(text, asked_type, frozenset(wanted), term_weights(wanted, held))
+    weights = term_weights(wanted, held)
+    telling_names = [name for name in names(telling) if sum(name <= one for one in held) < COMMON_SHARE * len(held)]
+    return Asked(text, asked_type, frozenset(wanted), weights, subject(wanted), telling_names, spelled_apart(telling))
 
 
 def features(
@@ -49,11 +68,17 @@ def features(
     """Name -> value. ``of_passage`` and ``of_piece`` are what the reader made of each; None where it did not read."""
     language = passage.head.language
     own = frozenset(terms(piece.read, language))
+    own |= frozenset(term for pattern, found in asked.apart if pattern.search(piece.read) for term in found)
     headings = tuple(dict.fromkeys((passage.head.title, *passage.heading_path)))
     above = frozenset(term for heading in headings for term in terms(heading, language))
     new = own - asked.terms
     span = of_passage.span if of_passage else None
     text = piece.read
+    labels = (headings[-1] if headings else "", piece.asked, *labels_of(piece, passage))
+    named = max(names_subject(label, asked.subject, asked.weights, language) for label in labels)
+    with_headings = words_found(asked.weights, own | above)
+    missing = _missing(asked, own | above)
+    is_defined = asked.type in (QuestionType.DEFINITION, QuestionType.MEANING)
     return {
         "passage_answerable": _log_odds(of_passage.answerable if of_passage else None),
         "passage_relevance": _log_odds(of_passage.relevance if of_passage else None),
@@ -64,10 +89,16 @@ def features(
         "piece_span": _squeezed(of_piece.span.score) if of_piece and of_piece.span else -1.0,
         "rank": -math.log1p(piece.index),
         "words": words_found(asked.weights, own),
-        "words_with_headings": words_found(asked.weights, own | above),
+        "words_with_headings": with_headings,
         "heading_is_question": max(
             heading_is_question(asked, heading, language) for heading in (headings[-1] if headings else "", piece.asked)
         ),
+        "names_subject": named,
+        "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
+        "missing_name": float(any(not name <= (own | above) for name in asked.names)),
+        "missing_polar": missing * (asked.type is QuestionType.YES_NO),
+        "opposed": _opposed(asked, own, labels, language),
+        "denied": _denied(asked, text, with_headings, language),
         "prior": prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind)),
         "misses": float(misses(asked.text, text)),
@@ -76,7 +107,30 @@ def features(
         "is_announcement": float(text.rstrip().endswith((":", "：")) and piece.kind is BlockKind.PARAGRAPH),
         "is_first": float(piece.is_first),
         "length": math.log1p(len(text) / 100),
+        "code_length": math.log1p(len(text) / 100) if piece.kind is BlockKind.CODE else 0.0,
     }
+
+
+def _missing(asked: Asked, held: frozenset[str]) -> float:
+    """How telling the most telling of the question's own words is that is lacking, in [0, 1]."""
+    heaviest = max((asked.weights[term] for term in asked.subject), default=0.0)
+    lacking = max((asked.weights[term] for term in asked.subject - held), default=0.0)
+    return lacking / heaviest if heaviest else 0.0
+
+
+def _opposed(asked: Asked, own: frozenset[str], labels: Sequence[str], language: str | None) -> float:
+    """1.0 where the piece, or what it is under, says the opposite of a word that is asked for, and not that word."""
+    if language not in ENGLISH:
+        return 0.0
+    held = own | {term for label in labels for term in terms(label, language)}
+    return float(any(other in held for term in asked.terms - held for other in opposites(term)))
+
+
+def _denied(asked: Asked, text: str, found: float, language: str | None) -> float:
+    """1.0 where a text of the question's words denies what is asked for: ``Which client can X?``, ``A cannot X.``"""
+    if language not in ENGLISH or found < MIN_WORDS or asked.type in TAKES_A_DENIAL:
+        return 0.0
+    return float(bool(negation_mismatches(asked.text, text, language)))
 
 
 def heading_is_question(asked: Asked, heading: str, language: str | None) -> float:

@@ -28,7 +28,11 @@ MIN_COMMAS = 2
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million|billion|half|once|"
     r"twice|daily|hourly|weekly|monthly|yearly|unlimited|none|zero|no limit|not limited|arbitrar\w+)\b|"
-    r"[一二三四五六七八九十百千万两]"
+    r"[一二三四五六七八九十百千万两]|"
+    r"\b(?:ein(?:e[rnms]?|mal)?|zwei(?:mal)?|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|"
+    r"tausend|täglich|stündlich|wöchentlich|monatlich|jährlich|unbegrenzt|"
+    r"une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|vingt|cent|mille|illimitée?|"
+    r"una?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|due|tre|quattro|cinque|sei|sette|otto|nove|dieci)\b"
 )
 _MONTH = (
     r"jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?|nov(ember)?|"
@@ -44,10 +48,17 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bhow (?:long|often|soon|late|early)\b|\btime ?out|\bduration|\binterval", _NUMBER),
     (r"\b(?:percent|percentage|share)\b", r"\d\s*(?:%|percent)"),
     (r"\bport\b", r"\b\d{2,5}\b"),
+    (
+        r"\b(?:max(?:imum|imal)?|most|largest|biggest|longest|highest|limits?)\b",
+        r"\b(?:max(?:imum|imal)?|at most|up to|no(?:t)? (?:more|longer|larger|bigger|higher) than|not exceed|"
+        r"limit(?:s|ed)?|unlimited|largest|exceeds?|upper bound)\b",
+    ),
 )
 _STRICT = (
     (r"\b(?:price|how much (?:is|are|does|do) [^?]*(?:cost|charge)?|costs?|fees?|expensive|cheap)\b", _MONEY),
     (r"\bwhat percent(?:age)?\b|\bhow many percent\b", r"\d\s*(?:%|percent)"),
+    (r"\b(?:(?:tele)?phone|fax|hotline)\b.*\bnumber\b|\bnumber\b.*\bto call\b", r"\d[\d ()/.-]{4,}\d"),
+    (r"\be-?mail address\b", r"\S@\S"),
 )
 _POLAR = (
     r"\b(?:yes|no|not|never|can(?:not)?|supports?|supported|allow(?:s|ed)?|is|are|does|do|has|have|must|may|only|always|"
@@ -109,7 +120,7 @@ def fits(asked: Q, question: str, text: str, kind: BlockKind) -> bool:
 
 
 def misses(question: str, text: str) -> bool:
-    """Whether a price, a share or a port is asked for and the text holds none: it cannot answer."""
+    """Whether a price, a share or a way to reach somebody is asked for and the text holds none: it cannot answer."""
     return any(_finds(cue, question) and not _finds(wanted, text) for cue, wanted in _STRICT)
 
 

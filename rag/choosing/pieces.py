@@ -1,14 +1,24 @@
 """Passages cut into the pieces that may answer: a paragraph, an item, a row, code, a term with its text. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from crawler.block import Block, BlockKind
 from indexer.document import Passage
 from rag.choosing.plain import CELLS, blocks_of
 
 MAX_QUESTION_CHARS = 200
+_NAMED = re.compile(r"([^\n:：–—]{1,80}?)(?:[:：]\s|\s[–—-]{1,2}\s|\n)")
+"""An item that begins with the name of what it is about."""
+
+_ASSIGNED = re.compile(
+    r"^[ \t]*[\"']?([A-Za-z_][\w.-]{2,60})[\"']?[ \t]*(?:=(?!=)|:(?!:))[ \t]*(\S.*?)[ \t]*[,;]?[ \t]*$", re.MULTILINE
+)
+"""A line of code or settings that gives a name its value."""
+
+MAX_NAMES = 40
 MAX_LEAD_CHARS = 300
 """A longer paragraph before a list or code is no line that introduces it."""
 
@@ -18,7 +28,8 @@ class Piece:
     """``passages[index].text[start:end]``; ``blocks`` are those it is made of, in the offsets of the passage's text.
 
     ``lead`` introduces it. ``read`` is what a reader needs to judge it by itself: the lead, a row with the names of its
-    columns, a text with its term. ``asked`` is the question right above it that it answers, if there is one.
+    columns, a text with its term. ``asked`` is the question right above it that it answers, if there is one. It
+    ``opens`` a section if it is the first below a heading.
     """
 
     index: int
@@ -30,6 +41,7 @@ class Piece:
     read: str
     is_first: bool = False
     asked: str = ""
+    opens: bool = False
 
 
 def blocks_in(passage: Passage) -> tuple[Block, ...]:
@@ -51,6 +63,7 @@ def pieces_of(index: int, passage: Passage) -> list[Piece]:
     """The pieces of a passage in reading order."""
     found: list[Piece] = []
     lead = asked = ""
+    begun = _section_starts(passage)
     for blocks in _together(blocks_in(passage)):
         piece = _piece(index, passage.text, blocks, lead)
         first = blocks[0]
@@ -60,13 +73,42 @@ def pieces_of(index: int, passage: Passage) -> list[Piece]:
         elif piece is not None and asked:
             piece = replace(piece, asked=asked, read=f"{asked}\n{piece.read}")
         if piece is not None:
-            found.append(replace(piece, is_first=not found))
+            since = found[-1].end if found else 0
+            opens = any(since <= place <= piece.start for place in begun)
+            found.append(replace(piece, is_first=not found, opens=opens))
         if first.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
             text = passage.text[first.start_char : first.end_char]
             lead = text if len(text) <= MAX_LEAD_CHARS else ""
         elif not first.group:
             lead = ""
     return found
+
+
+def _section_starts(passage: Passage) -> list[int]:
+    """Where in the passage's text sections begin; at its very beginning if it is the first of its document."""
+    headings = [b.start_char - passage.start_char for b in passage.blocks if b.kind is BlockKind.HEADING]
+    return headings if passage.ordinal else [0, *headings]
+
+
+def labels_of(piece: Piece, passage: Passage) -> tuple[str, ...]:
+    """What names the thing that a piece speaks of: its term, the head of its row, the words before its dash or colon,
+    what its code assigns to.
+    """
+    first = piece.blocks[0]
+    own = passage.text[piece.start : piece.end].strip()
+    if first.kind is BlockKind.TABLE_ROW:
+        return (first.row_header or own.split(CELLS)[0],)
+    if first.kind is BlockKind.LIST_ITEM:
+        return tuple(found.group(1) for found in [_NAMED.match(own)] if found)
+    if first.kind is BlockKind.CODE:
+        return tuple(name for name, _ in assignments(own))
+    terms = [passage.text[b.start_char : b.end_char].strip() for b in piece.blocks if b.kind is BlockKind.TERM]
+    return tuple(term for term in (first.term, *terms) if term)
+
+
+def assignments(code: str) -> list[tuple[str, str]]:
+    """The names of code or settings with what each is given, in order."""
+    return [(found[1], found[2]) for found in islice(_ASSIGNED.finditer(code), MAX_NAMES)]
 
 
 def is_question(text: str) -> bool:

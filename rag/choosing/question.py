@@ -38,7 +38,7 @@ _RULES: tuple[tuple[QuestionType, str], ...] = (
         r"^(wie ?(viele?|lange?|oft|gro(ß|ss)|hoch|alt|schnell)|combien|cuánt[oa]s?|quant[ioae])\b|"
         r"多少|几个|幾個|多久|多长|いくつ|いくら|何(分|時間|日|個|件|回|人|年|円|秒)|몇|얼마|كم\b|"
         rf"^(what|which)('s| is| are| was| were)?\b[^,]*\b({_MEASURED})\b(?! (of|for|in) (type|kind)s?\b)|"
-        r"^at (what|which) ",
+        r"^at (what|which) |^(what|which)\b.*\b(set|equal|limited) to\b",
     ),
     (
         QuestionType.LIST,

@@ -2,18 +2,20 @@
 
 import re
 
-from crawler.block import BlockKind
+from crawler.block import BlockKind, cells
 from rag.answer import AnswerBlock, Shape
 from rag.checks.numbers import quantities
 from rag.choosing.choice import Pick
 from rag.choosing.fit import fits
+from rag.choosing.pieces import assignments
 from rag.choosing.question import QuestionType as Q
+from rag.choosing.subject import subject
 from rag.sentences import sentences
 from ranker.words import terms
 
 MAX_CHARS = 120
-MIN_COVERED = 0.75
-"""A sentence that says yes or no without the word must hold so many of the question's telling words."""
+SAME_QUESTION = 0.5
+"""A "yes" answers the question above it, which must share so much of its words with the one that is asked (Jaccard)."""
 
 _YES_OR_NO = re.compile(r"\s*(yes|no)\b(?! (?:one|more|longer|such|matter|need))", re.IGNORECASE)
 _NEGATION = re.compile(
@@ -21,6 +23,14 @@ _NEGATION = re.compile(
     r"n['’]t\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(
+    r"\b(?:if|unless|only|except|by default|when|whenever|where|while|but|however|although|though|until|provided|"
+    r"depend(?:s|ing)?|usually|often|sometimes|normally|some|certain|most|at least|prior to|before|after|instead|"
+    r"rather|too|might|may)\b",
+    re.IGNORECASE,
+)
+"""A sentence with such a word says neither yes nor no without what it says besides."""
+
 _QUESTION_NEGATION = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|we|you|one))\b", re.IGNORECASE)
 _MEASURE = re.compile(
@@ -34,6 +44,8 @@ _SEVERAL = re.compile(
 _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNORECASE)
 _UNFIT = (Q.YES_NO, Q.COMPARISON)
 """A few words of the page cannot say yes or no, or in what two things differ."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CELLED = (Q.VALUE, Q.WHEN, Q.WHO, Q.WHERE, Q.OTHER)
 
 
 def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
@@ -46,8 +58,14 @@ def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str
         return _yes_or_no(question, pick)
     if asked is Q.HOW_TO and block.shape is Shape.CODE:
         return block.text if _is_command(block.text) else ""
+    if asked in _CELLED and pick.piece.kind is BlockKind.TABLE_ROW:
+        return _cell(question, asked, pick)
+    return _assigned(question, pick) or _span(question, asked, pick, block)
+
+
+def _span(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
     span = _within_a_sentence(pick)
-    if not span or len(span) > MAX_CHARS or asked in _UNFIT:
+    if not span or len(span) > MAX_CHARS or asked in _UNFIT or _is_of_another(question, pick):
         return ""
     return span if _answers(question, asked, span, block) else ""
 
@@ -71,6 +89,49 @@ def _within_a_sentence(pick: Pick) -> str:
     return " ".join(first.split()).strip(" ,;:")
 
 
+def _cell(question: str, asked: Q, pick: Pick) -> str:
+    """The cell below the column that the question names, else the one cell that is of the kind asked for."""
+    block = pick.piece.blocks[0]
+    values = cells(pick.passage.text[pick.piece.start : pick.piece.end].strip())
+    if len(values) != len(block.columns):
+        return ""
+    language = pick.passage.head.language
+    wanted = frozenset(terms(question, language))
+    rest = [
+        (frozenset(terms(name, language)), value)
+        for name, value in zip(block.columns, values, strict=True)
+        if value != block.row_header and not frozenset(terms(value, language)) <= wanted
+    ]
+    fitting = [value for _, value in rest if fits(asked, question, value, BlockKind.PARAGRAPH)]
+    named = [value for name, value in rest if wanted & name and (value in fitting or asked is not Q.VALUE)]
+    found = named if len(named) == 1 else fitting
+    return found[0] if len(found) == 1 and len(found[0]) <= MAX_CHARS else ""
+
+
+def _assigned(question: str, pick: Pick) -> str:
+    """What code or settings give the name that the question asks for."""
+    if pick.piece.kind is not BlockKind.CODE:
+        return ""
+    for name, value in assignments(pick.passage.text[pick.piece.start : pick.piece.end]):
+        if re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", question) and len(value) <= MAX_CHARS:
+            return value
+    return ""
+
+
+def _is_of_another(question: str, pick: Pick) -> bool:
+    """Whether another clause of the sentence than that of the span has a number of the question's: ``version 2 keeps it
+    here, version 3 there``.
+    """
+    start, end = sentence_at(pick, question)
+    sentence = pick.passage.text[start:end]
+    parts = re.split(r"(?<=[,;:])\s|\s(?:and|but|while|whereas)\s", sentence)
+    numbers = frozenset(_NUMBER.findall(question))
+    if not numbers or len(parts) == 1 or len(frozenset(_NUMBER.findall(sentence)) - numbers) == 0:
+        return False
+    own = next((part for part in parts if pick.span in part), sentence)
+    return not numbers & frozenset(_NUMBER.findall(own))
+
+
 def sentence_at(pick: Pick, question: str) -> tuple[int, int]:
     """``[start:end]`` of the passage's text: the sentence of the piece with the span in it, else with most of the
     question's words, the first of equals.
@@ -91,15 +152,16 @@ def _is_command(code: str) -> bool:
 
 
 def _yes_or_no(question: str, pick: Pick) -> str:
-    """By the sentence's first word, else by its polarity where it speaks of all that is asked."""
+    """By the first word, else by the polarity of a sentence that speaks of all that is asked and sets no condition."""
     start, end = sentence_at(pick, question)
     sentence = pick.passage.text[start:end]
-    if said := _YES_OR_NO.match(sentence) or _YES_OR_NO.match(pick.passage.text[pick.piece.start : pick.piece.end]):
-        return said.group(1).capitalize()
     language = pick.passage.head.language
-    wanted = frozenset(terms(question, language))
-    held = frozenset(terms(sentence, language))
-    if not wanted or len(wanted & held) / len(wanted) < MIN_COVERED:
+    about = subject(terms(question, language))
+    is_whole = bool(about) and about <= frozenset(terms(sentence, language))
+    said = _YES_OR_NO.match(sentence) or _YES_OR_NO.match(pick.passage.text[pick.piece.start : pick.piece.end])
+    if said and (pick.features["heading_is_question"] >= SAME_QUESTION or (is_whole and said.string == sentence)):
+        return said.group(1).capitalize()
+    negations = len(_NEGATION.findall(sentence))
+    if said or not is_whole or negations > 1 or _CONDITION.search(sentence):
         return ""
-    is_negated = bool(_NEGATION.search(sentence)) != bool(_QUESTION_NEGATION.search(question))
-    return "No" if is_negated else "Yes"
+    return "No" if bool(negations) != bool(_QUESTION_NEGATION.search(question)) else "Yes"
