@@ -45,6 +45,20 @@ _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNOR
 _UNFIT = (Q.YES_NO, Q.COMPARISON)
 """A few words of the page cannot say yes or no, or in what two things differ."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PAST = re.compile(
+    r"\b(?:was|were|did|had|before|until|since|version|versions|when|year|first|origin\w*)\b", re.IGNORECASE
+)
+_ONCE = re.compile(
+    r"\b(?:for many years|used to be|formerly|previously|originally|in (?:older|earlier|former|previous|recent|newer) "
+    r"(?:versions|releases)|(?:prior to|before|since|after|until|beginning (?:with|in)|starting (?:with|in|from)|as of|"
+    r"up to|in) (?:\w+ ){0,2}(?:versions? )?v?\d+\.\d+)",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"\bhow (?:many|much|long|large|big)\b.*\b(?:can|may|could|allowed|permitted|at most)\b", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:or more|at least|more than one|several|any number of)\b", re.IGNORECASE)
+_EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 _CELLED = (Q.VALUE, Q.WHEN, Q.WHO, Q.WHERE, Q.OTHER)
 
 
@@ -66,6 +80,8 @@ def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str
 def _span(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
     span = _within_a_sentence(pick)
     if not span or len(span) > MAX_CHARS or asked in _UNFIT or _is_of_another(question, pick):
+        return ""
+    if _is_of_the_past(question, pick) or (_LIMIT.search(question) and _AT_LEAST.search(span)):
         return ""
     return span if _answers(question, asked, span, block) else ""
 
@@ -132,6 +148,12 @@ def _is_of_another(question: str, pick: Pick) -> bool:
     return not numbers & frozenset(_NUMBER.findall(own))
 
 
+def _is_of_the_past(question: str, pick: Pick) -> bool:
+    """Whether the sentence tells what was so once, or for some versions alone, and the question asks what is so."""
+    start, end = sentence_at(pick, question)
+    return not _PAST.search(question) and _ONCE.search(pick.passage.text[start:end]) is not None
+
+
 def sentence_at(pick: Pick, question: str) -> tuple[int, int]:
     """``[start:end]`` of the passage's text: the sentence of the piece with the span in it, else with most of the
     question's words, the first of equals.
@@ -159,9 +181,11 @@ def _yes_or_no(question: str, pick: Pick) -> str:
     about = subject(terms(question, language))
     is_whole = bool(about) and about <= frozenset(terms(sentence, language))
     said = _YES_OR_NO.match(sentence) or _YES_OR_NO.match(pick.passage.text[pick.piece.start : pick.piece.end])
-    if said and (pick.features["heading_is_question"] >= SAME_QUESTION or (is_whole and said.string == sentence)):
+    if said and (
+        pick.features.get("heading_is_question", 0.0) >= SAME_QUESTION or (is_whole and said.string == sentence)
+    ):
         return said.group(1).capitalize()
     negations = len(_NEGATION.findall(sentence))
-    if said or not is_whole or negations > 1 or _CONDITION.search(sentence):
+    if said or not is_whole or negations > 1 or _CONDITION.search(sentence) or _EITHER.search(question):
         return ""
     return "No" if bool(negations) != bool(_QUESTION_NEGATION.search(question)) else "Yes"

@@ -61,3 +61,37 @@ def test_a_list_is_shown_as_a_list() -> None:
 def test_what_is_marked_ends_with_its_sentence() -> None:
     text = "It was named Skyscraper By The Sea. The town grew fast."
     assert said("What was it named?", text, "Skyscraper By The Sea. The town") == "Skyscraper By The Sea."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span"),
+    [
+        ("What is the default depth?", "For many years the depth was 3 m, but now the default depth is 5 m.", "3 m"),
+        ("What is the default of max_knots?", "It is 12 for charts prior to 3.4 and 20 for later ones.", "12"),
+        ("How many dogs can board?", "Two or more dogs board by the side door.", "Two or more"),
+        ("Where does hull 3 keep its oil?", "Hull 2 keeps its oil aft, hull 3 in the bow.", "aft"),
+    ],
+)
+def test_what_was_so_or_is_so_of_another_is_not_said_by_itself(question: str, text: str, span: str) -> None:
+    assert said(question, text, span) == ""
+
+
+def test_what_was_so_is_said_where_it_is_asked_for() -> None:
+    text = "For many years the depth was 3 m, but now it is 5 m."
+    assert said("What was the depth?", text, "3 m") == "3 m"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("Does the ferry carry horses?", "The ferry does not carry horses.", "No"),
+        ("Does the ferry carry horses?", "The ferry carries horses.", "Yes"),
+        ("Does the ferry carry horses?", "The ferry carries horses if the sea is calm.", ""),
+        ("Does the ferry carry horses?", "By default, the ferry carries no horses.", ""),
+        ("Does the ferry carry horses?", "The ferry carries dogs.", ""),
+        ("Are horses carried or refused?", "Horses are refused, as carried goods are.", ""),
+        ("Can I use the side door at night?", "Do not use the side door at night.", "No"),
+    ],
+)
+def test_yes_and_no_are_said_of_a_sentence_that_sets_no_condition(question: str, text: str, short: str) -> None:
+    assert said(question, text, text.rsplit(maxsplit=1)[-1].strip(".")) == short
