@@ -7,10 +7,11 @@ from rag.answer import AnswerBlock, Shape
 from rag.checks.numbers import quantities
 from rag.choosing.choice import Pick
 from rag.choosing.fit import fits
-from rag.choosing.pieces import assignments
+from rag.choosing.pieces import assignments, labels_of
 from rag.choosing.question import QuestionType as Q
 from rag.choosing.subject import subject
 from rag.sentences import sentences
+from rag.showing.misleading import misleads
 from ranker.words import terms
 
 MAX_CHARS = 120
@@ -44,20 +45,6 @@ _SEVERAL = re.compile(
 _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNORECASE)
 _UNFIT = (Q.YES_NO, Q.COMPARISON)
 """A few words of the page cannot say yes or no, or in what two things differ."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_PAST = re.compile(
-    r"\b(?:was|were|did|had|before|until|since|version|versions|when|year|first|origin\w*)\b", re.IGNORECASE
-)
-_ONCE = re.compile(
-    r"\b(?:for many years|used to be|formerly|previously|originally|in (?:older|earlier|former|previous|recent|newer) "
-    r"(?:versions|releases)|(?:prior to|before|since|after|until|beginning (?:with|in)|starting (?:with|in|from)|as of|"
-    r"up to|in) (?:\w+ ){0,2}(?:versions? )?v?\d+\.\d+)",
-    re.IGNORECASE,
-)
-_LIMIT = re.compile(
-    r"\bhow (?:many|much|long|large|big)\b.*\b(?:can|may|could|allowed|permitted|at most)\b", re.IGNORECASE
-)
-_AT_LEAST = re.compile(r"\b(?:or more|at least|more than one|several|any number of)\b", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
 _CELLED = (Q.VALUE, Q.WHEN, Q.WHO, Q.WHERE, Q.OTHER)
 
@@ -79,9 +66,11 @@ def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str
 
 def _span(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
     span = _within_a_sentence(pick)
-    if not span or len(span) > MAX_CHARS or asked in _UNFIT or _is_of_another(question, pick):
+    if not span or len(span) > MAX_CHARS or asked in _UNFIT:
         return ""
-    if _is_of_the_past(question, pick) or (_LIMIT.search(question) and _AT_LEAST.search(span)):
+    start, end = sentence_at(pick, question)
+    said = " ".join((*labels_of(pick.piece, pick.passage), pick.passage.text[start:end]))
+    if misleads(question, asked, span, said, pick.passage.head.language):
         return ""
     return span if _answers(question, asked, span, block) else ""
 
@@ -132,26 +121,6 @@ def _assigned(question: str, pick: Pick) -> str:
         if re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", question) and len(value) <= MAX_CHARS:
             return value
     return ""
-
-
-def _is_of_another(question: str, pick: Pick) -> bool:
-    """Whether another clause of the sentence than that of the span has a number of the question's: ``version 2 keeps it
-    here, version 3 there``.
-    """
-    start, end = sentence_at(pick, question)
-    sentence = pick.passage.text[start:end]
-    parts = re.split(r"(?<=[,;:])\s|\s(?:and|but|while|whereas)\s", sentence)
-    numbers = frozenset(_NUMBER.findall(question))
-    if not numbers or len(parts) == 1 or len(frozenset(_NUMBER.findall(sentence)) - numbers) == 0:
-        return False
-    own = next((part for part in parts if pick.span in part), sentence)
-    return not numbers & frozenset(_NUMBER.findall(own))
-
-
-def _is_of_the_past(question: str, pick: Pick) -> bool:
-    """Whether the sentence tells what was so once, or for some versions alone, and the question asks what is so."""
-    start, end = sentence_at(pick, question)
-    return not _PAST.search(question) and _ONCE.search(pick.passage.text[start:end]) is not None
 
 
 def sentence_at(pick: Pick, question: str) -> tuple[int, int]:

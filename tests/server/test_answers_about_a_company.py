@@ -41,6 +41,7 @@ def test_an_answer_helps_or_says_that_there_is_none(responder: Responder, questi
         ("How much does the Reef plan cost?", "€9"),
         ("How much storage does the Shore plan have?", "100 GB"),
         ("How many devices can I use on the Ocean plan?", "unlimited"),
+        ("What is the default of --throttle?", "no limit"),
         ("What is scan_interval_minutes set to?", "15"),
         ("Does the phone client support delta uploads?", "No"),
         ("Who founded Tidepool?", "Ingrid Halvorsen and Tomasz Wolski"),

@@ -69,6 +69,10 @@ def test_what_is_marked_ends_with_its_sentence() -> None:
         ("What is the default depth?", "For many years the depth was 3 m, but now the default depth is 5 m.", "3 m"),
         ("What is the default of max_knots?", "It is 12 for charts prior to 3.4 and 20 for later ones.", "12"),
         ("How many dogs can board?", "Two or more dogs board by the side door.", "Two or more"),
+        ("What does E_TIDE mean?", "An E_TIDE error occurs when the tide is too low.", "An E_TIDE error"),
+        ("What does the pilot do?", "The pilot leads ships past the reef.", "leads ships"),
+        ("What is a spring tide?", "A spring tide is a tide of great range.", "a tide of great range"),
+        ("What is the default deck count?", "The default cabin height is 2 m.", "2 m"),
         ("Where does hull 3 keep its oil?", "Hull 2 keeps its oil aft, hull 3 in the bow.", "aft"),
     ],
 )

@@ -1,0 +1,75 @@
+"""Would a few words of a page, said by themselves, mislead the asker? Pure."""
+
+import re
+
+from rag.choosing.question import QuestionType as Q
+from rag.choosing.subject import subject
+from ranker.words import terms
+
+MIN_SAID = 0.34
+"""A sentence that holds less of what a question is about tells the value of something else."""
+
+MAX_NAMED_WORDS = 5
+"""What "the X" is can be said in so many words, such as a name; more are a piece of its description."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CLAUSE_END = re.compile(r"(?<=[,;:])\s|\s(?:and|but|while|whereas)\s")
+_PAST = re.compile(r"\b(?:was|were|did|had|before|until|since|versions?|when|year|first|origin\w*)\b", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\b(?:for many years|used to be|formerly|previously|originally|in (?:older|earlier|former|previous|recent|newer) "
+    r"(?:versions|releases)|(?:prior to|before|since|after|until|beginning (?:with|in)|starting (?:with|in|from)|as of|"
+    r"up to|in) (?:\w+ ){0,2}(?:versions? )?v?\d+\.\d+)",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"\bhow (?:many|much|long|large|big)\b.*\b(?:can|may|could|allowed|permitted|at most)\b", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:or more|at least|more than one|several|any number of)\b", re.IGNORECASE)
+_WHAT_IT_DOES = re.compile(r"\s*what (?:do|does|did)\b.*\b(?:do|mean|stand for|indicate)\W*$", re.IGNORECASE)
+_WHAT_IT_IS = re.compile(
+    r"\s*what(?:['’]s| is| are) (?P<article>(?:an?|the) )?(?:[\w'’./+#-]+ ?){1,4}\W*$", re.IGNORECASE
+)
+
+
+def misleads(question: str, asked: Q, span: str, sentence: str, language: str | None) -> bool:
+    """Whether a span of a sentence is no answer without what stands around it."""
+    return (
+        _only_repeats(question, span, language)
+        or _is_of_another(question, span, sentence)
+        or (not _PAST.search(question) and _ONCE.search(sentence) is not None)
+        or (_LIMIT.search(question) is not None and _AT_LEAST.search(span) is not None)
+        or (asked in (Q.DEFINITION, Q.MEANING) and _is_torn(question, span))
+        or (asked is Q.VALUE and _is_elsewhere(question, sentence, language))
+    )
+
+
+def _only_repeats(question: str, span: str, language: str | None) -> bool:
+    """``What does ERR_FULL mean?`` ``An ERR_FULL error``"""
+    return frozenset(terms(span, language)) <= frozenset(terms(question, language)) | frozenset(terms("error code"))
+
+
+def _is_of_another(question: str, span: str, sentence: str) -> bool:
+    """Whether another clause than that of the span has a number of the question's: ``version 2 keeps it here, version 3
+    there``.
+    """
+    numbers = frozenset(_NUMBER.findall(question))
+    parts = _CLAUSE_END.split(sentence)
+    if not numbers or len(parts) == 1 or frozenset(_NUMBER.findall(sentence)) <= numbers:
+        return False
+    own = next((part for part in parts if span in part), sentence)
+    return not numbers & frozenset(_NUMBER.findall(own))
+
+
+def _is_torn(question: str, span: str) -> bool:
+    """What a thing is or does takes its sentence; the name of the one that is described does not."""
+    if _WHAT_IT_DOES.match(question):
+        return True
+    described = _WHAT_IT_IS.match(question)
+    if described is None:
+        return False
+    return (described["article"] or "").strip().lower() != "the" or len(span.split()) > MAX_NAMED_WORDS
+
+
+def _is_elsewhere(question: str, sentence: str, language: str | None) -> bool:
+    about = subject(terms(question, language))
+    return bool(about) and len(about & frozenset(terms(sentence, language))) < MIN_SAID * len(about)
