@@ -30,8 +30,8 @@ class RankConfig:
     depth_passages: int = 100
     min_score: float = 0.0
     min_deviations: float = 4.4
-    tail_deviations: float = 2.5
-    tail_share: float = 0.5
+    tail_deviations: float = 2.0
+    tail_share: float = 0.3
     feedback_passages: int = 3
     feedback_depth: int = 20
     feedback_weight: float = 0.5
