@@ -30,6 +30,7 @@ from server.settings.sites import SchedulerConfig, SiteConfig
 from tests.support.many_pages import write_pages
 from tests.support.site import Site, serve
 from tests.support.until import PATIENCE_S, until
+from tests.support.working import logging_as_it_was
 
 __all__ = ["serve"]
 
@@ -88,7 +89,10 @@ def working(config: Config) -> Iterator[None]:
         app = make_app(config.broker, installation.indexer, config.queue, crawl_slice)
         app.conf.broker_heartbeat = 1  # so that it looks every half second whether it is to stop, on RabbitMQ too
         queues = [config.queue.queue, config.queue.crawl_queue]
-        with start_worker(app, perform_ping_check=False, queues=queues, shutdown_timeout=30, pool="threads"):
+        with (
+            logging_as_it_was(),
+            start_worker(app, perform_ping_check=False, queues=queues, shutdown_timeout=30, pool="threads"),
+        ):
             yield
         app.close()
 
