@@ -301,7 +301,7 @@ function showRefusal(section, answer) {
   if (!("asked" in section.dataset) || !answer.closest.length) return;
   section.dataset.state = "refused";
   const { pages, passages } = answer.read;
-  const told = element("p", `No answer found. ${answer.reason}. Read were ${passages} passages of the ${pages} best pages; the closest:`, "refused");
+  const told = element("p", `No answer found. ${answer.reason}. ${passages} passages of the ${pages} best pages were read; the closest:`, "refused");
   const list = element("ul", "", "sources");
   list.append(...answer.closest.map((page) => {
     const item = document.createElement("li");
