@@ -91,7 +91,8 @@ def _within_a_sentence(pick: Pick) -> str:
     """What the reader marked, as far as its first sentence goes."""
     marked = pick.span
     first = next((marked[: s.end] for s in sentences(marked)), "")
-    return " ".join(first.split()).strip(" ,;:")
+    said = " ".join(first.split()).strip(" ,;:")
+    return said.rstrip(")") if said.count(")") > said.count("(") else said
 
 
 def _cell(question: str, asked: Q, pick: Pick) -> str:
