@@ -58,7 +58,9 @@ def test_search_json_is_one_document_of_the_promised_shape(recollect: Recollect,
     assert set(first["evidence"]) == EVIDENCE
     assert "<mark>" in first["snippet"]
     assert {"heading_path", "passage", "document_id", "passage_id", "score"} <= first.keys()
-    assert sum(facet["count"] for facet in found["facets"]["path"]) == found["total"]
+    below = [hit for hit in found["hits"] if hit["path"] != "/"]
+    assert len(found["hits"]) == found["total"]
+    assert sum(facet["count"] for facet in found["facets"]["path"]) == len(below)
     assert all(isinstance(ms, float) for ms in found["stages"].values())
 
 
@@ -115,10 +117,11 @@ def test_unanswerable_question_is_refused_with_a_reason(recollect: Recollect, in
     assert ran.status == 0
     assert (ran.json["refused"], ran.json["answer"]) == (True, "")
     assert ran.json["reason"]
-    assert ran.json["read"]["passages"] >= len(ran.json["closest"]) == 3
+    closest = ran.json["closest"]
+    assert ran.json["read"]["passages"] >= len(closest) > 0
     printed = recollect("ask", "Who won the chess olympiad of 1972?", "--data", indexed.data).out
-    assert "No answer found" in printed and printed.count("closest: ") == 3
-    assert all(page["url"] in printed for page in ran.json["closest"])
+    assert "No answer found" in printed and printed.count("closest: ") == len(closest)
+    assert all(page["url"] in printed for page in closest)
 
 
 def test_crawl_again_changes_nothing_and_follows_changes(recollect: Recollect, site: Site, tmp_path: Path) -> None:
