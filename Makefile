@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-COVERED := 81
+COVERED := 90
 SOURCES := crawler indexer ranker rag server tests benchmarks docs
 
 .PHONY: demo install test check

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from crawler.block import Block, BlockKind
 from crawler.config import CrawlConfig
+from indexer.errors import StoreUnavailable
 from indexer.queue.config import TaskConfig
 from ranker.query import Query
 from server.assemble import drop_index, make_crawler, target_of
@@ -91,13 +93,20 @@ def crawl(config: Config, seed: str) -> None:
         crawl_into(sink, make_crawler(config, frontier), config, [seed], lambda _: None)
 
 
+def has_documents(installation: Installation) -> bool:
+    """Elasticsearch is busy for a moment with an index that the worker is just making."""
+    with suppress(StoreUnavailable):
+        return installation.count_documents() > 0
+    return False
+
+
 def work(config: Config) -> None:
     """Have a worker index what was handed over."""
     with (
         Installation(config, is_writing=True) as installation,
         working(config.broker, config.queue, installation.indexer(), target_of(config)),
     ):
-        until(installation.count_documents)
+        until(lambda: has_documents(installation))
 
 
 def shown(config: Config) -> list[tuple[str, tuple[Block, ...]]]:
