@@ -12,7 +12,7 @@ from rag.checks.injection import asks_about_machines, speaks_to_a_machine
 from rag.checks.same import says_the_same
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.config import ChoosingConfig
-from rag.choosing.features import Asked, asked_of, features
+from rag.choosing.features import Asked, asked_of, features, features_of_reading
 from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import type_of
 from rag.choosing.weights import READ, probability
@@ -93,7 +93,7 @@ class Chooser:
     def _read(self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], reader: Reader) -> list[Pick]:
         """Every piece, weighed by what the reader makes of its passage, and the likeliest by what it makes of them."""
         of_passages = reader.read(asked.text, [passage.text_to_encode for passage in passages])
-        known = [features(asked, passages[p.index], p, of_passages[p.index], None) for p in pieces]
+        known = [features(asked, passages[p.index], p, of_passages[p.index]) for p in pieces]
         whole = {i: of_passages[p.index] for i, p in enumerate(pieces) if p.read == passages[p.index].text}
         likely = [i for i, p in enumerate(pieces) if of_passages[p.index].answerable >= NO_ANSWER and i not in whole]
         order = sorted(likely, key=lambda i: -_promise(known[i]))[: self.config.max_read]
@@ -102,7 +102,7 @@ class Chooser:
         picks = []
         for i, piece in enumerate(pieces):
             passage = passages[piece.index]
-            found = features(asked, passage, piece, of_passages[piece.index], of_pieces.get(i))
+            found = known[i] | features_of_reading(of_pieces.get(i))
             start, end = _span_in(passage, piece, of_passages[piece.index])
             picks.append(Pick(passage, piece, probability(READ, found), found, start, end))
         return picks
@@ -111,7 +111,7 @@ class Chooser:
         self, asked: Asked, passages: Sequence[Passage], pieces: Sequence[Piece], degraded: list[Degradation]
     ) -> tuple[list[Pick], float]:
         """Without a reader: by meaning and words, or by words alone, with the least score that suits."""
-        known = [features(asked, passages[piece.index], piece, None, None) for piece in pieces]
+        known = [features(asked, passages[piece.index], piece, None) for piece in pieces]
         order = sorted(range(len(pieces)), key=lambda i: -known[i]["words_with_headings"])[: self.config.max_read]
         cosines = self._cosines(asked, [passages[pieces[i].index] for i in order], [pieces[i] for i in order], degraded)
         found = []

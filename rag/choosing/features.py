@@ -62,10 +62,19 @@ def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], p
     return Asked(text, asked_type, frozenset(wanted), weights, subject(wanted), telling_names, spelled_apart(telling))
 
 
-def features(
-    asked: Asked, passage: Passage, piece: Piece, of_passage: Reading | None, of_piece: Reading | None
-) -> dict[str, float]:
-    """Name -> value. ``of_passage`` and ``of_piece`` are what the reader made of each; None where it did not read."""
+def features_of_reading(of_piece: Reading | None) -> dict[str, float]:
+    """Name -> value of what the reader made of a piece by itself; None where it did not read it."""
+    return {
+        "piece_answerable": _log_odds(of_piece.answerable if of_piece else None),
+        "piece_relevance": _log_odds(of_piece.relevance if of_piece else None),
+        "piece_span": _squeezed(of_piece.span.score) if of_piece and of_piece.span else -1.0,
+    }
+
+
+def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading | None) -> dict[str, float]:
+    """Name -> value, before the piece is read by itself. ``of_passage`` is what the reader made of the passage, None
+    where it did not read.
+    """
     language = passage.head.language
     own = frozenset(terms(piece.read, language))
     own |= frozenset(term for pattern, found in asked.apart if pattern.search(piece.read) for term in found)
@@ -84,9 +93,7 @@ def features(
         "passage_relevance": _log_odds(of_passage.relevance if of_passage else None),
         "has_span": float(_has_span(passage, piece, of_passage)),
         "span_score": _squeezed(span.score) if span and _has_span(passage, piece, of_passage) else 0.0,
-        "piece_answerable": _log_odds(of_piece.answerable if of_piece else None),
-        "piece_relevance": _log_odds(of_piece.relevance if of_piece else None),
-        "piece_span": _squeezed(of_piece.span.score) if of_piece and of_piece.span else -1.0,
+        **features_of_reading(None),
         "rank": -math.log1p(piece.index),
         "words": words_found(asked.weights, own),
         "words_with_headings": with_headings,
