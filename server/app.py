@@ -15,6 +15,7 @@ from starlette.routing import Route
 from crawler.errors import RecollectError
 from server.api import answer as api_answer
 from server.api import chat as api_chat
+from server.api import documents as api_documents
 from server.api import health as api_health
 from server.api import metrics as api_metrics
 from server.api import models as api_models
@@ -37,6 +38,7 @@ from server.widget import routes as widget
 ROUTERS = (
     api_search.router,
     api_answer.router,
+    api_documents.router,
     api_health.router,
     api_metrics.router,
     api_models.router,

@@ -17,7 +17,9 @@ from server.assemble import rebuilt_store
 from server.crawl_memory import open_frontier, rebuilt_frontier
 from server.errors import BadInput
 from server.installation import Installation
-from server.places import place_of_index, refusals_path
+from server.places import place_of_index, pushed_path, refusals_path
+from server.pushing.drain import AlsoPushed
+from server.pushing.spool import Spool
 from server.settings.config import Config
 
 Place = tuple[Sink, Frontier]
@@ -45,24 +47,29 @@ def continuing(installation: Installation) -> Iterator[Place]:
     """
     if (manifest := installation.store().manifest()) is not None:
         manifest.require_schema(f"The index in {place_of_index(installation.config)}")
-    sink = installation.sink()
-    with closing(open_frontier(installation.config, installation.count_documents())) as frontier:
+    config = installation.config
+    sink = AlsoPushed(installation.sink(), Spool(pushed_path(config)))
+    with closing(open_frontier(config, installation.count_documents())) as frontier:
         yield sink, frontier
 
 
 @contextmanager
 def rebuilding(installation: Installation) -> Iterator[Place]:
-    """An empty index and memory; at the end of the block both take the place of the present ones.
+    """An empty index and memory; at the end of the block both take the place of the present ones, with what was pushed.
 
     The present index answers until then, and stays if the block fails. Raises BadInput where workers write it.
     """
     config = installation.config
     if config.broker:
         raise BadInput("Workers cannot rebuild an index", "Rebuild without --broker")
-    encoder = installation.encoder()
+    encoder, spool = installation.encoder(), Spool(pushed_path(config))
     # The index changes places first: an old memory beside a new index only costs requests.
     with rebuilt_frontier(config) as frontier, rebuilt_store(config, manifest_of(encoder, config.index)) as store:
-        yield Indexer(store, encoder, config.index), frontier
+        fresh = Indexer(store, encoder, config.index)
+        yield fresh, frontier
+        fresh.index(spool.documents())
+    # What was being pushed meanwhile may have gone into the index that is no more.
+    spool.again()
 
 
 def crawl_into(

@@ -6,6 +6,9 @@ RecollectError
     ├── BadInput         a file, line or argument given on the command line cannot be used
     ├── NoIndex          nothing has been indexed yet
     ├── NoDocument       a program asks for a document that is not there for it
+    ├── NoJob            a program asks for a job that is not there for it
+    ├── TooLarge         a program sends more than is taken at once
+    ├── WrongKind        a program sends a body of a kind that is not read
     ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── Forbidden        the asker's API key does not allow this
@@ -37,6 +40,18 @@ class NoIndex(ServerError):
 
 class NoDocument(ServerError):
     """A program asks for a document that is not there, or not for its eyes."""
+
+
+class NoJob(ServerError):
+    """A program asks for a job that is not there, or not for its eyes."""
+
+
+class TooLarge(ServerError):
+    """A program sends more than is taken at once."""
+
+
+class WrongKind(ServerError):
+    """A program sends a body of a kind, or in an encoding, that is not read."""
 
 
 class NoModel(ServerError):

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +29,9 @@ from ranker.scorer import Scorer
 from server import assemble
 from server.doors.doors import Doors
 from server.errors import NoIndex
-from server.places import elasticsearch_config, place_of_index
+from server.places import elasticsearch_config, place_of_index, pushed_path
+from server.pushing.pushes import Pushes
+from server.pushing.spool import Spool
 from server.settings.config import Config
 
 T = TypeVar("T")
@@ -72,6 +74,10 @@ class Installation:
     def indexer(self) -> Indexer:
         """Ready to index; the index is made if it is absent. Raises ManifestMismatch if it was made otherwise."""
         return self._part("indexer", lambda: Indexer(self.store(), self.encoder(), self._config.index))
+
+    def pushes(self) -> Pushes:
+        """What programs push, and the thread that takes it into the index."""
+        return self._part("pushes", lambda: Pushes(Spool(pushed_path(self._config)), self._open_sink))
 
     def count_documents(self) -> int:
         """How many documents are stored; 0 where there is no index yet."""
@@ -119,12 +125,24 @@ class Installation:
 
     def close(self) -> None:
         """Release files, locks and connections; safe to call twice."""
+        if (pushes := self._parts.get("pushes")) is not None:
+            # Its thread may be making another part just now.
+            pushes.close()
         with self._making:
             for part in reversed(self._parts.values()):
                 close = getattr(part, "close", None)
                 if close is not None:
                     close()
             self._parts.clear()
+
+    @contextmanager
+    def _open_sink(self) -> Iterator[Sink]:
+        """The sink, open for writing while the block runs. Raises StoreLocked where another process writes."""
+        if self._is_writing or self._config.broker:
+            yield self.sink()
+            return
+        with closing(assemble.open_store(self._config, is_writing=True)) as store:
+            yield Indexer(store, self.encoder(), self._config.index)
 
     def _make_ranker(self) -> Ranker:
         check_manifest(self.store(), self.encoder(), self._config)

@@ -61,6 +61,11 @@ def sources_path(config: Config) -> Path:
     return frontier_path(config).with_name("sources.sqlite")
 
 
+def pushed_path(config: Config) -> Path:
+    """The file that keeps what was pushed."""
+    return _beside_frontier(config, "pushed")
+
+
 def graph_path(data: Path, name: str) -> Path:
     """The folder that keeps the graph of a source."""
     return data / "graphs" / name

@@ -48,5 +48,6 @@ def asker_of(request: Request, *, is_lenient: bool = False) -> Asker:
 
 Base = Annotated[str, Depends(base_of)]
 Served = Annotated[Backend, Depends(backend_of)]
+Pusher = Annotated[Asker, Depends(Needs(Scope.PUSH))]
 Searcher = Annotated[Asker, Depends(Needs(Scope.SEARCH))]
 Questioner = Annotated[Asker, Depends(Needs(Scope.ANSWER))]

@@ -9,6 +9,7 @@ from rag.respond import Responder
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
+from server.pushing.pushes import Pushes
 from server.settings.config import Config
 
 
@@ -21,6 +22,9 @@ class Backend(Protocol):
 
     def doors(self) -> Doors:
         """Who may come in."""
+
+    def pushes(self) -> Pushes:
+        """What programs push."""
 
     def store(self) -> Store:
         """The index, opened for reading."""

@@ -7,7 +7,18 @@ from crawler.errors import RecollectError
 from indexer.errors import EncoderError, StoreLocked, StoreUnavailable
 from rag.errors import GeneratorUnavailable
 from ranker.errors import BadQuery, ScorerError
-from server.errors import BadInput, Forbidden, NoDocument, NoIndex, NoModel, NotAllowed, TooMany
+from server.errors import (
+    BadInput,
+    Forbidden,
+    NoDocument,
+    NoIndex,
+    NoJob,
+    NoModel,
+    NotAllowed,
+    TooLarge,
+    TooMany,
+    WrongKind,
+)
 
 STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (BadQuery, 400),
@@ -16,6 +27,9 @@ STATUSES: tuple[tuple[type[RecollectError], int], ...] = (
     (Forbidden, 403),
     (NoModel, 404),
     (NoDocument, 404),
+    (NoJob, 404),
+    (TooLarge, 413),
+    (WrongKind, 415),
     (TooMany, 429),
     (NoIndex, 503),
     (StoreUnavailable, 503),

@@ -18,7 +18,7 @@ from server.terminal.options import AsJson, ConfigFile, Data
 NAME = "key"
 EXAMPLES = (
     "Examples:\n\nrecollect key create --name website --origin https://www.example.com\n\n"
-    "recollect key create --name builds --scope push --days 365\n\nrecollect key revoke 1f0c5d2ab37e"
+    "recollect key create --name builds --scope push --source docs --days 365\n\nrecollect key revoke 1f0c5d2ab37e"
 )
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True, epilog=EXAMPLES)
@@ -41,6 +41,10 @@ def create(
         list[str] | None,
         typer.Option("--origin", metavar="URL", help="Make it public: it works from pages of this origin alone"),
     ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Let it push into this source alone; repeat for several"),
+    ] = None,
     days: Annotated[int | None, typer.Option("--days", help="Let it expire after so many days", min=1)] = None,
     expires: Annotated[str | None, typer.Option("--expires", metavar="DATE", help="Let it expire then")] = None,
     config_file: ConfigFile = None,
@@ -51,7 +55,15 @@ def create(
     scopes = tuple(scope or (Scope.SEARCH, Scope.ANSWER))
     keys = key_file(load(config_file, data=data))
     ends = _end(days, expires)
-    key, secret = keys.create(name, scopes, groups=group or (), sites=site or (), origins=origin or (), expires_at=ends)
+    key, secret = keys.create(
+        name,
+        scopes,
+        groups=group or (),
+        sites=site or (),
+        origins=origin or (),
+        sources=source or (),
+        expires_at=ends,
+    )
     if as_json:
         print_json({"key": secret, **key_json(key)})
         return
@@ -94,6 +106,7 @@ def key_json(key: Key) -> dict[str, Any]:
         "groups": list(key.groups),
         "sites": list(key.sites),
         "origins": list(key.origins),
+        "sources": list(key.sources),
         "created_at": time_json(key.created_at),
         "expires_at": time_json(key.expires_at),
         "revoked_at": time_json(key.revoked_at),
@@ -118,6 +131,7 @@ def _rights(key: Key) -> str:
     parts = [", ".join(key.scopes)]
     parts += [f"groups {', '.join(key.groups)}"] if key.groups else []
     parts += [f"sites {', '.join(key.sites)}"] if key.sites else []
+    parts += [f"sources {', '.join(key.sources)}"] if key.sources else []
     parts += [f"on pages of {', '.join(key.origins)}"] if key.origins else []
     parts += [f"until {key.expires_at:%Y-%m-%d}"] if key.expires_at else []
     return "; ".join(parts)

@@ -97,5 +97,7 @@ def warm(installation: Installation) -> None:
     try:
         installation.encoder().encode_queries(["warm"])
         installation.store().count()
+        # What was pushed while no server ran, or was left behind by one, is taken in.
+        installation.pushes()
     except RecollectError as error:
         note(f"not ready: {error}")

@@ -11,7 +11,8 @@ from server.errors import Forbidden, NotAllowed
 class Asker:
     """What a caller may do and see.
 
-    ``groups`` are those of ``Filters``; ``sites`` those it is held to, empty for all. ``payer`` is what its requests
+    ``groups`` are those of ``Filters``; ``sites`` those it is held to, empty for all; ``sources`` those it may push
+    into, empty for all. ``payer`` is what its requests
     are counted under. ``key_id`` names its key, empty where it has none; ``is_known`` where a key or token was valid.
     """
 
@@ -21,6 +22,7 @@ class Asker:
     payer: str = ""
     key_id: str = ""
     is_known: bool = False
+    sources: tuple[str, ...] = ()
 
     def may(self, scope: Scope) -> bool:
         """Whether this caller may do it."""

@@ -140,7 +140,7 @@ def _asker_of(key: Key, headers: Mapping[str, str], address: str) -> Asker:
         raise Forbidden("This API key is for pages of another address", f"It works on {', '.join(key.origins)}")
     # A public key is used by every visitor, so each of them is counted.
     payer = f"{key.key_id} {address}" if key.is_public else key.key_id
-    return Asker(frozenset(key.scopes), key.groups, key.sites, payer, key.key_id, is_known=True)
+    return Asker(frozenset(key.scopes), key.groups, key.sites, payer, key.key_id, is_known=True, sources=key.sources)
 
 
 def _origin_of(headers: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from server.errors import BadInput
 @dataclass(frozen=True, slots=True)
 class Key:
     """``origins`` make a key public: it stands in the source of web pages, so it works from those alone and shows
-    nothing restricted. ``groups`` and ``sites`` are those of ``Asker``. Times are UTC.
+    nothing restricted. ``groups``, ``sites`` and ``sources`` are those of ``Asker``. Times are UTC.
     """
 
     key_id: str
@@ -25,6 +25,7 @@ class Key:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    sources: tuple[str, ...] = ()
 
     @property
     def is_public(self) -> bool:

@@ -14,7 +14,8 @@ from server.doors.secret import hash_of, make_secret
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS key (
   key_id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, groups TEXT NOT NULL,
-  sites TEXT NOT NULL, origins TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT
+  sites TEXT NOT NULL, origins TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT,
+  sources TEXT NOT NULL DEFAULT '[]'
 ) WITHOUT ROWID"""
 BUSY_S = 10.0
 ONLY_OWNER = 0o600
@@ -36,6 +37,7 @@ class KeyFile:
         groups: Sequence[str] = (),
         sites: Sequence[str] = (),
         origins: Sequence[str] = (),
+        sources: Sequence[str] = (),
         expires_at: datetime | None = None,
     ) -> tuple[Key, str]:
         """The record and the key itself, which is told this once. Raises BadInput, see ``check_key``."""
@@ -51,11 +53,13 @@ class KeyFile:
             tuple(dict.fromkeys(map(normal_origin, origins))),
             datetime.now(UTC),
             expires_at,
+            sources=tuple(dict.fromkeys(sources)),
         )
         self._make_file()
         with self._opened() as db:
             db.execute(SCHEMA)
-            db.execute("INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(key))
+            _bring_up_to_date(db)
+            db.execute("INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _row(key))
         return key, secret
 
     def get(self, key_id: str) -> Key | None:
@@ -103,15 +107,23 @@ class KeyFile:
             raise StoreUnavailable(f"The API keys in {self._path} cannot be read or written: {error}") from error
 
 
+def _bring_up_to_date(db: sqlite3.Connection) -> None:
+    """A file of an older version gets what was added since."""
+    if "sources" not in {column[1] for column in db.execute("PRAGMA table_info(key)")}:
+        db.execute("ALTER TABLE key ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
+
+
 def _row(key: Key) -> tuple[str | None, ...]:
     lists = (json.dumps(values) for values in (key.scopes, key.groups, key.sites, key.origins))
     times = (time.isoformat() if time else None for time in (key.created_at, key.expires_at, key.revoked_at))
-    return (key.key_id, key.hash, key.name, *lists, *times)
+    return (key.key_id, key.hash, key.name, *lists, *times, json.dumps(key.sources))
 
 
 def _key(row: Sequence[str]) -> Key:
     key_id, known, name, scopes, groups, sites, origins, *times = row
-    created, expires, revoked = (datetime.fromisoformat(time) if time else None for time in times)
+    created, expires, revoked = (datetime.fromisoformat(time) if time else None for time in times[:3])
+    # A file of an older version has no sources.
+    sources = times[3] if len(times) > 3 else "[]"
     assert created is not None
     known_scopes = {str(scope) for scope in Scope}
     return Key(
@@ -126,4 +138,5 @@ def _key(row: Sequence[str]) -> Key:
         created,
         expires,
         revoked,
+        tuple(json.loads(sources)),
     )

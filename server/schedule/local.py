@@ -14,6 +14,9 @@ from server.crawling import Place
 from server.errors import ScheduleTaken
 from server.installation import Installation
 from server.ledger.record import Ledger
+from server.places import pushed_path
+from server.pushing.drain import AlsoPushed
+from server.pushing.spool import Spool
 from server.schedule.plan import Clock, Plan, Run
 from server.schedule.slice import Slices
 from server.settings.config import Config
@@ -132,7 +135,7 @@ class SharedWriter:
         with self._lock:
             installation = self._installation or Installation(self._config, is_writing=True)
             try:
-                sink = self._sink or OneAtATime(installation.indexer())
+                sink = self._sink or OneAtATime(AlsoPushed(installation.indexer(), Spool(pushed_path(self._config))))
                 # What is remembered belongs to crawls under way, even where they have stored nothing yet.
                 documents = max(installation.count_documents(), self._users)
                 frontier = open_frontier(self._config, documents)

@@ -107,12 +107,31 @@ def test_an_unreadable_file_does_not_stop_the_others(recollect: Recollect, tmp_p
         (b'{"id": "1", "text": "x", "access": {"a": 1}}', "access is {'a': 1}"),
         (b'{"id": "1", "text": "x", "modified_at": "soon"}', "modified_at 'soon'"),
         (b"[" * 100_000, "not JSON"),
+        (b'{"id": "1", "text": "x", "url": "javascript:alert(1)"}', "expected one that begins with http"),
+        (b'{"id": "1", "text": "x", "html": "<p>x"}', "both text and html"),
+        (b'{"id": "1", "sections": {"text": "x"}}', "sections is {'text': 'x'}"),
+        (b'{"id": "1", "sections": ["x"]}', "section 1 is not a JSON object"),
+        (b'{"id": "1", "sections": [{"txt": "x"}]}', "section 1: unknown key 'txt'"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said(line: bytes, said: str) -> None:
     with pytest.raises(BadInput) as caught:
-        parse(line, "ndjson", Path("x.ndjson"))
+        parse(line, "ndjson", "file:///x.ndjson")
     assert said in str(caught.value)
+
+
+def test_a_line_may_hold_a_page_or_its_sections(recollect: Recollect, tmp_path: Path) -> None:
+    html = "<title>Otters</title><nav>Menu</nav><main><h1>Otters</h1><h2 id=food>Food</h2><p>They eat crabs.</main>"
+    sections = [{"text": "Terns dive.", "heading_path": ["Terns", "Hunting"], "anchor": "hunting"}]
+    lines = [{"url": "https://a.example/o", "html": html}, {"url": "https://a.example/t", "sections": sections}]
+    path = tmp_path / "a.ndjson"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    assert recollect("import", path, "--data", "d", "--json").json["indexed"] == 2
+    otters = recollect("search", "crabs", "--data", "d", "--json").json["hits"][0]
+    assert (otters["title"], otters["link"]) == ("Otters", "https://a.example/o#food")
+    assert "Menu" not in otters["passage"]
+    terns = recollect("search", "dive", "--data", "d", "--json").json["hits"][0]
+    assert (terns["heading_path"], terns["link"]) == (["Terns", "Hunting"], "https://a.example/t#hunting")
 
 
 def test_documents_are_told_by_their_content_and_read_with_their_pages(recollect: Recollect, tmp_path: Path) -> None:
