@@ -57,6 +57,11 @@ class Node(Protocol):
         """Attributes that can be deleted."""
         ...
 
+    @property
+    def html(self) -> str | None:
+        """The element and all below as markup."""
+        ...
+
     def text(self, deep: bool = True) -> str:
         """All text below, as written; only that of its own text nodes unless ``deep``."""
         ...

@@ -68,6 +68,11 @@ class SoupNode:
         """Attributes that can be deleted."""
         return self._element.attrs if isinstance(self._element, Tag) else {}
 
+    @property
+    def html(self) -> str:
+        """The element and all below as markup."""
+        return str(self._element)
+
     def text(self, deep: bool = True) -> str:
         """All text below, or only the element's own."""
         if isinstance(self._element, Tag) and not deep:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from crawler.extract.dom import TEXT, Node, children, elements
 from crawler.extract.elements import MAX_DEPTH
 from crawler.extract.fold import LINE_BREAK, verbatim
-from crawler.extract.inside.labels import is_label
+from crawler.extract.inside.labels import is_label, has_label
 
 _NUMBER_NAME = re.compile(
     r"(?:^|[\s_-])(?:ln|lnt|lno|lnr|ln-n|ln-numbers|linenos?|linenodiv|line-?num(?:ber)?s?|line-numbers-rows|blob-num|gutters?)"
@@ -26,6 +27,10 @@ _LINES = frozenset({"div", "p", "li", "tr"})
 _INSERTED = frozenset({"div", "span", "a", "button", "p"})
 """What pages put into code: labels of buttons and the like."""
 
+_TAG = re.compile(r"<(\w[^>]*)>")
+_COLOURED = re.compile(r'(?:pre|code|span|a|b|i|em|strong|tt|var)(?: (?:class|id|href|title)="[^"]*")*')
+_CLASS = re.compile(r'class="([^"]*)"')
+_BEGINS_WITH_NUMBER = re.compile(r"(?:^|\n)\s*\d")
 _MIN_NUMBERS = 2
 _CODE_CELL = re.compile(
     r"(?:^|[\s_-])(?:blob-code|code|hljs-ln-code|js-file-line|diff-line-code)(?:$|[\s_-])", re.IGNORECASE
@@ -37,9 +42,34 @@ def code_of(node: Node) -> str:
     child = node.first_child
     if child is not None and child.tag == TEXT and child.next is None:
         return verbatim(child.text())
+    if _is_only_coloured(node):
+        return verbatim(node.text())
     lines = _Lines(node)
     lines.below(node, 0)
     return verbatim("".join(lines.parts))
+
+
+def _is_only_coloured(node: Node) -> bool:
+    """Is this text whose lines end in line breaks, in elements that give words their colour and no more?
+
+    So is nearly all code, and its text is taken at once. Seen in the markup; where in doubt the answer is no.
+    """
+    markup = node.html or ""
+    if "<!--" in markup or has_label(markup) or not all(map(_gives_colour, set(_TAG.findall(markup)[1:]))):
+        return False
+    if markup.count("<code") > 1 or markup.find("<pre", 1) > 0 or node.css_first("span span span") is not None:
+        return False
+    text = node.text()
+    return ("\n" in text.strip("\n") or node.css_first("span *") is None) and not _numbering(node, text)
+
+
+@lru_cache(maxsize=4096)
+def _gives_colour(tag: str) -> bool:
+    """Is this the tag of an element without a line, a number or a label of its own?"""
+    if _COLOURED.fullmatch(tag) is None:
+        return False
+    names = _CLASS.search(tag)
+    return names is None or (_NUMBER_NAME.search(names[1]) is None and _LINE_NAME.search(names[1]) is None)
 
 
 def has_numbers_only(pre: Node) -> bool:
@@ -83,7 +113,7 @@ class _Lines:
     def __init__(self, node: Node) -> None:
         self.parts: list[str] = []
         self._is_broken = False
-        self._numbers = _numbering(node)
+        self._numbers = _numbering(node, node.text())
 
     def below(self, node: Node, depth: int) -> None:
         """Add what stands below ``node``."""
@@ -119,7 +149,10 @@ class _Lines:
             self._add("\n")
             self._is_broken = False
             return
-        self.below(node, depth + 1)
+        if tag in _BLOCKS and _is_only_coloured(node):
+            self._add(node.text())
+        else:
+            self.below(node, depth + 1)
         self._is_broken = self._is_broken or is_line
 
     def _add(self, text: str) -> None:
@@ -146,10 +179,9 @@ def _is_number(node: Node, attributes: dict[str, str | None]) -> bool:
     return bool(named) and _NUMBERS.fullmatch(node.text()) is not None
 
 
-def _numbering(code: Node) -> set[int]:
+def _numbering(code: Node, text: str) -> set[int]:
     """The elements that number the lines under whatever name: each begins a line, and they count up by one."""
-    text = code.text()
-    if not re.search(r"(?:^|\n)\s*\d", text):
+    if not _BEGINS_WITH_NUMBER.search(text):
         return set()
     by_class: dict[str, list[Node]] = {}
     for node in code.css("span[class],a[id],a[class],i[class],em[class],b[class]"):

@@ -35,10 +35,17 @@ _COPY_LABEL = re.compile(
     r"|wrap (?:text|lines))[!.]?",
     re.IGNORECASE,
 )
-_COPY_BYTES = re.compile(rb"cop[iy]|kop[ie]|\xe5\xa4\x8d|\xe3\x82\xb3|\xd0\xba\xd0\xbe\xd0\xbf|wrap", re.IGNORECASE)
+_COPY_ELEMENT = re.compile(rf">\s*(?:{_COPY_LABEL.pattern})\s*</", re.IGNORECASE)
+_COPY_WORDS = re.compile("cop[iy]|kop[ie]|复|コ|коп|wrap", re.IGNORECASE)
+_COPY_BYTES = re.compile(_COPY_WORDS.pattern.encode(), re.IGNORECASE)
 _NO_LABELS = frozenset({TEXT, "pre", "p", "code", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LEVELS_AROUND_CODE = 2
 _MAX_BESIDE = 3
+
+
+def has_label(markup: str) -> bool:
+    """Does an element of this HTML hold such a label and nothing else?"""
+    return _COPY_WORDS.search(markup) is not None and _COPY_ELEMENT.search(markup) is not None
 
 
 def is_label(text: str) -> bool:

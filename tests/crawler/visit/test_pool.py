@@ -27,7 +27,7 @@ CONFIG = CrawlConfig(extract_processes=2)
 
 @pytest.fixture(autouse=True)
 def _from_the_first_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(extract_pool, "PAGES_ALONE", 0)
+    monkeypatch.setattr(extract_pool, "ALONE_S", 0.0)
     yield
 
 
