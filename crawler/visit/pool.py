@@ -6,6 +6,7 @@ import os
 import pickle
 import socket
 import sys
+import time
 from collections import deque
 from dataclasses import fields, replace
 from types import TracebackType
@@ -19,8 +20,9 @@ from crawler.process import LENGTH, read_frame, start_process, write_frame
 
 logger = logging.getLogger(__name__)
 
-PAGES_ALONE = 100
-"""A site that ends sooner is read in the crawl's own process: starting others takes longer than that."""
+ALONE_S = 0.5
+"""Seconds of reading after which other processes help. What ends sooner is read in the crawl's own process: starting
+others takes about as long."""
 
 PAGES_AHEAD = 3
 """Pages that a process holds, so that it never waits for the crawl, which is busy with links when an answer comes."""
@@ -52,7 +54,7 @@ class ExtractPool:
         self._processes = len(os.sched_getaffinity(0)) if wanted is None else wanted
         self._slots = asyncio.Semaphore(max(1, self._processes) * PAGES_AHEAD)
         self._workers: list[_Worker] = []
-        self._pages = 0
+        self._read_s = 0.0
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,13 +67,15 @@ class ExtractPool:
 
     async def read(self, body: Body) -> Extracted:
         """The content of a page."""
-        self._pages += 1
-        if self._processes < 2 or self._pages <= PAGES_ALONE:
-            return extract_any(**body._asdict(), config=self._config)
+        if self._processes < 2 or self._read_s < ALONE_S:
+            started_s = time.perf_counter()
+            found = extract_any(**body._asdict(), config=self._config)
+            self._read_s += time.perf_counter() - started_s
+            return found
         async with self._slots:
             worker = await self._least_busy()
-            found = await worker.ask(body)
-        return found or extract_any(**body._asdict(), config=self._config)
+            answer = await worker.ask(body)
+        return answer or extract_any(**body._asdict(), config=self._config)
 
     async def _least_busy(self) -> "_Worker":
         ended = [worker for worker in self._workers if worker.has_ended]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from crawler.extract.dom import TEXT, Node, children, elements
 from crawler.extract.elements import MAX_DEPTH
 from crawler.extract.fold import LINE_BREAK, verbatim
-from crawler.extract.inside.labels import is_label, has_label
+from crawler.extract.inside.labels import has_label, is_label
 
 _NUMBER_NAME = re.compile(
     r"(?:^|[\s_-])(?:ln|lnt|lno|lnr|ln-n|ln-numbers|linenos?|linenodiv|line-?num(?:ber)?s?|line-numbers-rows|blob-num|gutters?)"
