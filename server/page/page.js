@@ -1,4 +1,9 @@
 // The search page's comfort: suggestions, results without a page load, a streamed answer. All of it works without too.
+// What is also in the search box for other sites is imported from there.
+
+import { closest, events, offerCopy, shown as shownAnswer } from "./answer.js";
+import { make } from "./dom.js";
+import { EN, sayer } from "./words.js";
 
 const input = document.getElementById("q");
 const form = document.getElementById("form");
@@ -6,6 +11,7 @@ const list = document.getElementById("suggestions");
 const status = document.getElementById("status");
 const narrow = matchMedia("(max-width: 67.99rem)");
 const SUGGEST_DELAY_MS = 120;
+const telling = { say: sayer(EN), announce: tell };
 
 document.documentElement.classList.add("js");
 
@@ -34,21 +40,13 @@ function closeList() {
 }
 
 function openList(texts) {
-  list.replaceChildren(...texts.map((text, index) => {
-    const option = document.createElement("li");
-    option.id = `suggestion-${index}`;
-    option.role = "option";
-    option.dir = "auto";
-    option.setAttribute("aria-selected", "false");
-    option.append(...emphasised(text));
-    option.dataset.text = text;
-    return option;
-  }));
+  list.replaceChildren(...texts.map((text, index) =>
+    make("li", { id: `suggestion-${index}`, role: "option", dir: "auto", "aria-selected": "false", "data-text": text }, ...emphasised(text))));
   list.hidden = texts.length === 0;
   chosen = -1;
   input.setAttribute("aria-expanded", String(texts.length > 0));
   input.removeAttribute("aria-activedescendant");
-  if (texts.length) say(`${texts.length} suggestion${texts.length === 1 ? "" : "s"}`);
+  if (texts.length) tell(`${texts.length} suggestion${texts.length === 1 ? "" : "s"}`);
 }
 
 // What was typed stays light; what a suggestion adds stands out.
@@ -56,13 +54,8 @@ function emphasised(text) {
   const at = text.toLowerCase().indexOf(typed.trim().toLowerCase());
   if (at < 0) return [text];
   const end = at + typed.trim().length;
-  return [bold(text.slice(0, at)), text.slice(at, end), bold(text.slice(end))].filter((part) => part.textContent !== "");
-}
-
-function bold(text) {
-  const element = document.createElement("b");
-  element.textContent = text;
-  return element;
+  const [before, typedHere, after] = [text.slice(0, at), text.slice(at, end), text.slice(end)];
+  return [before && make("b", {}, before), typedHere, after && make("b", {}, after)].filter(Boolean);
 }
 
 function choose(index) {
@@ -195,11 +188,11 @@ function show(fresh, isBack) {
   if (isBack || input.value !== wanted) input.value = typed = wanted;
   form.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
   form.append(...fresh.querySelectorAll("#form > input[type=hidden]"));
-  say(fresh.getElementById("status").textContent);
+  tell(fresh.getElementById("status").textContent);
   settle();
 }
 
-function say(text) {
+function tell(text) {
   status.textContent = text;
 }
 
@@ -209,7 +202,7 @@ function settle() {
   if (filters) filters.open = !narrow.matches;
   const answer = document.querySelector("#answer[data-source]");
   if (answer) streamAnswer(answer);
-  offerCopies(document);
+  for (const code of document.querySelectorAll(".answer .code")) offerCopy(code, telling);
 }
 
 // --- Answer: server-sent events, read with fetch so that leaving the page stops them -----------------------------
@@ -219,9 +212,7 @@ let answering = null;
 async function streamAnswer(section) {
   answering?.abort();
   answering = new AbortController();
-  const text = document.createElement("p");
-  text.className = "text";
-  text.dir = "auto";
+  const text = make("p", { class: "text", dir: "auto" });
   // The place is kept from the start, so that results do not jump when the answer comes.
   section.hidden = false;
   section.ariaBusy = "true";
@@ -249,51 +240,11 @@ async function streamAnswer(section) {
   }
 }
 
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let waiting = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const blocks = (waiting + value).split("\n\n");
-    waiting = blocks.pop();
-    for (const block of blocks) {
-      const lines = block.split("\n");
-      const take = (field) => lines.filter((line) => line.startsWith(field)).map((line) => line.slice(field.length));
-      const data = take("data: ").join("\n");
-      if (data) yield { name: take("event: ")[0], data: JSON.parse(data) };
-    }
-  }
-}
-
 function showAnswer(section, text, answer) {
   if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
-  const blocks = answer.blocks ?? [];
-  // Offsets count characters, not UTF-16 units.
-  const characters = [...answer.answer];
-  const sources = new Map();
-  const parts = [];
-  let end = 0;
-  for (const citation of answer.citations) {
-    if (citation.answer_end_char > end) {
-      parts.push(characters.slice(end, citation.answer_end_char).join(""));
-      end = citation.answer_end_char;
-    }
-    parts.push(mark(sources, citation));
-  }
-  parts.push(characters.slice(end).join(""));
-  text.replaceChildren(...parts);
-  if (!text.isConnected) section.querySelector(".waiting").replaceWith(text);
-  if (answer.short) text.before(element("p", answer.short, "short"));
-  // A list or code as plain text is shown as what it is, below.
-  if (answer.is_quoted && blocks.length && blocks[0].kind !== "paragraph") text.remove();
-  const told = (block) => block.kind === "paragraph" && block.text.split(/\s+/).join(" ") === answer.answer;
-  section.append(...blocks.filter((block) => !told(block)).map((block) => blockOf(block, sources)));
-  section.append(sourceList([...sources.values()]));
-  if (answer.old_since) section.append(element("p", `None of these pages was changed after ${answer.old_since}.`, "old"));
-  offerCopies(section);
-  say(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
+  (text.isConnected ? text : section.querySelector(".waiting")).replaceWith(...shownAnswer(answer, telling));
+  tell(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
 }
 
 // A question is told that there is no answer, and where to look; other words are but searched for.
@@ -301,146 +252,9 @@ function showRefusal(section, answer) {
   if (!("asked" in section.dataset) || !answer.closest.length) return;
   section.dataset.state = "refused";
   const { pages, passages } = answer.read;
-  const told = element("p", `No answer found. ${answer.reason}. ${passages} passages of the ${pages} best pages were read; the closest:`, "refused");
-  const list = element("ul", "", "sources");
-  list.append(...answer.closest.map((page) => {
-    const item = document.createElement("li");
-    const title = link(page.url, page.title || page.url);
-    title.dir = "auto";
-    item.append(title, " ", element("span", underTitle(page).join(" › "), "place"));
-    return item;
-  }));
-  section.querySelector(".waiting").remove();
-  section.append(told, list);
-  say(`${status.textContent} ${told.textContent}`);
-}
-
-function underTitle({ heading_path: path, title }) {
-  return path[0] === title ? path.slice(1) : path;
-}
-
-// The number of a source, which is counted when it is first named.
-function mark(sources, cited) {
-  if (!sources.has(cited.document_id)) sources.set(cited.document_id, cited);
-  const number = [...sources.keys()].indexOf(cited.document_id) + 1;
-  const raised = document.createElement("sup");
-  raised.append(link(cited.url, String(number)));
-  raised.firstChild.ariaLabel = `Source ${number}`;
-  return raised;
-}
-
-function element(tag, text = "", className = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-// A part of a page as what it is there; the server renders the same in search.html.
-function blockOf(block, sources) {
-  const section = element("section", "", "block");
-  section.dir = "auto";
-  const heading = element("h3", underTitle(block).join(" › "));
-  heading.append(mark(sources, block));
-  section.append(heading);
-  if (block.lead) section.append(element("p", block.lead));
-  section.append(bodyOf(block));
-  if (block.left_out || block.is_cut) {
-    const rest = element("p", "", "rest");
-    rest.append(link(block.url, block.left_out ? `${block.left_out} more on the page` : "More on the page"));
-    section.append(rest);
-  }
-  return section;
-}
-
-function bodyOf(block) {
-  if (block.kind === "list" || block.kind === "steps") {
-    const list = document.createElement(block.kind === "steps" ? "ol" : "ul");
-    list.append(...block.items.map((item) => {
-      const made = element("li", item.text, item.depth ? "deep" : "");
-      if (item.number !== null) made.value = item.number;
-      return made;
-    }));
-    return list;
-  }
-  if (block.kind === "table") return tableOf(block);
-  if (block.kind === "code") {
-    const pre = document.createElement("pre");
-    pre.tabIndex = 0;
-    pre.append(element("code", block.text));
-    return pre;
-  }
-  if (block.kind === "definition") {
-    const list = document.createElement("dl");
-    list.append(element("dt", block.term), element("dd", block.text));
-    return list;
-  }
-  return element("p", block.text, "quoted");
-}
-
-function tableOf(block) {
-  const frame = element("div", "", "table");
-  frame.tabIndex = 0;
-  frame.role = "region";
-  frame.ariaLabel = block.lead || block.heading_path.join(" › ") || "Table";
-  const table = document.createElement("table");
-  if (block.columns) {
-    const row = table.createTHead().insertRow();
-    row.append(...block.columns.map((name) => {
-      const cell = element("th", name);
-      cell.scope = "col";
-      return cell;
-    }));
-  }
-  const body = table.createTBody();
-  for (const cells of block.rows) body.insertRow().append(...cells.map((cell) => element("td", cell)));
-  frame.append(table);
-  return frame;
-}
-
-function offerCopies(within) {
-  if (!navigator.clipboard) return;
-  for (const pre of within.querySelectorAll(".block pre:not(:has(.copy))")) {
-    const button = element("button", "Copy", "copy");
-    button.type = "button";
-    button.ariaLabel = "Copy code";
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(pre.querySelector("code").textContent);
-      button.textContent = "Copied";
-      say("Copied");
-    });
-    pre.prepend(button);
-  }
-}
-
-function sourceList(citations) {
-  const sources = document.createElement("ol");
-  sources.className = "sources";
-  sources.append(...citations.map((citation) => {
-    const item = document.createElement("li");
-    const place = document.createElement("span");
-    place.className = "place";
-    place.textContent = placeOf(citation.url);
-    if (citation.modified_at) place.append(element("time", citation.modified_at.slice(0, 10)));
-    const title = link(citation.url, citation.title || citation.url);
-    title.dir = "auto";
-    item.append(title, " ", place);
-    return item;
-  }));
-  return sources;
-}
-
-function placeOf(url) {
-  const { host, pathname } = new URL(url);
-  return [host, ...decodeURI(pathname).split("/").filter(Boolean)].join(" › ");
-}
-
-function link(url, text) {
-  const anchor = document.createElement("a");
-  // Only links that open a page: whatever an index holds, nothing here may run a script.
-  if (/^(https?|file):/i.test(url)) anchor.href = url;
-  anchor.textContent = text;
-  return anchor;
+  const told = `No answer found. ${answer.reason}. ${passages} passages of the ${pages} best pages were read; the closest:`;
+  section.querySelector(".waiting").replaceWith(make("p", { class: "refused" }, told), closest(answer));
+  tell(`${status.textContent} ${told}`);
 }
 
 settle();

@@ -9,18 +9,29 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
+from server.widget.routes import FOLDER as WIDGET
+
 FOLDER = Path(__file__).parent
+SHARED = ("answer.js", "dom.js", "words.js")
+"""Modules of the search box that the page's script imports."""
+
+OWN = ("page.css", "page.js", "icon.svg")
+FILES = {name: FOLDER / name for name in OWN} | {name: WIDGET / name for name in SHARED}
 
 
 @cache
+def digest() -> str:
+    """Of all files together: modules import each other by name, and must be of one version."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in FILES.values())).hexdigest()[:12]
+
+
 def static(name: str) -> str:
     """The URL of a file of this page; it changes with the content, so browsers may keep it."""
-    digest = hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{digest}/{name}"
+    return f"/static/{digest()}/{name}"
 
 
 templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-templates.globals["static"] = static
+templates.globals |= {"static": static, "scripts": SHARED}
 
 
 def rendered(

@@ -22,7 +22,7 @@ from server.doors.scope import Scope
 from server.errors import NoIndex
 from server.opening import opened_answer, opened_results
 from server.page import view
-from server.page.render import FOLDER, rendered, static, templates
+from server.page.render import FILES, FOLDER, rendered, static, templates
 from server.request import make_filters, make_query, parse_metadata
 
 PATH = "/"
@@ -31,7 +31,7 @@ MIN_WORDS_TO_ANSWER = 2
 """A single word is looked up rather than asked; an answer to it would be a guess at the question."""
 
 MAX_PAGE_DIGITS = 6
-MEDIA_TYPES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 A_YEAR = "public, max-age=31536000, immutable"
 SUGGESTION_TYPE = "application/x-suggestions+json"
 
@@ -84,12 +84,12 @@ def refusal_page(request: Request, error: RecollectError) -> Response:
 @router.get("/static/{digest}/{name}")
 def get_static(digest: str, name: str) -> Response:
     """A file of the page, under a URL that changes with its content."""
-    if name not in MEDIA_TYPES:
+    file = FILES.get(name)
+    if file is None:
         return Response(status_code=404)
     # An old digest still gets the present file, but nobody may keep it.
     caching = A_YEAR if static(name) == f"/static/{digest}/{name}" else "no-cache"
-    content = (FOLDER / name).read_bytes()
-    return Response(content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": caching})
+    return Response(file.read_bytes(), media_type=MEDIA_TYPES[file.suffix], headers={"Cache-Control": caching})
 
 
 @router.get("/favicon.ico")

@@ -1,4 +1,5 @@
-// The answer: streamed while it is made, then shown with its blocks, its numbers and its sources.
+// The answer, on the search page and in the search box alike: streamed while it is made, then shown with its blocks, its
+// numbers and its sources. `say` puts words to it, `announce` tells those who do not see it.
 
 import { link, make, placeOf } from "./dom.js";
 
@@ -20,45 +21,46 @@ export async function* events(body) {
   }
 }
 
-// Everything of one finished answer; `announce` tells those who do not see it.
+// Everything of one finished answer. The server shows the same in search.html where there is no script.
 export function shown(answer, { say, announce }) {
   const sources = new Map();
-  for (const citation of answer.citations) {
-    if (!sources.has(citation.document_id)) sources.set(citation.document_id, citation);
-  }
-  const documents = [...sources.keys()];
-  const blocks = (answer.blocks || []).filter((block) => block.kind !== "paragraph" && block.kind !== "definition");
-  const told = blocks.map(flat);
-  // What the blocks show whole need not be said before them.
-  const isShown = blocks.length > 0 && answer.citations.every((citation) => told.some((text) => text.includes(squeezed(citation.sentence))));
+  const blocks = answer.blocks || [];
+  // A source is numbered when it is first named.
+  const mark = (cited) => {
+    if (!sources.has(cited.document_id)) sources.set(cited.document_id, cited);
+    const number = [...sources.keys()].indexOf(cited.document_id) + 1;
+    return make("sup", {}, link(cited.url, String(number), { "aria-label": say("source", { n: number }) }));
+  };
+  const text = make("p", { class: "text", part: "answer-text", dir: "auto" }, ...sentences(answer, mark));
+  // A list or code as plain text is shown as what it is, below.
+  const isBlock = answer.is_quoted && blocks.length > 0 && blocks[0].kind !== "paragraph";
+  const told = (block) => block.kind === "paragraph" && block.text.trim().replace(/\s+/g, " ") === answer.answer;
+  const parts = blocks.filter((block) => !told(block)).map((block) => shownBlock(block, mark, { say, announce }));
   return [
-    isShown ? "" : make("p", { dir: "auto", part: "answer-text" }, ...sentences(answer, documents, say)),
-    ...blocks.map((block) => make("div", { class: "block", part: "block" }, ...shownBlock(block, documents, { say, announce }))),
-    make("h2", {}, say("sources")),
-    make("ol", { class: "sources", part: "sources" }, ...[...sources.values()].map((citation) =>
-      make("li", {}, link(citation.url, citation.title || citation.url, { dir: "auto" }), " ",
-        make("span", { class: "note" }, placeOf(citation.url))))),
+    answer.short ? make("p", { class: "short", part: "answer-short", dir: "auto" }, answer.short) : "",
+    isBlock ? "" : text,
+    ...parts,
+    sourceList([...sources.values()], say),
+    answer.old_since ? make("p", { class: "old" }, say("old", { date: answer.old_since })) : "",
   ].filter(Boolean);
 }
 
-// All that a block shows, as one line.
-function flat(block) {
-  const items = (block.items || []).map((item) => item.text);
-  const cells = [block.columns || [], ...(block.rows || [])].flat();
-  return squeezed([block.lead, block.term, block.text, ...items, ...cells].filter(Boolean).join(" "));
+// Where to look instead of an answer that there is none.
+export function closest(answer) {
+  return make("ul", { class: "sources", part: "closest" }, ...answer.closest.map((page) =>
+    make("li", {}, link(page.url, page.title || page.url, { dir: "auto" }), " ",
+      make("span", { class: "place", dir: "auto" }, headings(page).join(" › ")))));
 }
 
-function squeezed(text) {
-  return text.replace(/\s+/g, " ").trim();
-}
-
-function number(document, url, documents, say) {
-  const place = documents.indexOf(document) + 1;
-  return place ? make("sup", {}, link(url, String(place), { "aria-label": say("source", { n: place }) })) : "";
+// The headings without a first one that the title says already: "Guide" under "Guide - Example".
+export function headings({ heading_path: path = [], title = "" }) {
+  const [first = "", ...rest] = path;
+  const isSaid = title.toLowerCase().startsWith(first.toLowerCase()) && /^\s*($|[-–—|:·•])/.test(title.slice(first.length));
+  return isSaid ? rest : path;
 }
 
 // The text with a number after each cited sentence. Offsets count characters, not UTF-16 units.
-function sentences(answer, documents, say) {
+function sentences(answer, mark) {
   const characters = [...answer.answer];
   const parts = [];
   let end = 0;
@@ -67,72 +69,75 @@ function sentences(answer, documents, say) {
       parts.push(characters.slice(end, citation.answer_end_char).join(""));
       end = citation.answer_end_char;
     }
-    parts.push(number(citation.document_id, citation.url, documents, say));
+    parts.push(mark(citation));
   }
   parts.push(characters.slice(end).join(""));
   return parts;
 }
 
-function shownBlock(block, documents, { say, announce }) {
-  const mark = number(block.document_id, block.url, documents, say);
-  const heading = block.lead || block.heading_path?.at(-1) || block.title || "";
-  const lead = make("p", { class: "lead", dir: "auto" }, heading, mark);
-  const rest = block.left_out ? make("p", { class: "note" }, link(block.url, `+ ${block.left_out}`)) : "";
-  return [lead, body(block, { say, announce }), rest].filter(Boolean);
+function sourceList(cited, say) {
+  return make("ol", { class: "sources", part: "sources", "aria-label": say("sources") }, ...cited.map((one) =>
+    make("li", {}, link(one.url, one.title || one.url, { dir: "auto" }), " ",
+      make("span", { class: "place" }, placeOf(one.url), one.modified_at && make("time", {}, one.modified_at.slice(0, 10))))));
+}
+
+function shownBlock(block, mark, { say, announce }) {
+  const rest = block.left_out ? say("more", { n: block.left_out }) : block.is_cut ? say("rest") : "";
+  return make("section", { class: "block", part: "block", dir: "auto" },
+    make("h3", {}, headings(block).join(" › "), mark(block)),
+    block.lead && make("p", {}, block.lead),
+    body(block, { say, announce }),
+    rest && make("p", { class: "rest" }, link(block.url, rest)));
 }
 
 function body(block, { say, announce }) {
   switch (block.kind) {
     case "list":
     case "steps":
-      return list(block.items || []);
+      return list(block);
     case "table":
-      return table(block);
+      return table(block, say);
     case "code":
       return code(block, { say, announce });
+    case "definition":
+      return make("dl", {}, make("dt", {}, block.term), make("dd", {}, block.text));
     default:
-      return make("p", { dir: "auto" }, block.text || "");
+      return make("p", { class: "quoted" }, block.text);
   }
 }
 
-// Items carry their depth; each deeper run is a list inside the item before it.
-function list(items) {
-  const tagOf = (item) => (item.number === null || item.number === undefined ? "ul" : "ol");
-  const top = make(items.length ? tagOf(items[0]) : "ul", { dir: "auto" });
-  const open = [{ list: top, depth: items.length ? items[0].depth : 0 }];
-  for (const item of items) {
-    while (open.length > 1 && item.depth < open.at(-1).depth) open.pop();
-    let here = open.at(-1);
-    if (item.depth > here.depth && here.list.lastElementChild) {
-      const inner = make(tagOf(item));
-      here.list.lastElementChild.append(inner);
-      open.push({ list: inner, depth: item.depth });
-      here = open.at(-1);
-    }
-    here.list.append(make("li", { value: item.number ?? undefined }, item.text));
-  }
-  return top;
+function list({ kind, items }) {
+  return make(kind === "steps" ? "ol" : "ul", {},
+    ...items.map((item) => make("li", { class: item.depth ? "deep" : undefined, value: item.number }, item.text)));
 }
 
-function table(block) {
+function table(block, say) {
   const head = block.columns && make("thead", {}, make("tr", {}, ...block.columns.map((name) => make("th", { scope: "col" }, name))));
-  const rows = (block.rows || []).map((row) => make("tr", {}, ...row.map((cell) => make("td", { dir: "auto" }, cell))));
+  const rows = block.rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, cell))));
   // What can be scrolled can be reached by keyboard, too.
-  return make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": block.heading_path?.at(-1) || block.title || "" },
-    make("table", {}, head, make("tbody", {}, ...rows)));
+  const name = block.lead || headings(block).join(" › ") || say("table");
+  return make("div", { class: "table", tabindex: "0", role: "group", "aria-label": name }, make("table", {}, head, make("tbody", {}, ...rows)));
 }
 
 function code(block, { say, announce }) {
-  const button = make("button", { type: "button", class: "plain", onclick: copy }, say("copy"));
+  const frame = make("div", { class: "code" },
+    make("pre", { tabindex: "0", role: "group", "aria-label": block.language || say("code") }, make("code", {}, block.text)));
+  offerCopy(frame, { say, announce });
+  return frame;
+}
+
+// A button beside code; where a page may not write to the clipboard, it selects the code instead.
+export function offerCopy(frame, { say, announce }) {
+  const text = frame.querySelector("code");
   async function copy() {
     try {
-      await navigator.clipboard.writeText(block.text);
+      await navigator.clipboard.writeText(text.textContent);
       button.textContent = say("copied");
       announce(say("copied"));
     } catch {
       getSelection()?.selectAllChildren(text);
     }
   }
-  const text = make("code", {}, block.text || "");
-  return make("div", { class: "code" }, make("pre", { tabindex: "0", role: "group", "aria-label": block.language || "code" }, text), button);
+  const button = make("button", { type: "button", class: "copy", onclick: copy }, say("copy"));
+  frame.append(button);
 }

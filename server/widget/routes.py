@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 FOLDER = Path(__file__).parent
-FILES = ("recollect.js", "answer.js", "dom.js", "labels.js", "style.js")
+FILES = ("recollect.js", "answer.js", "dom.js", "labels.js", "style.js", "words.js")
 AN_HOUR = "public, max-age=3600"
 """The address never changes, so that pages need not; a browser asks again after this long."""
 

@@ -56,7 +56,7 @@ h2 { margin: 0 0 .35em; font-size: .8em; font-weight: 600; color: var(--_soft); 
 [role=option][aria-selected=true] { background: var(--_raised); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .title { display: block; font-weight: 600; }
 .place, .note { color: var(--_soft); font-size: .85em; }
-.place { display: block; }
+[role=option] .place { display: block; }
 .snippet { display: block; font-size: .9em; }
 .section { margin-inline-start: 1em; padding-block: .25em; border-inline-start: 2px solid var(--_line); border-start-start-radius: 0; border-end-start-radius: 0; font-size: .92em; }
 mark { background: var(--_mark); color: inherit; border-radius: 3px; }
@@ -66,15 +66,22 @@ mark { background: var(--_mark); color: inherit; border-radius: 3px; }
 .answer sup { line-height: 1; }
 .answer sup a { display: inline-block; min-inline-size: 1.5em; padding: .15em; text-align: center; }
 .asked { font-weight: 600; }
+.short { font-size: 1.25em; font-weight: 650; }
+.text, .quoted, dt, dd { white-space: pre-line; }
 .block { margin-block-end: .7em; }
-.lead { font-weight: 600; }
-pre { position: relative; padding: .7em; padding-inline-end: 4.5em; overflow: auto; border: 1px solid var(--_line); border-radius: 7px;
-  background: var(--_back); font: .86em/1.5 ui-monospace, monospace; direction: ltr; text-align: left; }
+h3 { margin: 0 0 .25em; font-size: .85em; font-weight: 600; color: var(--_soft); }
+dl { margin: 0 0 .6em; } dt { font-weight: 650; } dd { margin-inline-start: 1.2em; }
+.deep { margin-inline-start: 1.2em; }
+.rest, .old { font-size: .85em; color: var(--_soft); }
 .code { position: relative; }
-.code button { position: absolute; inset-block-start: .4em; inset-inline-end: .4em; background: var(--_back); border: 1px solid var(--_line); font-size: .8em; }
-.scroll { overflow-x: auto; }
+pre { padding: .7em; padding-inline-end: 5em; overflow: auto; border: 1px solid var(--_line); border-radius: 7px;
+  background: var(--_back); font: .86em/1.5 ui-monospace, monospace; direction: ltr; text-align: left; }
+.copy { position: absolute; inset-block-start: .4em; inset-inline-end: .4em; padding: .2em .6em; background: var(--_raised); border: 1px solid var(--_line); border-radius: 6px; font-size: .8em; }
+.table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .92em; }
 th, td { padding: .25em .6em; border: 1px solid var(--_line); text-align: start; vertical-align: top; }
+.answer ul:not(.sources), .answer ol:not(.sources) { padding-inline-start: 1.7em; }
+.place time { margin-inline-start: .7em; }
 .sources { font-size: .88em; padding-inline-start: 1.6em; }
 .chips { display: flex; flex-wrap: wrap; gap: .4em; }
 .chips button { border: 1px solid var(--_line); border-radius: 99px; background: var(--_back); padding: .15em .7em; font-size: .85em; }

@@ -45,7 +45,7 @@ WORDS = """async (address) => { const { LANGUAGES, NAMES, labelsFor } = await im
 const isOwn = (language, name) => labelsFor(language).say(name) !== labelsFor("en").say(name);
 return LANGUAGES.map((language) => [language, NAMES.filter((name) => !isOwn(language, name))]); }"""
 LANGUAGES = ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ru", "zh", "ja", "ko", "ar"]
-SHARED_WORDS = {"sources", "source", "filters"}
+SHARED_WORDS = {"sources", "source", "filters", "code", "no", "suggestions"}
 """The same in English and in some other languages."""
 
 Foreign = Callable[..., Page]
