@@ -1,7 +1,7 @@
 // The search page's comfort: suggestions, results without a page load, a streamed answer. All of it works without too.
 // What is also in the search box for other sites is imported from there.
 
-import { closest, events, offerCopy, shown as shownAnswer } from "./answer.js";
+import { closest, offerCopy, shown as shownAnswer, streamed } from "./answer.js";
 import { make } from "./dom.js";
 import { EN, sayer } from "./words.js";
 
@@ -212,7 +212,6 @@ let answering = null;
 async function streamAnswer(section) {
   answering?.abort();
   answering = new AbortController();
-  const text = make("p", { class: "text", dir: "auto" });
   // The place is kept from the start, so that results do not jump when the answer comes.
   section.hidden = false;
   section.ariaBusy = "true";
@@ -222,14 +221,7 @@ async function streamAnswer(section) {
       headers: { Accept: "text/event-stream" },
     });
     if (!response.ok) return;
-    for await (const { name, data } of events(response.body)) {
-      if (name === "chunk") {
-        if (!text.isConnected) section.querySelector(".waiting").replaceWith(text);
-        text.textContent += data.text;
-      } else if (name === "done") {
-        showAnswer(section, text, data);
-      }
-    }
+    showAnswer(section, await streamed(response.body, section));
   } catch (error) {
     if (error.name !== "AbortError") console.warn("No answer:", error);
   } finally {
@@ -240,10 +232,10 @@ async function streamAnswer(section) {
   }
 }
 
-function showAnswer(section, text, answer) {
+function showAnswer(section, answer) {
   if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
-  (text.isConnected ? text : section.querySelector(".waiting")).replaceWith(...shownAnswer(answer, telling));
+  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling));
   tell(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
 }
 
@@ -253,7 +245,7 @@ function showRefusal(section, answer) {
   section.dataset.state = "refused";
   const { pages, passages } = answer.read;
   const told = `No answer found. ${answer.reason}. ${passages} passages of the ${pages} best pages were read; the closest:`;
-  section.querySelector(".waiting").replaceWith(make("p", { class: "refused" }, told), closest(answer));
+  section.querySelector(".waiting, .text").replaceWith(make("p", { class: "refused" }, told), closest(answer));
   tell(`${status.textContent} ${told}`);
 }
 

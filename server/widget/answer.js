@@ -4,7 +4,7 @@
 import { link, make, placeOf } from "./dom.js";
 
 // Server-sent events, read with fetch so that a key can be sent and leaving stops them.
-export async function* events(body) {
+async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let waiting = "";
   for (;;) {
@@ -19,6 +19,22 @@ export async function* events(body) {
       if (data) yield { name: take("event: ")[0], data: JSON.parse(data) };
     }
   }
+}
+
+// Puts the text in place of what waits for it in `turn` as it comes, and returns the finished answer.
+export async function streamed(body, turn) {
+  const text = make("p", { class: "text", part: "answer-text", dir: "auto" });
+  for await (const { name, data } of events(body)) {
+    if (name === "chunk") {
+      if (!text.parentNode) turn.querySelector(".waiting").replaceWith(text);
+      text.textContent += data.text;
+    } else if (name === "error") {
+      throw new Error(data.what);
+    } else if (name === "done") {
+      return data;
+    }
+  }
+  throw new TypeError("the answer broke off");
 }
 
 // Everything of one finished answer. The server shows the same in search.html where there is no script.

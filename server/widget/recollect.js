@@ -1,18 +1,20 @@
 // <recollect-search>: a search box with results as you type and cited answers, for any page. No framework, no build
 // step, nothing from elsewhere: it speaks to one Recollect server. Attributes and events: see the documentation.
 
-import { events, shown } from "./answer.js";
-import { glass, link, make, marked, placeOf, safeUrl } from "./dom.js";
+import { Conversation } from "./conversation.js";
+import { glass, link, make } from "./dom.js";
+import { isPressed, isTyped, shownKeys } from "./keys.js";
 import { labelsFor } from "./labels.js";
+import { forget, recentSearches, remember } from "./recent.js";
+import { chips, correction, group, queries, unfold } from "./results.js";
+import { Server } from "./server.js";
 import { css } from "./style.js";
 
 const OWN_SERVER = new URL("..", import.meta.url).href;
 const DELAY_MS = 120;
 const ANNOUNCE_MS = 500;
-const MAX_SECTIONS = 3;
-const MAX_RECENT = 5;
-const RECENT = "recollect-recent";
-const SIZE = 6;
+const SIZE = { inline: 6, modal: 6, page: 20 };
+const SCOPES = ["site", "path", "language", "source"];
 
 let sheet;
 let count = 0;
@@ -26,42 +28,43 @@ function styles() {
 }
 
 class RecollectSearch extends HTMLElement {
-  static observedAttributes = ["mode", "lang", "placeholder", "answers", "facets", "page"];
+  static observedAttributes = ["mode", "lang", "placeholder", "answers", "facets", "page", "server", "key"];
 
   #root = this.attachShadow({ mode: "open", delegatesFocus: true });
   #id = ++count;
-  #words = {};
+  #own = {};
   #say;
+  #language = "en";
+  #server;
+  #talk;
   #parts = {};
   #active = -1;
   #typed = "";
-  #session = "";
   #chosen = new Map();
   #timer = 0;
   #telling = 0;
   #searching;
-  #answering;
   #listening;
 
   // --- What a page may do with it ---------------------------------------------------------------------------------
 
   /** Own words in place of the box's: { placeholder: "Search the manual" }. */
   get labels() {
-    return this.#words;
+    return this.#own;
   }
 
   set labels(words) {
-    this.#words = words || {};
+    this.#own = words || {};
     if (this.isConnected) this.#build();
   }
 
   /** Whether results are shown. */
   get isOpen() {
-    return this.#isModal ? Boolean(this.#parts.dialog?.open) : this.#parts.panel?.hidden === false;
+    return this.#mode === "modal" ? Boolean(this.#parts.dialog?.open) : this.#parts.panel?.hidden === false;
   }
 
   open() {
-    if (this.#isModal && !this.isOpen) {
+    if (this.#mode === "modal" && !this.isOpen) {
       this.#parts.dialog.showModal();
       this.#parts.input.select();
       this.#showRecent();
@@ -71,16 +74,21 @@ class RecollectSearch extends HTMLElement {
   }
 
   close() {
-    if (this.#isModal) this.#parts.dialog.close();
+    if (this.#mode === "modal") this.#parts.dialog.close();
     else this.#hide();
   }
 
   /** Search for a text, as if it had been typed. */
   search(text) {
     this.open();
-    this.#parts.input.value = text;
-    this.#typed = text;
+    this.#type(text);
     return this.#search();
+  }
+
+  /** Search for a question and ask it. */
+  ask(question) {
+    const searched = this.search(question);
+    return Promise.all([searched, this.#talk.ask(question.trim())]).then(() => {});
   }
 
   // --- Life -------------------------------------------------------------------------------------------------------
@@ -91,9 +99,14 @@ class RecollectSearch extends HTMLElement {
     const { signal } = this.#listening;
     document.addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
     document.addEventListener("pointerdown", (event) => {
-      if (!this.#isModal && !event.composedPath().includes(this)) this.#hide();
+      if (!event.composedPath().includes(this)) this.#hide();
     }, { signal });
     this.#build();
+    const wanted = this.#mode === "page" && new URLSearchParams(location.search).get("q");
+    if (wanted) {
+      this.#type(wanted);
+      this.#submit();
+    }
   }
 
   disconnectedCallback() {
@@ -105,25 +118,32 @@ class RecollectSearch extends HTMLElement {
     if (before !== after && this.#parts.input) this.#build();
   }
 
-  get #isModal() {
-    return this.getAttribute("mode") === "modal";
+  get #mode() {
+    const mode = this.getAttribute("mode");
+    return mode in SIZE ? mode : "inline";
   }
 
   get #answers() {
     return this.getAttribute("answers") !== "false";
   }
 
-  #url(path) {
-    return new URL(path, new URL(this.getAttribute("server") || OWN_SERVER, location.href));
+  get #reports() {
+    return this.getAttribute("report") !== "false";
+  }
+
+  #list(attribute) {
+    return (this.getAttribute(attribute) || "").split(/\s+/).filter(Boolean);
   }
 
   #build() {
     this.#stop();
-    const language = this.lang || this.closest("[lang]")?.lang || document.documentElement.lang || navigator.language;
-    const { say, isRightToLeft } = labelsFor(language, this.#words);
+    this.#active = -1;
+    this.#language = this.lang || this.closest("[lang]")?.lang || document.documentElement.lang || navigator.language;
+    const { say, isRightToLeft } = labelsFor(this.#language, this.#own);
     this.#say = say;
+    this.#server = new Server({ address: this.getAttribute("server") || OWN_SERVER, key: this.getAttribute("key"), failed: say("failed") });
     const hint = this.getAttribute("placeholder") || say("placeholder");
-    const ids = { list: `list-${this.#id}`, input: `input-${this.#id}`, answer: `answer-${this.#id}` };
+    const ids = { list: `list-${this.#id}`, input: `input-${this.#id}` };
     const input = make("input", {
       id: ids.input, type: "search", name: "q", role: "combobox", part: "input", dir: "auto", placeholder: hint,
       "aria-label": hint, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": ids.list,
@@ -133,23 +153,17 @@ class RecollectSearch extends HTMLElement {
     const form = make("form", { role: "search", part: "form", onsubmit: (event) => this.#onSubmit(event) }, glass(), input);
     const list = make("div", { id: ids.list, role: "listbox", part: "list", "aria-label": say("results"), onclick: (event) => this.#onClick(event), onauxclick: (event) => this.#onClick(event) });
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    const answer = make("section", { class: "answer", part: "answer", "aria-label": say("answer") });
-    const chips = make("div", { class: "chips", part: "filters", role: "group", "aria-label": say("filters") });
+    const answer = make("section", { class: "answer", part: "answer", "aria-label": say("answer"), onclick: (event) => this.#onSource(event) });
+    const filters = make("div", { class: "chips", part: "filters", role: "group", "aria-label": say("filters") });
     const note = make("div", { class: "note", part: "note" });
     const foot = make("div", { class: "foot", part: "foot" });
-    const panel = make("div", { class: "panel", part: "panel" }, answer, chips, note, list, foot);
+    const panel = make("div", { class: "panel", part: "panel" }, answer, filters, note, list, foot);
     const status = make("div", { class: "off", role: "status", "aria-live": "polite" });
-    const box = make("div", { class: this.#isModal ? "modal" : "inline", dir: isRightToLeft ? "rtl" : undefined });
-    this.#parts = { input, form, list, answer, chips, note, foot, panel, status };
-    if (this.#isModal) {
-      const shortcut = this.#shortcuts[0];
-      const opener = make("button", { type: "button", class: "opener", part: "button", "aria-haspopup": "dialog", onclick: () => this.open() },
-        glass(), make("span", {}, say("search")), shortcut && make("kbd", { "aria-hidden": "true" }, shownKeys(shortcut)));
-      form.append(make("button", { type: "button", class: "plain", part: "close", onclick: () => this.close() }, say("close")));
-      const dialog = make("dialog", { part: "dialog", "aria-label": say("search"), onclose: () => this.#onClosed() }, form, panel, status);
-      dialog.addEventListener("click", (event) => event.target === dialog && this.close());
-      this.#parts.dialog = dialog;
-      box.append(opener, dialog);
+    const box = make("div", { class: this.#mode, dir: isRightToLeft ? "rtl" : "ltr" });
+    this.#parts = { input, form, list, answer, filters, note, foot, panel, status };
+    this.#talk = this.#conversation(answer);
+    if (this.#mode === "modal") {
+      box.append(...this.#inDialog(form, panel, status));
     } else {
       panel.hidden = true;
       box.append(form, panel, status);
@@ -160,11 +174,40 @@ class RecollectSearch extends HTMLElement {
     this.#root.replaceChildren(box);
   }
 
+  #inDialog(form, panel, status) {
+    const [shortcut] = this.#shortcuts;
+    const opener = make("button", { type: "button", class: "opener", part: "button", "aria-haspopup": "dialog", onclick: () => this.open() },
+      glass(), make("span", {}, this.#say("search")), shortcut && make("kbd", { "aria-hidden": "true" }, shownKeys(shortcut)));
+    form.append(make("button", { type: "button", class: "plain", part: "close", onclick: () => this.close() }, this.#say("close")));
+    const dialog = make("dialog", { part: "dialog", "aria-label": this.#say("search"), onclose: () => this.#onClosed() }, form, panel, status);
+    dialog.addEventListener("click", (event) => event.target === dialog && this.close());
+    this.#parts.dialog = dialog;
+    return [opener, dialog];
+  }
+
+  #conversation(place) {
+    const words = { say: this.#say, announce: (text) => this.#announce(text) };
+    return new Conversation(place, words, {
+      request: (question, session, signal) => {
+        this.#show();
+        return this.#server.get(this.#scoped(this.#server.url("api/v1/answer", { q: question, session })), { signal, accept: "text/event-stream" });
+      },
+      judged: async (question, answer, isUseful) => {
+        this.#emit("recollect-feedback", { question, answer, isUseful });
+        return !this.#reports || this.#server.tell("api/v1/feedback", { query: question, url: answer.citations[0]?.url ?? "", useful: isUseful });
+      },
+      done: (question, answer) => {
+        this.#parts.input.placeholder = this.#say("followUp");
+        this.#emit("recollect-answer", { question, answer });
+      },
+    });
+  }
+
   #stop() {
     clearTimeout(this.#timer);
     clearTimeout(this.#telling);
     this.#searching?.abort();
-    this.#answering?.abort();
+    this.#talk?.stop();
   }
 
   #emit(name, detail, options = {}) {
@@ -179,14 +222,12 @@ class RecollectSearch extends HTMLElement {
   // --- Keys -------------------------------------------------------------------------------------------------------
 
   get #shortcuts() {
-    const given = this.getAttribute("shortcut") ?? (this.#isModal ? "Ctrl+K /" : "");
-    return given.split(/\s+/).filter(Boolean);
+    return this.hasAttribute("shortcut") ? this.#list("shortcut") : this.#mode === "modal" ? ["Ctrl+K", "/"] : [];
   }
 
   #onShortcut(event) {
-    if (event.defaultPrevented || event.isComposing || this.isOpen && this.#isModal) return;
+    if (event.defaultPrevented || event.isComposing || this.isOpen && this.#mode === "modal" || isTyped(event)) return;
     if (!this.#shortcuts.some((shortcut) => isPressed(shortcut, event))) return;
-    if (event.composedPath()[0]?.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])")) return;
     event.preventDefault();
     this.open();
   }
@@ -205,19 +246,19 @@ class RecollectSearch extends HTMLElement {
       event.preventDefault();
       this.#follow(options[this.#active], event.ctrlKey || event.metaKey || event.shiftKey);
     } else if (event.key === "Escape") {
-      if (this.#isModal || this.isOpen) {
+      if (this.isOpen && this.#mode !== "page") {
         event.preventDefault();
         event.stopPropagation();
         this.close();
       } else if (this.#parts.input.value) {
         event.preventDefault();
-        this.#parts.input.value = this.#typed = "";
+        this.#type("");
       }
     }
   }
 
   get #options() {
-    return [...this.#parts.list.querySelectorAll("[role=option]")];
+    return [...this.#parts.list.querySelectorAll("[role=option]:not([hidden])")];
   }
 
   #activate(index) {
@@ -240,26 +281,50 @@ class RecollectSearch extends HTMLElement {
   }
 
   #follow(option, isElsewhere) {
-    if (option.dataset.query) {
-      this.#parts.input.value = this.#typed = option.dataset.query;
-      return void this.#search();
-    }
+    if (option.dataset.query) return void this.search(option.dataset.query);
+    if (option.classList.contains("more")) return this.#unfold(option);
     const url = option.getAttribute("href");
     if (!url) return;
     this.#remember(this.#typed);
-    if (!this.#emit("recollect-open", { url, query: this.#typed }, { cancelable: true })) return;
+    const pages = [...this.#parts.list.querySelectorAll("[part=page]")];
+    if (!this.#opens(url, this.#typed.trim(), pages.indexOf(option.parentNode) + 1)) return;
     if (isElsewhere) return void window.open(url, "_blank", "noopener");
     location.assign(url);
     this.close();
   }
 
+  #unfold(more) {
+    const place = this.#options.indexOf(more);
+    this.#activate(-1);
+    unfold(more);
+    this.#number();
+    this.#activate(place);
+  }
+
+  // A link of the answer: the browser opens it, unless the page wants otherwise.
+  #onSource(event) {
+    const source = event.target.closest("a[href]");
+    if (source && !this.#opens(source.href, this.#typed.trim())) event.preventDefault();
+  }
+
+  // Tells the page, which may keep it from being opened, and the server; `position` counts the results from 1.
+  #opens(url, query, position = null) {
+    if (!this.#emit("recollect-open", { url, query }, { cancelable: true })) return false;
+    if (this.#reports) this.#server.tell("api/v1/click", { query, url, position });
+    return true;
+  }
+
   // --- Results ----------------------------------------------------------------------------------------------------
+
+  #type(text) {
+    this.#parts.input.value = this.#typed = text;
+  }
 
   #onInput() {
     this.#typed = this.#parts.input.value;
     this.#activate(-1);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#search(), DELAY_MS);
+    this.#timer = setTimeout(() => this.#search({ isUnfinished: true }), DELAY_MS);
   }
 
   #show() {
@@ -268,7 +333,7 @@ class RecollectSearch extends HTMLElement {
   }
 
   #hide() {
-    if (this.#isModal || this.#parts.panel.hidden) return;
+    if (this.#mode !== "inline" || this.#parts.panel.hidden) return;
     this.#activate(-1);
     this.#parts.panel.hidden = true;
     this.#parts.input.setAttribute("aria-expanded", "false");
@@ -278,39 +343,30 @@ class RecollectSearch extends HTMLElement {
   #onClosed() {
     this.#stop();
     this.#clear();
-    this.#session = "";
-    this.#parts.answer.replaceChildren();
+    this.#talk.forget();
+    this.#parts.input.placeholder = this.#parts.input.ariaLabel;
     this.#emit("recollect-toggle", { isOpen: false });
   }
 
   #clear() {
-    const { list, note, foot, chips } = this.#parts;
+    const { list, note, foot, filters, input } = this.#parts;
     this.#active = -1;
-    for (const part of [list, note, foot, chips]) part.replaceChildren();
-    this.#parts.input.removeAttribute("aria-activedescendant");
-    this.#parts.input.setAttribute("aria-expanded", "false");
-  }
-
-  async #get(url, options) {
-    const key = this.getAttribute("key");
-    const response = await fetch(url, { credentials: "omit", ...options, headers: { ...options.headers, ...(key && { "X-API-Key": key }) } });
-    if (response.ok) return response;
-    const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.error?.what || this.#say("failed"));
+    for (const part of [list, note, foot, filters]) part.replaceChildren();
+    input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-expanded", "false");
   }
 
   #scoped(url) {
-    for (const name of ["site", "path", "language", "source"]) {
-      for (const value of (this.getAttribute(name) || "").split(/\s+/).filter(Boolean)) url.searchParams.append(name, value);
+    for (const name of SCOPES) {
+      for (const value of this.#chosen.get(name) ?? this.#list(name)) url.searchParams.append(name, value);
     }
     for (const [name, values] of this.#chosen) {
-      url.searchParams.delete(name);
-      for (const value of values) url.searchParams.append(name, value);
+      if (!SCOPES.includes(name)) for (const value of values) url.searchParams.append("meta", `${name.replace("metadata.", "")}=${value}`);
     }
     return url;
   }
 
-  async #search() {
+  async #search({ isUnfinished = false, corrects = true } = {}) {
     this.#searching?.abort();
     clearTimeout(this.#timer);
     const query = this.#typed.trim();
@@ -320,21 +376,24 @@ class RecollectSearch extends HTMLElement {
       return;
     }
     const { signal } = (this.#searching = new AbortController());
-    const url = this.#scoped(this.#url("api/v1/search"));
-    url.searchParams.set("q", query);
-    url.searchParams.set("size", this.getAttribute("size") || SIZE);
-    for (const facet of this.#facets) url.searchParams.append("facet", facet);
+    const url = this.#scoped(this.#server.url("api/v1/search", {
+      q: query, size: this.getAttribute("size") || SIZE[this.#mode], facet: this.#list("facets"),
+      ...(isUnfinished && { unfinished: true }), ...(!corrects && { corrects: false }),
+    }));
     this.#emit("recollect-search", { query });
     try {
-      const data = await (await this.#get(url, { signal })).json();
-      this.#showResults(query, data);
+      const [found, suggested] = await Promise.all([this.#server.get(url, { signal }), this.#suggested(query, signal)]);
+      this.#showResults(query, await found.json(), suggested);
     } catch (error) {
-      if (error.name !== "AbortError") this.#fail(error);
+      if (!signal.aborted) this.#fail(error);
     }
   }
 
-  get #facets() {
-    return (this.getAttribute("facets") || "").split(/\s+/).filter(Boolean);
+  async #suggested(prefix, signal) {
+    const size = Number(this.getAttribute("suggestions"));
+    if (!size) return [];
+    const { suggestions } = await (await this.#server.get(this.#server.url("api/v1/suggest", { q: prefix, size }), { signal })).json();
+    return suggestions.filter((text) => text.toLowerCase() !== prefix.toLowerCase());
   }
 
   #fail(error) {
@@ -345,19 +404,33 @@ class RecollectSearch extends HTMLElement {
     this.#show();
   }
 
-  #showResults(query, data) {
+  #showResults(query, data, suggested) {
+    // The focus waits in the field while its filter is made anew.
+    const refocused = this.#root.activeElement?.dataset.value;
+    if (refocused) this.#parts.input.focus();
     this.#clear();
-    const { list, note, foot } = this.#parts;
-    list.replaceChildren(...data.hits.map((hit) => this.#group(hit)));
-    this.#options.forEach((option, index) => { option.id = `option-${this.#id}-${index}`; });
+    const { list, note, foot, filters } = this.#parts;
+    list.replaceChildren(...data.hits.map((hit) => group(hit, this.#say)));
+    if (suggested.length) list.append(queries(suggested, this.#say("suggestions")));
+    this.#number();
     const told = data.total === 0 ? this.#say("nothing", { q: query })
-      : data.total === 1 ? this.#say("foundOne") : this.#say("found", { n: data.total.toLocaleString(this.lang || undefined) });
-    if (!data.total) note.textContent = told;
-    else foot.append(make("span", {}, this.#canAsk(query) ? this.#say("ask") : told), this.#pageLink(query));
-    this.#showFacets(data.facets || {});
-    this.#announce(told);
+      : data.total === 1 ? this.#say("foundOne") : this.#say("found", { n: data.total.toLocaleString(this.#language) });
+    const search = (text, corrects) => {
+      this.#type(text);
+      this.#search({ corrects });
+      this.#parts.input.focus();
+    };
+    note.append(...correction(data, { say: this.#say, search }), ...(data.total ? [] : [told]));
+    if (data.total) foot.append(make("span", {}, this.#canAsk(query) ? this.#say("ask") : told), this.#pageLink(query));
+    filters.append(...chips(data.facets, this.#chosen, { language: this.#language, toggle: (field, value) => this.#toggle(field, value) }));
+    this.#announce([...note.textContent ? [note.textContent] : [], ...data.total ? [told] : []].join(" "));
     this.#show();
+    [...filters.children].find((chip) => chip.dataset.value === refocused)?.focus();
     this.#emit("recollect-results", { query, total: data.total, hits: data.hits });
+  }
+
+  #number() {
+    this.#options.forEach((option, index) => { option.id = `option-${this.#id}-${index}`; });
   }
 
   #canAsk(query) {
@@ -365,64 +438,26 @@ class RecollectSearch extends HTMLElement {
   }
 
   #pageLink(query) {
-    const page = this.getAttribute("page") ?? this.#url("").href;
+    if (this.#mode === "page") return "";
+    const page = this.getAttribute("page") ?? this.#server.url("").href;
     if (!page) return "";
     const url = new URL(page, location.href);
     url.searchParams.set("q", query);
     return link(url.href, this.#say("all"), { part: "all" });
   }
 
-  // A page and, below it, its sections that match, too.
-  #group(hit) {
-    const headings = hit.heading_path.filter((heading) => heading !== hit.title);
-    const first = this.#option(hit.link, "", [
-      make("span", { class: "title", dir: "auto" }, hit.title || hit.url),
-      make("span", { class: "place", dir: "auto" }, [...(headings.length ? [headings.at(-1)] : []), placeOf(hit.url)].join(" · ")),
-      make("span", { class: "snippet", dir: "auto" }, ...marked(hit.snippet)),
-    ]);
-    const seen = new Set([hit.link, hit.url]);
-    const sections = hit.more.filter((more) => more.heading_path.length && !seen.has(more.link) && seen.add(more.link)).slice(0, MAX_SECTIONS)
-      .map((more) => this.#option(more.link, "section", [make("span", { dir: "auto" }, more.heading_path.at(-1))]));
-    return make("div", { role: "group", part: "page", "aria-label": hit.title || hit.url }, first, ...sections);
+  #toggle(field, value) {
+    const chosen = this.#chosen.get(field) || [];
+    const left = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
+    if (left.length) this.#chosen.set(field, left);
+    else this.#chosen.delete(field);
+    this.#search();
   }
 
-  #option(url, kind, children) {
-    return make("a", { role: "option", tabindex: "-1", class: kind, part: `option ${kind}`.trim(), "aria-selected": "false", href: safeUrl(url) || undefined }, ...children);
-  }
-
-  #showFacets(facets) {
-    const { chips } = this.#parts;
-    for (const name of this.#facets) {
-      const chosen = this.#chosen.get(name) || [];
-      for (const { value, count: found } of (facets[name] || []).slice(0, 5)) {
-        const isOn = chosen.includes(value);
-        if ((facets[name] || []).length < 2 && !isOn) continue;
-        chips.append(make("button", { type: "button", "aria-pressed": String(isOn), onclick: () => {
-          this.#chosen.set(name, isOn ? chosen.filter((one) => one !== value) : [...chosen, value]);
-          this.#parts.input.focus();
-          this.#search();
-        } }, `${value} (${found})`));
-      }
-    }
-  }
-
-  // --- Recent searches: kept in this browser alone, and only where the page asks for it -------------------------------
-
-  #recent() {
-    try {
-      return this.hasAttribute("recent") ? JSON.parse(localStorage.getItem(RECENT) || "[]") : [];
-    } catch {
-      return [];
-    }
-  }
+  // --- Recent searches --------------------------------------------------------------------------------------------
 
   #remember(query) {
-    if (!this.hasAttribute("recent") || !query.trim()) return;
-    try {
-      localStorage.setItem(RECENT, JSON.stringify([query, ...this.#recent().filter((one) => one !== query)].slice(0, MAX_RECENT)));
-    } catch {
-      // A browser that keeps nothing still searches.
-    }
+    if (this.hasAttribute("recent") && query.trim()) remember(query.trim());
   }
 
   #showRecent() {
@@ -430,82 +465,39 @@ class RecollectSearch extends HTMLElement {
       if (this.#options.length) this.#show();
       return;
     }
-    const recent = this.#recent();
+    const recent = this.hasAttribute("recent") ? recentSearches() : [];
     if (!recent.length) return;
-    const options = recent.map((query, index) =>
-      make("div", { role: "option", id: `option-${this.#id}-${index}`, "aria-selected": "false", "data-query": query, dir: "auto" }, query));
-    this.#parts.list.replaceChildren(make("div", { role: "group", "aria-label": this.#say("recent") }, ...options));
+    this.#clear();
+    this.#parts.list.append(queries(recent, this.#say("recent")));
+    this.#parts.foot.append(make("button", { type: "button", class: "plain", onclick: () => {
+      forget();
+      this.#clear();
+      this.#parts.input.focus();
+    } }, this.#say("forget")));
+    this.#number();
     this.#show();
   }
 
-  // --- Answers ----------------------------------------------------------------------------------------------------
+  // --- Questions --------------------------------------------------------------------------------------------------
 
   #onSubmit(event) {
     event.preventDefault();
     this.#typed = this.#parts.input.value;
+    this.#submit();
+  }
+
+  #submit() {
     const query = this.#typed.trim();
     if (!query) return;
     this.#remember(query);
+    if (this.#mode === "page") {
+      const url = new URL(location.href);
+      url.searchParams.set("q", query);
+      history.replaceState(history.state, "", url);
+    }
     this.#search();
-    if (this.#canAsk(query)) this.#ask(query);
+    if (this.#canAsk(query)) this.#talk.ask(query);
   }
-
-  async #ask(question) {
-    this.#answering?.abort();
-    const { signal } = (this.#answering = new AbortController());
-    const { answer } = this.#parts;
-    const url = this.#scoped(this.#url("api/v1/answer"));
-    url.searchParams.set("q", question);
-    // One conversation for as long as the box is open, so that follow-ups are understood.
-    this.#session ||= newSession();
-    url.searchParams.set("session", this.#session);
-    const text = make("p", { dir: "auto" }, this.#say("searching"));
-    answer.replaceChildren(make("h2", {}, this.#say("answer")), make("p", { class: "asked", dir: "auto" }, question), text);
-    answer.ariaBusy = "true";
-    this.#show();
-    let said = "";
-    try {
-      const response = await this.#get(url, { signal, headers: { Accept: "text/event-stream" } });
-      for await (const { name, data } of events(response.body)) {
-        if (name === "chunk") text.textContent = said += data.text;
-        else if (name === "error") throw new Error(data.what);
-        else if (name === "done") this.#showAnswer(question, text, data);
-      }
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      text.textContent = error instanceof TypeError ? this.#say("failed") : error.message;
-      this.#announce(text.textContent);
-    } finally {
-      if (!signal.aborted) answer.ariaBusy = "false";
-    }
-  }
-
-  #showAnswer(question, text, data) {
-    this.#emit("recollect-answer", { question, answer: data });
-    if (data.refused || !data.answer) {
-      text.textContent = this.#say("noAnswer");
-      this.#announce(text.textContent);
-      return;
-    }
-    text.replaceWith(...shown(data, { say: this.#say, announce: (words) => this.#announce(words) }));
-    this.#announce(`${this.#say("answer")}: ${data.answer}`);
-  }
-}
-
-function newSession() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function isPressed(shortcut, event) {
-  const keys = shortcut.toLowerCase().split("+");
-  const key = keys.pop() || "+";
-  const wantsControl = keys.includes("ctrl") || keys.includes("cmd");
-  return event.key.toLowerCase() === key && wantsControl === (event.ctrlKey || event.metaKey)
-    && keys.includes("alt") === event.altKey && (!keys.length || keys.includes("shift") === event.shiftKey);
-}
-
-function shownKeys(shortcut) {
-  return /mac|iphone|ipad/i.test(navigator.platform) ? shortcut.replace(/ctrl\+/i, "⌘") : shortcut;
 }
 
 if (!customElements.get("recollect-search")) customElements.define("recollect-search", RecollectSearch);

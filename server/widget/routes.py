@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 FOLDER = Path(__file__).parent
-FILES = ("recollect.js", "answer.js", "dom.js", "labels.js", "style.js", "words.js")
+FILES = tuple(sorted(path.name for path in FOLDER.glob("*.js")))
 AN_HOUR = "public, max-age=3600"
 """The address never changes, so that pages need not; a browser asks again after this long."""
 
@@ -35,5 +36,6 @@ def get_widget(request: Request, name: str) -> Response:
 
 @cache
 def _packed(name: str) -> tuple[bytes, str]:
-    content = (FOLDER / name).read_bytes()
+    # Whole lines of comments and indentation are for those who read the source.
+    content = re.sub(rb"^\s*(?://.*\n\s*)*", b"", (FOLDER / name).read_bytes(), flags=re.MULTILINE)
     return gzip.compress(content, mtime=0), f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'

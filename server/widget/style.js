@@ -52,6 +52,8 @@ h2 { margin: 0 0 .35em; font-size: .8em; font-weight: 600; color: var(--_soft); 
 [role=listbox] { padding: .4em; }
 [role=group] + [role=group] { margin-block-start: .25em; }
 [role=option] { display: block; padding: .45em .6em; border-radius: 7px; color: inherit; text-decoration: none; overflow-wrap: anywhere; }
+[role=option][hidden] { display: none; }
+.more { color: var(--_accent); cursor: pointer; }
 [role=option]:hover { background: var(--_raised); }
 [role=option][aria-selected=true] { background: var(--_raised); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .title { display: block; font-weight: 600; }
@@ -86,6 +88,16 @@ th, td { padding: .25em .6em; border: 1px solid var(--_line); text-align: start;
 .chips { display: flex; flex-wrap: wrap; gap: .4em; }
 .chips button { border: 1px solid var(--_line); border-radius: 99px; background: var(--_back); padding: .15em .7em; font-size: .85em; }
 .chips [aria-pressed=true] { border-color: var(--_accent); background: var(--_raised); font-weight: 600; }
+[part=queries]::before { content: attr(aria-label); display: block; padding: .2em .75em; font-size: .8em; font-weight: 600; color: var(--_soft); }
+.link { display: inline; padding: 0; border: 0; background: none; color: var(--_accent); text-decoration: underline; text-underline-offset: .15em; }
+.note p { margin: 0; }
+.turn summary { cursor: pointer; color: var(--_soft); font-size: .92em; padding-block: .15em; overflow: hidden; text-overflow: ellipsis; }
+.turn .turn { padding-inline-start: 1em; border-inline-start: 2px solid var(--_line); }
+.waiting, .refused { color: var(--_soft); }
+.feedback { display: flex; flex-wrap: wrap; align-items: center; gap: .2em .6em; font-size: .88em; color: var(--_soft); }
+.feedback button { border: 1px solid var(--_line); background: var(--_back); color: var(--_text); }
+.feedback [aria-pressed=true] { border-color: var(--_accent); font-weight: 600; }
+.page .panel { margin-block-start: .6em; border: 1px solid var(--_line); border-radius: var(--_round); }
 .foot { display: flex; justify-content: space-between; gap: 1em; font-size: .85em; color: var(--_soft); }
 .foot a { color: var(--_accent); }
 @media (max-width: 40rem) { dialog { inline-size: 100vw; max-inline-size: 100vw; block-size: 100dvh; max-block-size: 100dvh; margin: 0; border: 0; border-radius: 0; } .opener kbd { display: none; } }

@@ -11,10 +11,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from server.assemble import key_file
 from server.commands.crawl import crawl_into_index
+from server.doors.scope import Scope
 from server.settings.config import Config
 from tests.support.need import missing
-from tests.support.site import SITE_FOLDER, Site
+from tests.support.site import SITE_FOLDER, Reply, Site
 
 FLAGS = (
     "--no-sandbox",
@@ -28,6 +30,20 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 Open = Callable[..., Page]
+
+PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>A foreign page</title>{style}
+<script type="module" src="{server}/widget/recollect.js"></script>
+<main><h1>A foreign page</h1><label>Name <input id="other"></label>
+<recollect-search key="{key}" {attributes}>
+<form action="{server}/"><input name="q" aria-label="Search"></form></recollect-search>
+<p>Text below.</p></main></html>"""
+POLICY = (
+    "default-src 'none'; script-src {server}; connect-src {server}; form-action {server}; base-uri 'none'; "
+    "style-src {styles}; require-trusted-types-for 'script'"
+)
+
+Foreign = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +114,53 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture(scope="module")
+def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("foreign"))
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def foreign(chromium: Browser, address: str, documents: tuple[Site, Path], other_site: Site) -> Iterator[Foreign]:
+    """Open a page of another origin with the box in it. Nothing is allowed there but our server; any breach fails."""
+    origin = other_site.url.rstrip("/")
+    _, key = key_file(Config(data=documents[1])).create("box", [Scope.SEARCH, Scope.ANSWER], origins=[origin])
+    contexts, problems = [], []
+
+    def note(message: ConsoleMessage) -> None:
+        # The browser asks every site for its icon, and this one has none; refusals are what some tests are about.
+        place = str(message.location.get("url", ""))
+        if message.type == "error" and "favicon" not in place and "403" not in message.text:
+            problems.append(f"{message.text} {place}")
+
+    def open_(attributes: str = "", *, key: str = key, style: str = "", **options: object) -> Page:
+        server, language = address.rstrip("/"), str(options.pop("language", "en"))
+        direction = "rtl" if language == "ar" else "ltr"
+        styles = "'unsafe-inline'" if style else "'none'"
+        html = PAGE.format(
+            language=language,
+            direction=direction,
+            server=server,
+            key=key,
+            attributes=attributes,
+            style=f"<style>{style}</style>" * bool(style),
+        )
+        policy = POLICY.format(server=server, styles=styles)
+        reply = Reply(200, html.encode(), {"Content-Type": "text/html", "Content-Security-Policy": policy})
+        other_site.respond("/", reply)
+        context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own option names
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", note)
+        page.goto(f"{origin}/")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert problems == []

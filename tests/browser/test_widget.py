@@ -1,20 +1,20 @@
 """The search box in a foreign page with a strict policy, by keyboard alone, and as assistive technology sees it."""
 
-import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 from server.assemble import key_file
 from server.doors.scope import Scope
 from server.settings.config import Config
-from server.widget.routes import FILES, FOLDER
-from tests.support.site import Reply, Site
+from server.widget.routes import FILES
+from tests.browser.conftest import Foreign
+from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
 
@@ -23,18 +23,6 @@ HOSTILE = (
     "* { color: red !important; font-size: 40px !important; display: block !important; position: static !important }"
 )
 NARROW = {"viewport": {"width": 360, "height": 740}}
-
-PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>A foreign page</title>{style}
-<script type="module" src="{server}/widget/recollect.js"></script>
-<main><h1>A foreign page</h1><label>Name <input id="other"></label>
-<recollect-search key="{key}" {attributes}>
-<form action="{server}/"><input name="q" aria-label="Search"></form></recollect-search>
-<p>Text below.</p></main></html>"""
-POLICY = (
-    "default-src 'none'; script-src {server}; connect-src {server}; form-action {server}; base-uri 'none'; "
-    "style-src {styles}; require-trusted-types-for 'script'"
-)
 
 LISTEN = """() => { window.told = [];
 for (const name of ["search", "results", "open"]) document.addEventListener(`recollect-${name}`, (event) => {
@@ -47,58 +35,6 @@ return LANGUAGES.map((language) => [language, NAMES.filter((name) => !isOwn(lang
 LANGUAGES = ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ru", "zh", "ja", "ko", "ar"]
 SHARED_WORDS = {"sources", "source", "filters", "code", "no", "suggestions"}
 """The same in English and in some other languages."""
-
-Foreign = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("foreign"))
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def foreign(chromium: Browser, address: str, documents: tuple[Site, Path], other_site: Site) -> Iterator[Foreign]:
-    """Open a page of another origin with the box in it. Nothing is allowed there but our server; any breach fails."""
-    origin = other_site.url.rstrip("/")
-    _, key = key_file(Config(data=documents[1])).create("box", [Scope.SEARCH, Scope.ANSWER], origins=[origin])
-    contexts, problems = [], []
-
-    def note(message: ConsoleMessage) -> None:
-        # The browser asks every site for its icon, and this one has none; refusals are what some tests are about.
-        place = str(message.location.get("url", ""))
-        if message.type == "error" and "favicon" not in place and "403" not in message.text:
-            problems.append(f"{message.text} {place}")
-
-    def open_(attributes: str = "", *, key: str = key, style: str = "", **options: object) -> Page:
-        server, language = address.rstrip("/"), str(options.pop("language", "en"))
-        direction = "rtl" if language == "ar" else "ltr"
-        styles = "'unsafe-inline'" if style else "'none'"
-        html = PAGE.format(
-            language=language,
-            direction=direction,
-            server=server,
-            key=key,
-            attributes=attributes,
-            style=f"<style>{style}</style>" * bool(style),
-        )
-        policy = POLICY.format(server=server, styles=styles)
-        reply = Reply(200, html.encode(), {"Content-Type": "text/html", "Content-Security-Policy": policy})
-        other_site.respond("/", reply)
-        context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own option names
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", note)
-        page.goto(f"{origin}/")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert problems == []
 
 
 def active(page: Page) -> str:
@@ -358,6 +294,6 @@ def test_every_language_has_every_word(foreign: Foreign, address: str) -> None:
     assert not any(lacking.values())
 
 
-def test_it_is_small() -> None:
-    packed = sum(len(gzip.compress((FOLDER / name).read_bytes())) for name in FILES)
-    assert packed < 20_000
+def test_it_is_small(address: str) -> None:
+    packed = [httpx.get(f"{address}widget/{name}").headers["content-length"] for name in FILES]
+    assert sum(map(int, packed)) < 21_000
