@@ -106,6 +106,11 @@ def stem(word: str, language: str | None = None) -> str:
     return word if _IS_CJK.match(word) else _stem(word, analyser_of(language))[0]
 
 
+def is_stopword(word: str, language: str | None = None) -> bool:
+    """Whether a word says nothing of what a query is about."""
+    return _stem(word, analyser_of(language))[1]
+
+
 def plain_words(text: str) -> list[str]:
     """The words of a text without their places, those of ASCII texts in lower case: quicker than ``words``."""
     plain = text if text.isascii() else _PRINTED_MARKS.sub(" ", text)

@@ -53,20 +53,24 @@ def edits_allowed(word: str) -> int:
     return 1 if len(word) < TWO_EDITS_FROM_CHARS else 2
 
 
-def ends_kept(word: str) -> tuple[str, str]:
-    """(beginning, end) one of which a word within ``edits_allowed`` keeps: one letter wrong leaves a half in place.
+def ends_kept(word: str) -> tuple[tuple[str, ...], str]:
+    """(beginnings, end) one of which a word within ``edits_allowed`` keeps: one letter wrong leaves a half in place.
 
-    Of two wrong letters one at each end goes unnoticed: then neither third is as it was.
+    The two letters in the middle may have been swapped: that is another beginning. Of two wrong letters one at each end
+    goes unnoticed: then neither third is as it was.
     """
-    size = len(word) // (edits_allowed(word) + 1)
-    return word[:size], word[-size:]
+    edits = edits_allowed(word)
+    size = len(word) // (edits + 1)
+    is_cut_in_two = edits == 1 and len(word) == 2 * size
+    starts = (word[:size], word[: size - 1] + word[size]) if is_cut_in_two else (word[:size],)
+    return tuple(dict.fromkeys(starts)), word[-size:]
 
 
 def nearest(word: str, found: Iterable[Spelling]) -> list[Spelling]:
     """Those within ``edits_allowed`` that keep one of the ends: fewest edits first, then the commonest, then A to Z."""
     limit = edits_allowed(word)
-    start, end = ends_kept(word)
-    kept = (s for s in found if s.word != word and (s.word.startswith(start) or s.word.endswith(end)))
+    starts, end = ends_kept(word)
+    kept = (s for s in found if s.word != word and (s.word.startswith(starts) or s.word.endswith(end)))
     measured = [(distance(word, s.word, limit), s) for s in kept]
     near = [(edits, s) for edits, s in measured if 0 < edits <= limit]
     return [s for _, s in sorted(near, key=lambda pair: (pair[0], -pair[1].passages, pair[1].word))]

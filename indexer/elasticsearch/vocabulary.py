@@ -35,8 +35,8 @@ def spelling_search(pattern: Pattern, filters: Filters) -> Body:
     elif pattern.likeness == "near":
         fuzzy = {"value": text, "fuzziness": edits_allowed(text), "max_expansions": MAX_EXPANSIONS}
         fitting = [{"fuzzy": {"surface": fuzzy}}]
-        start, end = ends_kept(text)
-        words = {"words": _words("surface", f"{starting_with(start)}|.*{end}")}
+        starts, end = ends_kept(text)
+        words = {"words": _words("surface", "|".join((*map(starting_with, starts), f".*{end}")))}
     else:
         ends = [(text + ending)[::-1] for ending in INFLECTIONS]
         either = [{"prefix": {"surface": text}}, *({"prefix": {"backwards": end}} for end in ends)]

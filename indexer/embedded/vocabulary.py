@@ -34,8 +34,9 @@ def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[
     if pattern.likeness == "begins":
         return commonest(_listed(parts, query, text))
     if pattern.likeness == "near":
-        start, end = ends_kept(text)
-        known = {s.word: s for s in (*_listed(parts, query, start), *_listed(parts, query, end, is_end=True))}
+        starts, end = ends_kept(text)
+        listed = [s for start in starts for s in _listed(parts, query, start)]
+        known = {s.word: s for s in (*listed, *_listed(parts, query, end, is_end=True))}
         return nearest(text, known.values())
     compounding = [part for part in parts if part.analyser in COMPOUNDING]
     listed = _listed(compounding, query, text)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
-from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, distance, edits_allowed
+from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, edits_allowed
+from ranker.understanding.english import is_english
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
+from ranker.understanding.slips import is_slip
+from ranker.words import is_stopword
 
 Known = Mapping[Pattern, Sequence[Spelling]]
 
@@ -22,7 +25,9 @@ MAX_CHECKED_WORDS = 32
 MAX_SUBJECT_WORDS = 4
 """Of so many words a query may be nothing but a name; with more it is a sentence."""
 
-MIN_SENTENCE_WORD_CHARS = 5
+POLITE = frozenset(("please", "thanks", "thank", "hello", "bitte", "danke", "merci"))
+"""Said to whoever answers, not looked for."""
+
 RARE_PASSAGES = 2
 COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
@@ -75,40 +80,42 @@ def stands(known: Known, word: str) -> bool:
 
 
 def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
-    """(applied, offered): absent words with the nearest of the index, and rare ones with a far commoner neighbour."""
+    """(applied, offered): absent words with the nearest of the index, and rare ones with a far commoner neighbour.
+
+    English words are never taken for others. Of several words some must be known as they are: else what may be meant is
+    only offered. Where more are absent than known, the query is about something else.
+    """
     applied: dict[str, str] = {}
     offered: dict[str, str] = {}
     for word in words:
         near = known.get(Pattern("near", word), ())
-        if not near:
+        if not near or is_english(word):
             continue
-        count = passages(known, word)
         likely = [s for s in near if is_slip(word, s.word, is_sentence=len(words) > MAX_SUBJECT_WORDS)]
-        if count == 0 and not stands(known, word) and not any(passages(known, split) for split in splits(word)):
-            applied |= {word: likely[0].word} if likely else {}
-        elif count > 0 and near[0].passages >= COMMONER * count:
-            offered[word] = near[0].word
-    return applied, offered
+        count = passages(known, word)
+        if likely and _is_absent(word, known):
+            applied[word] = likely[0].word
+        elif likely and count > 0 and likely[0].passages >= COMMONER * count:
+            offered[word] = likely[0].word
+    return _supported(words, known, applied, offered)
 
 
-def is_slip(word: str, other: str, *, is_sentence: bool) -> bool:
-    """Whether ``word`` looks like ``other`` mistyped rather than like another word that the index happens to lack.
+def _supported(
+    words: Sequence[str], known: Known, applied: dict[str, str], offered: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    telling = [word for word in words if not is_stopword(word) and word not in POLITE] or words
+    found = [word for word in telling if not _is_absent(word, known)]
+    left = [word for word in telling if _is_absent(word, known) and word not in applied]
+    if len(left) > len(found):
+        return {}, offered
+    return (applied, offered) if found or len(telling) == 1 else ({}, offered | applied)
 
-    Two wrong letters, or the last ones, make another word more often than a slip: ``pregnant`` is not pregnancy. In a
-    sentence most absent words are words, so only letters swapped, left out or put in count there.
-    """
-    if is_sentence and (len(word) < MIN_SENTENCE_WORD_CHARS or _is_replaced(word, other)):
+
+def _is_absent(word: str, known: Known) -> bool:
+    """Whether the index has a word neither in some inflection nor in two parts."""
+    if passages(known, word) or stands(known, word):
         return False
-    edits = distance(word, other, 2)
-    if edits != 2:
-        return edits == 1
-    common = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
-    return not is_sentence and common > 0 and common < min(len(word), len(other)) - 2
-
-
-def _is_replaced(word: str, other: str) -> bool:
-    """Whether the words differ in more than letters swapped, or one put in or left out."""
-    return distance(word, other, 2) > 1 or (len(word) == len(other) and sorted(word) != sorted(other))
+    return not any(passages(known, split) for split in splits(word))
 
 
 def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, str]) -> list[Form]:

@@ -68,6 +68,10 @@ def understand(
     if corrects:
         known |= _ask(store, second_patterns(words, known), narrowed)
     applied, offered = replacements(words, known) if corrects else ({}, {})
+    if len(words) > 1 and len(offered) == len(words):
+        together = Pattern("holds", " ".join(offered[word] for word in words))
+        if _ask(store, [together], narrowed)[together]:
+            applied, offered = offered, {}
     meant = [rewritten(word, applied) for word in wanted]
     short = meant if len(meant) <= MAX_WORDS_WITH_FORMS else []
     asked = Asked(

@@ -18,7 +18,8 @@ from indexer.store import Filters, Store
 from ranker.hit import Results
 from ranker.query import Query
 from ranker.rank import Ranker
-from ranker.understanding.correct import is_slip
+from ranker.understanding.english import is_english
+from ranker.understanding.slips import is_slip
 from tests.support.query_pages import PAGES, pages
 
 ENCODER = HashingEncoder()
@@ -64,6 +65,7 @@ def cases(table: str) -> list[tuple[str, str]]:
 FIRST = cases("""
 pragam => pragma
 pargma => pragma
+prgama => pragma
 jornal mode => journal
 journl mode => journal
 jouurnal mode => journal
@@ -330,6 +332,54 @@ def test_short_words_numbers_identifiers_phrases_and_known_words_are_kept(ranker
     assert ranker.search(Query(query, mode="lexical")).correction is None
 
 
+SILLY = (
+    "toast",
+    "kettles wanted",
+    "bake rye",
+    "keep whiskers trimmed",
+    "knit woollen jumpers",
+    "knead doughnutt vacum",
+    "cattle breeding",
+    "rettle",
+    "wog",
+    "plogin manager",
+    "doster",
+)
+
+
+@pytest.mark.parametrize("query", SILLY)
+def test_words_of_other_subjects_are_not_taken_for_words_of_the_site(ranker: Ranker, query: str) -> None:
+    results = ranker.search(Query(query, mode="lexical"))
+    assert results.correction is None or not results.correction.is_applied, results.correction
+
+
+OFFERED = (("jornal vacum", "journal vacuum"), ("kettel trnasactions", "kettle transactions"))
+
+
+@pytest.mark.parametrize(("typed", "meant"), OFFERED)
+def test_a_query_of_which_every_word_would_change_is_only_offered(ranker: Ranker, typed: str, meant: str) -> None:
+    results = ranker.search(Query(typed, mode="lexical"))
+    assert results.correction is not None
+    assert (results.correction.text, results.correction.is_applied) == (meant, False)
+    assert results.total == 0
+
+
+def test_words_that_stand_side_by_side_are_taken_for_what_was_typed(ranker: Ranker) -> None:
+    results = ranker.search(Query("jornal mdoe", mode="lexical"))
+    assert results.correction is not None and results.correction.is_applied
+    assert keys(results)[:1] == ["journal"]
+
+
+@pytest.mark.parametrize("word", ["bread", "kettles", "weather"])
+def test_english_words_are_known(word: str) -> None:
+    assert is_english(word)
+
+
+@pytest.mark.parametrize("word", ["pragam", "vacum", "jornal", "ing"])
+def test_mistyped_words_are_not_english(word: str) -> None:
+    assert not is_english(word)
+
+
 def test_a_word_that_only_hidden_pages_hold_corrects_nothing(ranker: Ranker) -> None:
     hidden = Query("kettel", mode="lexical", filters=Filters(path=("/de",)))
     results = ranker.search(hidden)
@@ -342,14 +392,17 @@ def test_whole_words_come_before_completed_ones(ranker: Ranker) -> None:
     assert "transactional" in found[1:]
 
 
-@pytest.mark.parametrize(("word", "other"), [("pregnant", "pregnancy"), ("transmit", "transfer")])
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("pregnant", "pregnancy"), ("transmit", "transfer"), ("bread", "read"), ("wlan", "plan"), ("dinner", "inner")],
+)
 def test_another_word_that_the_index_lacks_is_no_slip(word: str, other: str) -> None:
     assert not is_slip(word, other, is_sentence=False)
 
 
 @pytest.mark.parametrize(
     ("word", "other", "in_sentences"),
-    [("jornal", "journal", True), ("pragam", "pragma", True), ("fail", "fall", False), ("datavase", "database", False)],
+    [("jornal", "journal", True), ("pragam", "pragma", True), ("fial", "fail", False), ("datavase", "database", False)],
 )
 def test_slips_in_sentences_are_letters_swapped_or_missing(word: str, other: str, in_sentences: bool) -> None:
     assert is_slip(word, other, is_sentence=False)

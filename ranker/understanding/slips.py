@@ -1,0 +1,70 @@
+"""Does a word look like another one mistyped? Told by its letters and by the keyboard: pure functions."""
+
+from functools import lru_cache
+from itertools import pairwise
+
+from indexer.asking.spelling import MIN_CORRECTED_CHARS, distance
+
+MIN_SENTENCE_WORD_CHARS = 5
+MIN_FIRST_LETTER_CHARS = 5
+"""The first letter of a word is seldom mistyped, and in a shorter word too much hangs on it."""
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ELSEWHERE = (("y", "z"), ("z", "t"), ("z", "u"), ("y", "x"), ("a", "q"), ("w", "z"))
+"""Neighbours on the keyboards of other countries, and letters that change places between them."""
+
+
+def is_slip(word: str, other: str, *, is_sentence: bool) -> bool:
+    """Whether ``word`` looks like ``other`` mistyped rather than like another word that the index happens to lack.
+
+    Two wrong letters, or the last ones, make another word more often than a slip: ``pregnant`` is not pregnancy. So
+    does another first letter, unless its key is beside: ``bread`` is not read. In a sentence most absent words are
+    words, so only letters swapped, left out or put in count there.
+    """
+    if is_sentence and (len(word) < MIN_SENTENCE_WORD_CHARS or _is_replaced(word, other)):
+        return False
+    edits = distance(word, other, 2)
+    if edits != 2:
+        return edits == 1 and _is_likely(word, other)
+    common = _common(word, other)
+    return not is_sentence and common > 0 and common < min(len(word), len(other)) - 2
+
+
+def _is_likely(word: str, other: str) -> bool:
+    """Whether one wrong letter is one that fingers get wrong."""
+    at = _common(word, other)
+    if len(word) == len(other):
+        is_swapped = sorted(word) == sorted(other)
+        is_long = len(word) > MIN_CORRECTED_CHARS
+        return is_swapped or _are_beside(word[at], other[at]) or (at > 0 and is_long)
+    if len(word) < len(other):
+        return at > 0 if at < len(word) else len(word) > MIN_CORRECTED_CHARS
+    return len(other) >= MIN_CORRECTED_CHARS and (at > 0 or _are_beside(word[0], word[1]))
+
+
+def _common(word: str, other: str) -> int:
+    """How many letters both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+
+
+def _is_replaced(word: str, other: str) -> bool:
+    """Whether the words differ in more than letters swapped, or one put in or left out."""
+    return distance(word, other, 2) > 1 or (len(word) == len(other) and sorted(word) != sorted(other))
+
+
+def _are_beside(one: str, other: str) -> bool:
+    return one == other or frozenset((one, other)) in _neighbours()
+
+
+@lru_cache(maxsize=1)
+def _neighbours() -> frozenset[frozenset[str]]:
+    """Keys beside or above each other."""
+    beside = [frozenset(pair) for row in _ROWS for pair in pairwise(row)]
+    above = [
+        frozenset((upper[i], key))
+        for upper, lower in pairwise(_ROWS)
+        for at, key in enumerate(lower)
+        for i in (at, at + 1)
+        if i < len(upper)
+    ]
+    return frozenset((*beside, *above, *map(frozenset, _ELSEWHERE)))
