@@ -158,7 +158,7 @@ class Responder:
         if not text:
             raise BadQuery("The question is empty", "Ask something")
         depth = self._config.rerank_passages
-        results = self._ranker.search(Query(text, size=size, filters=filters, rerank_passages=depth))
+        results = self._ranker.search(Query(text, size=size, filters=filters, rerank_passages=depth, collapses=False))
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)

@@ -13,7 +13,8 @@ class RankConfig:
 
     ``mode`` None means: rerank where a scorer is configured, else hybrid. ``depth_passages`` is the length of each
     of the two candidate lists whose fusion decides the first documents. Documents whose final score is below
-    ``min_score`` are left out. Where no word of a query is found, the nearest passage must be ``min_deviations``
+    ``min_score`` are left out, and those that say what an earlier one says are shown under it with
+    ``collapse_similar``. Where no word of a query is found, the nearest passage must be ``min_deviations``
     nearer than unrelated texts are (see ``FuseConfig``), else there are no hits; the modes ``lexical`` and
     ``dense`` know no such rule. Beside words found, a document without them must be ``tail_deviations`` nearer than
     unrelated texts are and ``tail_share`` as near as the nearest. Besides the best passage of a document,
@@ -37,6 +38,7 @@ class RankConfig:
     feedback_weight: float = 0.5
     feedback_words: int = 6
     more_passages: int = 5
+    collapse_similar: bool = True
     snippet_chars: int = 240
     facet_values: int = 10
     max_query_chars: int = 10_000

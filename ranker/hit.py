@@ -24,7 +24,8 @@ class Evidence:
 class Hit:
     """A document's best passage. ``score`` is final, in [0, 1]. ``snippet`` is HTML: escaped text with <mark>.
 
-    ``more`` holds further passages of the same document among the candidates, best first.
+    ``more`` holds further passages of the same document among the candidates, best first. ``similar`` holds the best
+    passages of documents found that say the same and are no hits of their own (``ranker.similar``).
     """
 
     passage: Passage
@@ -32,6 +33,7 @@ class Hit:
     evidence: Evidence
     snippet: str = ""
     more: tuple[Passage, ...] = ()
+    similar: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From a query to a page of hits: encode, find candidates, fuse, rerank, group, cut, show."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from ranker.check import check_query
 from ranker.config import RankConfig, RerankConfig
 from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
-from ranker.facets import counted
+from ranker.facets import counted, less
 from ranker.group import by_date, group
 from ranker.hit import Evidence, Hit, Results
 from ranker.language import unknown_language
@@ -36,6 +36,7 @@ from ranker.rerank.feedback import chosen, moved, names_a_subject
 from ranker.rerank.ladder import Ladder, Read
 from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
+from ranker.similar.twins import Twins, twins
 from ranker.snippet import snippet
 from ranker.stages import Stages
 from ranker.steered import boosted, names_of, pinned_first, without
@@ -68,6 +69,7 @@ class _Run:
     vector: Vectors | None = None
     read_s: float = 0.0
     shown: tuple[Head, ...] | None = None
+    twins: Twins = Twins()
     stages: Stages = field(default_factory=Stages)
     degraded: list[Degradation] = field(default_factory=list)
 
@@ -179,7 +181,8 @@ class Ranker:
         """
         k = self._config.depth_passages
         is_dated = run.query.sort != "relevance" and run.sort == "relevance"
-        if is_dated and self._is_long(run, k):
+        if is_dated and (long := self._long(run, k)):
+            run.twins = self._twins(run, [c.passage for c in long.lexical])
             run.sort, run.mode, run.vector = run.query.sort, "lexical", None
         ranked, found = self._passages(run, k)
         hits = self._group(run, ranked)
@@ -187,8 +190,12 @@ class Ranker:
             k, found = self._widened(run, k, hits)
         if run.sort == "relevance":
             named = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
-            hits = pinned_first(self._pinned(run, named), named)
-        total = found.matched_documents - run.count_hidden(found)
+            pinned = self._pinned(run, named)
+            hits = pinned_first(pinned, named)
+            counted = hits if not _is_full(run, found, k) else _listed(run, found, hits)
+            run.twins = self._twins(run, [hit.passage for hit in counted], pinned)
+        hits = run.twins.gathered(hits)
+        total = found.matched_documents - run.count_hidden(found) - len(run.twins.surplus)
         if not _is_full(run, found, k):
             hits = [hit for hit in hits if hit.score >= self._config.min_score]
             run.shown = tuple(hit.passage.head for hit in hits)
@@ -203,19 +210,30 @@ class Ranker:
         kept = [hit for hit in hits if hit.score >= self._config.min_score]
         return kept, min(total, len(kept)) if is_all or len(kept) < len(hits) else total
 
-    def _is_long(self, run: _Run, k: int) -> bool:
-        """Whether so many documents hold the words that only the store can order them all by date."""
+    def _long(self, run: _Run, k: int) -> Candidates | None:
+        """What is found where so many documents hold the words that only the store can order them all by date."""
         if run.mode == "dense":
-            return False
+            return None
         found = self._candidates(run, k)
         documents = {c.passage.head.doc_id for c in (*found.lexical, *found.dense)}
-        return _is_full(run, found, k) and found.matched_documents >= len(documents)
+        return found if _is_full(run, found, k) and found.matched_documents >= len(documents) else None
+
+    def _twins(self, run: _Run, passages: Iterable[Passage], alone: Iterable[Hit] = ()) -> Twins:
+        """Which documents say what an earlier one says; ``passages`` are in order, the hidden ones among them."""
+        if not (run.query.collapses and self._config.collapse_similar and run.text):
+            return Twins()
+        with run.stages.time("similar"):
+            first: dict[str, Passage] = {}
+            for passage in passages:
+                if not names_of(passage.head) & {*run.hidden}:
+                    first.setdefault(passage.head.doc_id, passage)
+            return twins(first.values(), {hit.passage.head.doc_id for hit in alone})
 
     def _widened(self, run: _Run, k: int, hits: list[Hit]) -> tuple[int, Candidates]:
         """Longer lists, and their length; ``hits`` gets the documents that they add."""
         k = min(k * WIDEN, MAX_PASSAGES)
         found = self._candidates(run, k)
-        hits += self._group(run, self._tail(run, found, hits))
+        hits += run.twins.gathered(self._group(run, self._tail(run, found, hits)))
         return k, found
 
     def _passages(self, run: _Run, k: int) -> tuple[list[Ranked], Candidates]:
@@ -309,7 +327,7 @@ class Ranker:
 
     def _tail(self, run: _Run, found: Candidates, hits: Sequence[Hit]) -> list[Ranked]:
         """What longer lists add after ``hits``; for words, only what matches them, so that ``total`` stays true."""
-        rest = beyond(found, (hit.passage.head.doc_id for hit in hits))
+        rest = beyond(found, (*(hit.passage.head.doc_id for hit in hits), *run.twins.surplus))
         ranked = without(self._rank(run, rest if run.mode == "dense" else only_matching(rest)), run.hidden)
         return scaled_below(hits[-1].score, ranked) if run.sort == "relevance" else ranked
 
@@ -375,7 +393,16 @@ class Ranker:
         if run.shown is not None:
             return {name: counted(name, run.shown) for name in run.query.facets}
         asked = Asked() if run.mode == "dense" else run.meant.asked
-        return self._store.facets(asked, run.query.facets, run.meant.filters, self._config.facet_values + 1)
+        surplus = run.twins.surplus.values()
+        wanted = self._config.facet_values + 1 + len(surplus)
+        counts = self._store.facets(asked, run.query.facets, run.meant.filters, wanted)
+        return {name: less(values, counted(name, surplus)) for name, values in counts.items()}
+
+
+def _listed(run: _Run, found: Candidates, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits of the list that decides how far one can page: they surely count in the total."""
+    documents = {c.passage.head.doc_id for c in (found.dense if run.mode == "dense" else found.lexical)}
+    return [hit for hit in hits if hit.passage.head.doc_id in documents]
 
 
 def _is_full(run: _Run, found: Candidates, k: int) -> bool:

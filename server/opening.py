@@ -61,7 +61,12 @@ def _citations(citations: tuple[Citation, ...], base: str) -> tuple[Citation, ..
 
 def _hits(hits: tuple[Hit, ...], base: str) -> tuple[Hit, ...]:
     return tuple(
-        replace(hit, passage=_passage(hit.passage, base), more=tuple(_passage(one, base) for one in hit.more))
+        replace(
+            hit,
+            passage=_passage(hit.passage, base),
+            more=tuple(_passage(one, base) for one in hit.more),
+            similar=tuple(_passage(one, base) for one in hit.similar),
+        )
         for hit in hits
     )
 

@@ -49,6 +49,7 @@ def make_query(
     is_unfinished: bool = False,
     corrects: bool = True,
     is_steered: bool = True,
+    collapses: bool = True,
 ) -> Query:
     """A query; raises BadQuery naming the value that is none of the known ones."""
     for facet in facets:
@@ -64,6 +65,7 @@ def make_query(
         is_unfinished=is_unfinished,
         corrects=corrects,
         is_steered=is_steered,
+        collapses=collapses,
         mode=_one_of(mode, MODES, "mode") if mode else None,  # type: ignore[arg-type]  # as above
     )
 

@@ -68,6 +68,7 @@ def hit_json(hit: Hit, rank: int) -> Json:
         "modified_at": time_json(head.modified_at),
         "metadata": dict(head.metadata),
         "more": [more_json(passage) for passage in hit.more],
+        "similar": [similar_json(passage) for passage in hit.similar],
     }
 
 
@@ -78,6 +79,19 @@ def more_json(passage: Passage) -> Json:
         "link": passage_link(passage),
         "heading_path": list(passage.heading_path),
         "passage": passage.text,
+    }
+
+
+def similar_json(passage: Passage) -> Json:
+    """A document that says what a hit says."""
+    head = passage.head
+    return {
+        "url": head.url,
+        "link": passage_link(passage),
+        "title": head.title,
+        "document_id": head.doc_id,
+        "site": head.site,
+        "modified_at": time_json(head.modified_at),
     }
 
 

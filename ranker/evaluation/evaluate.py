@@ -144,9 +144,9 @@ def outcomes(
     for done, (query_id, text) in enumerate(topics.items()):
         report(done, len(topics))
         started = time.perf_counter()
-        ranker.search(Query(text, mode=mode))
+        ranker.search(Query(text, mode=mode, collapses=False))
         ms = (time.perf_counter() - started) * 1000
-        ranked = _ranked(ranker, Query(text, mode=mode, size=JUDGED_DEPTH), id_of, allow_budget)
+        ranked = _ranked(ranker, Query(text, mode=mode, size=JUDGED_DEPTH, collapses=False), id_of, allow_budget)
         of = judged[query_id]
         found.append(Outcome(query_id, ndcg(ranked, of, 10), recall(ranked, of, 100), mrr(ranked, of, 10), ms))
     report(len(topics), len(topics))

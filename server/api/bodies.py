@@ -53,6 +53,7 @@ class SearchBody(BaseModel):
     unfinished: bool = Field(default=False, description="The last word is still being typed")
     corrects: bool = Field(default=True, description="False: words that the index lacks are taken as they are")
     steered: bool = Field(default=True, description="False: synonyms, pins and boosts of the settings do not count")
+    collapse: bool = Field(default=True, description="False: pages that say the same are results of their own")
     filters: FilterBody = FilterBody()
 
     def as_query(self, asker: Asker) -> Query:
@@ -68,6 +69,7 @@ class SearchBody(BaseModel):
             is_unfinished=self.unfinished,
             corrects=self.corrects,
             is_steered=self.steered,
+            collapses=self.collapse,
         )
 
 

@@ -34,6 +34,7 @@ def get_search(
     unfinished: bool = False,
     corrects: bool = True,
     steered: bool = True,
+    collapse: bool = True,
 ) -> dict[str, Any]:
     """Documents that match, best first."""
     body = SearchBody(
@@ -46,6 +47,7 @@ def get_search(
         unfinished=unfinished,
         corrects=corrects,
         steered=steered,
+        collapse=collapse,
         filters=filters,
     )
     return post_search(backend, asker, base, body)

@@ -37,6 +37,7 @@ def run(
     facet: Annotated[list[str] | None, typer.Option("--facet", help="Count this field's values; repeatable")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take words that the index lacks as they are")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Show the order with and without rank.steer")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List pages that say the same as results of their own")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every stage's rank, score and time")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -44,7 +45,15 @@ def run(
     """Find the passages that answer a query, best first."""
     log_to_stderr(is_verbose=verbose)
     asked = make_query(
-        query, filters, page=page, size=size, sort=sort, facets=facet or (), mode=mode, corrects=not as_typed
+        query,
+        filters,
+        page=page,
+        size=size,
+        sort=sort,
+        facets=facet or (),
+        mode=mode,
+        corrects=not as_typed,
+        collapses=not every,
     )
     with Installation(load(config_file, data=data, store=store)) as installation:
         results = installation.ranker().search(asked)

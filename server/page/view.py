@@ -119,6 +119,7 @@ class ShownHit:
     language: str
     date: str
     more: tuple[tuple[str, str], ...]
+    similar: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def _shown(hit: Hit, rank: int) -> ShownHit:
         language=head.language or "",
         date=date_of(head),
         more=_more(hit),
+        similar=tuple((passage_link(one), " › ".join(place_of(one.head))) for one in hit.similar),
     )
 
 

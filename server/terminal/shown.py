@@ -62,6 +62,10 @@ def _print_hit(console: Console, hit: Hit, rank: int) -> None:
     # A link that is broken over two lines is no link in most terminals.
     console.print(Text("    " + passage_link(hit.passage), style="cyan"), soft_wrap=True)
     console.print(Padding(marked_text(hit.snippet), INDENT, expand=False))
+    if hit.similar:
+        console.print(Padding(Text(f"{len(hit.similar)} similar:", style="dim"), INDENT, expand=False))
+    for passage in hit.similar:
+        console.print(Text("    " + passage_link(passage), style="dim cyan"), soft_wrap=True)
     console.print()
 
 

@@ -32,8 +32,9 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 corpora = st.lists(st.lists(texts, min_size=1, max_size=3), min_size=1, max_size=14)
 
 
-def document(number: int, sections: list[str]) -> Document:
-    url = f"https://{'ab'[number % 2]}.example/{('', 'one/', 'two/')[number % 3]}{number}"
+def document(number: int, sections: list[str], *, is_copy: bool = False) -> Document:
+    """A copy says the same at another address."""
+    url = f"https://{'ab'[number % 2]}.example/{('', 'one/', 'two/')[number % 3]}{number}{'-copy' if is_copy else ''}"
     head = Head(
         doc_id=doc_id_of(url),
         url=url,
@@ -86,23 +87,33 @@ def every_page(ranker: Ranker, text: str, mode: Mode, sort: Sort, filters: Filte
 @pytest.mark.parametrize("depth", [4, 100])
 @pytest.mark.parametrize("mode", ["lexical", "hybrid", "rerank"])
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(corpus=corpora, text=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join))
+@given(
+    corpus=corpora,
+    copies=st.integers(0, 5),
+    text=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+)
 def test_totals_facets_pages_and_sorts_agree(
-    store: Store, mode: Mode, depth: int, corpus: list[list[str]], text: str
+    store: Store, mode: Mode, depth: int, corpus: list[list[str]], copies: int, text: str
 ) -> None:
     indexer = Indexer(store, ENCODER)
     indexer.check()
     indexer.delete([head.doc_id for head in store.scan()])
-    assert indexer.index([document(i, sections) for i, sections in enumerate(corpus)]).indexed == len(corpus)
+    documents = [document(i, sections) for i, sections in enumerate(corpus)]
+    documents += [document(i, sections, is_copy=True) for i, sections in enumerate(corpus[:copies])]
+    assert indexer.index(documents).indexed == len(documents)
     ranker = Ranker(store, ENCODER, OverlapScorer(), RankConfig(depth_passages=depth))
     by_relevance, newest, oldest = (every_page(ranker, text, mode, s) for s in ("relevance", "newest", "oldest"))
     assert len(by_relevance) == len(newest) == len(oldest)
     if depth == 100:
+        titles = [store.passages(doc_id)[0].head.title for doc_id in by_relevance]
+        assert len(set(titles)) == len(titles)
+    if depth == 100:
         assert set(by_relevance) == set(newest) == set(oldest)
-    counted = dict(ranker.search(Query(text, facets=FACETS, mode="lexical")).facets["path"])
+    counted = dict(ranker.search(Query(text, facets=FACETS, mode="lexical", collapses=False)).facets["path"])
     assert "/" not in counted
     for value, count in counted.items():
-        assert ranker.search(Query(text, filters=Filters(path=(value,)), mode="lexical")).total == count
+        narrowed = Query(text, filters=Filters(path=(value,)), mode="lexical", collapses=False)
+        assert ranker.search(narrowed).total == count
 
 
 def test_a_small_site_does_not_answer_every_query_with_all_its_pages(tmp_path: Path) -> None:

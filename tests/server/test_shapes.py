@@ -1,8 +1,10 @@
 """Results as other programs and people see them."""
 
+import io
 import json
 
 import pytest
+from rich.console import Console
 
 from indexer.document import Head, Passage
 from rag.answer import Answer
@@ -11,11 +13,12 @@ from ranker.degradation import Degradation, Part
 from ranker.hit import Evidence, Hit, Results
 from server.api.answer import event_json
 from server.api.chat_bodies import facts
+from server.page.render import rendered
 from server.page.routes import PageResults
 from server.page.routes import shown as page
 from server.page.view import Asked
 from server.shapes import answer_json, headings_below_title, passage_link, results_json
-from server.terminal.shown import marked_text
+from server.terminal.shown import marked_text, print_results
 
 
 def passage(title: str = "Guide", headings: tuple[str, ...] = (), anchor: str | None = None) -> Passage:
@@ -56,6 +59,20 @@ def test_results_have_the_promised_keys() -> None:
     assert shown["evidence"]["dense_rank"] is None
     assert shown["passage_id"] == "0" * 32 + "-00003"
     assert json.loads(json.dumps(document)) == document
+
+
+def test_pages_that_say_the_same_are_listed_under_a_hit() -> None:
+    hit = Hit(passage(), 0.5, Evidence(), "Some text.", similar=(passage("Guide (print)", anchor="top"),))
+    results = Results("some", (hit,), 1)
+    (similar,) = results_json(results)["hits"][0]["similar"]
+    assert (similar["link"], similar["title"]) == ("https://example.com/a#top", "Guide (print)")
+    (shown,) = page(Asked(q="some"), PageResults(results), wants_stream=False)["hits"]
+    assert shown.similar == (("https://example.com/a#top", "example.com › a"),)
+    html = str(rendered("search.html", page(Asked(q="some"), PageResults(results), wants_stream=False)).body)
+    assert "1 similar" in html
+    printed = io.StringIO()
+    print_results(Console(file=printed, width=80), results, 1, explain=False)
+    assert "1 similar:" in printed.getvalue()
 
 
 @pytest.mark.parametrize("part", Part)
