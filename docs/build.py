@@ -28,6 +28,7 @@ ORDER = (
     "command-line",
     "http-api",
     "widget",
+    "admin",
     "elasticsearch",
     "troubleshooting",
     "faq",

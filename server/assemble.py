@@ -30,7 +30,9 @@ from server.doors.doors import Doors
 from server.doors.keys import KeyFile
 from server.errors import ConfigError
 from server.ledger.record import Ledger
-from server.places import elasticsearch_config, facts_path, graph_path, is_redis, schedule_path
+from server.places import elasticsearch_config, facts_path, graph_path, is_redis, queries_path, schedule_path
+from server.querylog.file import QueryFile
+from server.querylog.log import QueryLog
 from server.settings.config import Config, cache_folder
 
 if TYPE_CHECKING:
@@ -278,6 +280,16 @@ def make_doors(config: Config) -> Doors:
 def key_file(config: Config) -> KeyFile:
     """The API keys of this installation, in the data folder."""
     return KeyFile(config.data / "keys.sqlite")
+
+
+def make_query_log(config: Config) -> QueryLog:
+    """What is asked of this installation, written into its data folder."""
+    return QueryLog(query_file(config), config.serve.query_log, config.serve.query_log_days)
+
+
+def query_file(config: Config) -> QueryFile:
+    """What was asked of this installation so far."""
+    return QueryFile(queries_path(config))
 
 
 def make_crawler(config: Config, frontier: Frontier) -> Crawler:

@@ -32,6 +32,7 @@ from server.commands import (
 )
 from server.commands.evaluating import answers as eval_answers
 from server.commands.memories import facts
+from server.commands.operating import queries
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
 from server.widget import snippet
@@ -63,6 +64,7 @@ for command in (
     mcp,
     schedule,
     worker,
+    queries,
     evaluate,
     eval_answers,
     tune,

@@ -32,6 +32,7 @@ from server.errors import NoIndex
 from server.places import elasticsearch_config, place_of_index, pushed_path
 from server.pushing.pushes import Pushes
 from server.pushing.spool import Spool
+from server.querylog.log import QueryLog
 from server.settings.config import Config
 
 T = TypeVar("T")
@@ -106,6 +107,10 @@ class Installation:
     def doors(self) -> Doors:
         """Who may come in over HTTP."""
         return self._part("doors", lambda: assemble.make_doors(self._config))
+
+    def query_log(self) -> QueryLog:
+        """Where it is written down what is asked."""
+        return self._part("query_log", lambda: assemble.make_query_log(self._config))
 
     def responder(self) -> Responder:
         """Ready to answer; raises like ``ranker``."""

@@ -121,7 +121,12 @@ def _record(path: Path, number: int, record: object) -> tuple[str, dict[str, int
     wanted = [name for key in NAMES for name in _names(record.get(key))]
     if not wanted:
         raise BadInput(f"{path}, line {number}, names no document that the query should find", CURE)
-    return query.strip(), dict.fromkeys(wanted, 1)
+    relevance = record.get("relevance", 1)
+    try:
+        grade = int(relevance)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{path}, line {number}: relevance is {relevance!r}, expected a whole number", CURE) from error
+    return query.strip(), dict.fromkeys(wanted, grade)
 
 
 def _names(value: Any) -> list[str]:

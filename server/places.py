@@ -56,6 +56,11 @@ def schedule_path(config: Config) -> Path:
     return _beside_frontier(config, "schedule")
 
 
+def queries_path(config: Config) -> Path:
+    """The file that remembers what was asked."""
+    return _beside_frontier(config, "queries")
+
+
 def sources_path(config: Config) -> Path:
     """The file that remembers what came from which source."""
     return frontier_path(config).with_name("sources.sqlite")

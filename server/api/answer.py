@@ -47,13 +47,15 @@ def post_answer(request: Request, backend: Served, asker: Questioner, body: Answ
             answer = backend.conversation().answer(body.question, body.session, filters)
         else:
             answer = backend.responder().answer(body.question, filters)
+        backend.query_log().record_answer(answer, asker, filters)
         return JSONResponse(answer_json(opened_answer(answer, base)))
     # What is wrong with the question itself is told by the status; the stream begins after that.
     if body.session:
         events = backend.conversation().stream(body.question, body.session, filters)
     else:
         events = backend.responder().stream(body.question, filters)
-    return StreamingResponse(frames(opened_events(events, base)), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+    recorded = backend.query_log().recorded(events, asker, filters)
+    return StreamingResponse(frames(opened_events(recorded, base)), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
 
 async def frames(events: Iterator[Event]) -> AsyncIterator[str]:

@@ -10,6 +10,7 @@ from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
 from server.pushing.pushes import Pushes
+from server.querylog.log import QueryLog
 from server.settings.config import Config
 
 
@@ -25,6 +26,9 @@ class Backend(Protocol):
 
     def pushes(self) -> Pushes:
         """What programs push."""
+
+    def query_log(self) -> QueryLog:
+        """Where it is written down what is asked."""
 
     def store(self) -> Store:
         """The index, opened for reading."""

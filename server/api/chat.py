@@ -58,9 +58,10 @@ def post_chat(backend: Served, asker: Chatter, base: Base, body: ChatBody) -> Re
     completion = Completion(body.model, body.messages)
     if not body.stream:
         answer = opened_answer(backend.responder().answer(question, filters=filters), base)
+        backend.query_log().record_answer(answer, asker, filters)
         return JSONResponse(completion.document(answer))
-    events = opened_events(backend.responder().stream(question, filters=filters), base)
-    chunks = _chunks(events, completion, wants_usage=body.wants_usage)
+    events = backend.query_log().recorded(backend.responder().stream(question, filters=filters), asker, filters)
+    chunks = _chunks(opened_events(events, base), completion, wants_usage=body.wants_usage)
     return StreamingResponse(_frames(chunks), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
 

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi import Query as Parameter
 
+from indexer.store import Filters
 from server.api.access import Base, Searcher, Served
+from server.api.backend import Backend
 from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
+from server.doors.asker import Asker
 from server.opening import opened_results
 from server.shapes import results_json
 
@@ -56,7 +59,11 @@ def get_search(
 @router.post("/search")
 def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> dict[str, Any]:
     """Documents that match, best first."""
-    results = opened_results(backend.ranker().search(body.as_query(asker)), base)
+    query = body.as_query(asker)
+    results = opened_results(backend.ranker().search(query), base)
+    # Whoever turns a page asks nothing new.
+    if body.page == 1:
+        backend.query_log().record_search(results, asker, query.filters, is_unfinished=body.unfinished)
     return results_json(results, (body.page - 1) * body.size + 1)
 
 
@@ -69,4 +76,13 @@ def get_suggest(
     size: Annotated[int, Parameter(ge=1, le=MAX_SUGGESTIONS)] = 8,
 ) -> dict[str, Any]:
     """Titles and headings with a word that begins with ``q``."""
-    return {"query": q, "suggestions": backend.store().suggest(q, size, filters.filters(asker)) if q.strip() else []}
+    return {"query": q, "suggestions": suggestions(backend, asker, q, size, filters.filters(asker))}
+
+
+def suggestions(backend: Backend, asker: Asker, typed: str, size: int, filters: Filters) -> list[str]:
+    """Titles and headings for what was typed so far; none for nothing."""
+    if not typed.strip():
+        return []
+    found = backend.store().suggest(typed, size, filters)
+    backend.query_log().record_suggestions(typed, len(found), asker, filters)
+    return found

@@ -17,6 +17,7 @@ def search(backend: Backend, asker: Asker, query: str, size: int, site: Sequence
     """Documents that match, best first. Raises BadQuery, Forbidden, StoreError."""
     filters = asker.narrowed(make_filters(site=site, path=path))
     results = backend.ranker().search(make_query(query, filters, size=min(size, MAX_RESULTS)))
+    backend.query_log().record_search(results, asker, filters)
     found = [
         {
             "id": hit.passage.head.doc_id,
@@ -51,6 +52,8 @@ def fetch(backend: Backend, asker: Asker, document_id: str) -> Json:
 def ask(backend: Backend, asker: Asker, question: str, site: Sequence[str], path: Sequence[str]) -> Json:
     """An answer with its citations. Raises BadQuery, Forbidden, StoreError, GeneratorUnavailable."""
     filters = asker.narrowed(make_filters(site=site, path=path))
-    answered = answer_json(backend.responder().answer(question, filters=filters))
+    answer = backend.responder().answer(question, filters=filters)
+    backend.query_log().record_answer(answer, asker, filters)
+    answered = answer_json(answer)
     # Assistants read every word they are given; what only programs use is left out.
     return {name: answered[name] for name in ("answer", "refused", "reason", "citations", "degraded")}

@@ -16,7 +16,7 @@ from server.api.access import Searcher, Served, backend_of, base_of
 from server.api.backend import Backend
 from server.api.count import visible_documents
 from server.api.problems import headers_of, status_of
-from server.api.search import MAX_PREFIX_CHARS
+from server.api.search import MAX_PREFIX_CHARS, suggestions
 from server.doors.asker import Asker
 from server.doors.scope import Scope
 from server.errors import NoIndex
@@ -62,7 +62,7 @@ def get_page(request: Request, backend: Served, asker: Searcher) -> Response:
         wants_answer = request.query_params.get("answer") == "1" and answers and is_question(asked)
         if wants_answer:
             backend.doors().admit(asker, Scope.ANSWER)
-        found = find(backend, asked, filters_of(asked, asker), wants_answer=wants_answer)
+        found = find(backend, asked, asker, wants_answer=wants_answer)
     except RecollectError as error:
         return problem_page(error, shared | {"asked": asked})
     return _render(shared | shown(asked, found, wants_stream=answers))
@@ -110,7 +110,7 @@ def get_opensearch(request: Request) -> Response:
 def get_opensearch_suggest(backend: Served, asker: Searcher, q: str = "") -> Response:
     """``["prefix", ["suggestion", ...]]``, as browsers want it."""
     prefix = q[:MAX_PREFIX_CHARS]
-    texts = backend.store().suggest(prefix, 8, asker.narrowed(Filters())) if prefix.strip() else []
+    texts = suggestions(backend, asker, prefix, 8, asker.narrowed(Filters()))
     return JSONResponse([q, texts], media_type=SUGGESTION_TYPE)
 
 
@@ -139,9 +139,9 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
     return asker.narrowed(wanted)
 
 
-def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer: bool) -> PageResults:
+def find(backend: Backend, asked: view.Asked, asker: Asker, *, wants_answer: bool) -> PageResults:
     """Search and, where it is wanted in the page itself, answer."""
-    facets = backend.config.serve.facets
+    facets, filters = backend.config.serve.facets, filters_of(asked, asker)
     query = make_query(
         asked.q,
         filters,
@@ -152,9 +152,12 @@ def find(backend: Backend, asked: view.Asked, filters: Filters, *, wants_answer:
         corrects=not asked.is_as_typed,
     )
     results = opened_results(backend.ranker().search(query), "")
+    if asked.page == 1:
+        backend.query_log().record_search(results, asker, filters)
     answer = None
     if wants_answer and results.hits:
         answer = opened_answer(backend.responder().answer(asked.q, filters=filters), "")
+        backend.query_log().record_answer(answer, asker, filters)
     return PageResults(results, answer)
 
 

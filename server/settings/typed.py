@@ -79,8 +79,10 @@ def _convert_scalar(hint: Any, value: object, place: str, key: str) -> Any:
 
 
 def _convert_choice(args: tuple[Any, ...], hint: Any, value: object, place: str, key: str) -> Any:
-    if value in args:
-        return value
+    # YAML 1.1 takes a plain ``off`` or ``on`` for false or true (https://yaml.org/type/bool.html).
+    word = {False: "off", True: "on"}[value] if isinstance(value, bool) else value
+    if word in args:
+        return word
     raise _wrong(place, key, value, describe(hint), nearest(value, args, "") if isinstance(value, str) else "")
 
 

@@ -82,3 +82,16 @@ def test_a_file_that_is_not_there_or_not_text_is_reported(tmp_path: Path) -> Non
     (tmp_path / "q.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadInput, match="cannot be read"):
         read_judged(tmp_path / "q.csv", HEADS)
+
+
+def test_a_line_may_say_how_relevant(tmp_path: Path) -> None:
+    lines = [
+        {"query": "first", "url": "https://site.test/a", "relevance": 3},
+        {"query": "first", "url": "https://site.test/b", "relevance": 0},
+    ]
+    found = read_judged(written(tmp_path / "q.jsonl", "\n".join(map(json.dumps, lines))), HEADS)
+    assert found.qrels == {"first": {A: 3, B: 0}}
+    table = written(tmp_path / "q.csv", "query,url,relevance\nfirst,https://site.test/a,2\n")
+    assert read_judged(table, HEADS).qrels == {"first": {A: 2}}
+    with pytest.raises(BadInput, match="line 1: relevance is 'much'"):
+        read_judged(written(tmp_path / "q.ndjson", '{"query": "a", "url": "b", "relevance": "much"}'), HEADS)

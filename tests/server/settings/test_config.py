@@ -80,6 +80,15 @@ def test_wrong_choice_names_the_choices(tmp_path: Path) -> None:
     assert "Did you mean 'torch'?" in message
 
 
+@pytest.mark.parametrize("text", ["off", "'off'", "counts", "full"])
+def test_off_is_a_word_where_it_is_a_choice(text: str, tmp_path: Path) -> None:
+    file = write(tmp_path, f"serve: {{query_log: {text}}}")
+    assert load(file, environ={}).serve.query_log == text.strip("'")
+    variables = {"RECOLLECT_SERVE__QUERY_LOG": text}
+    assert load(write(tmp_path, ""), environ=variables).serve.query_log == text.strip("'")
+    assert "query_log is True, expected one of off, counts, full" in problem(tmp_path, "serve: {query_log: on}")
+
+
 def test_broken_yaml_names_line_and_column(tmp_path: Path) -> None:
     assert "recollect.yml: line 3, column" in problem(tmp_path, "crawl:\n  max_pages: [1\n")
 

@@ -1,0 +1,1 @@
+"""What does somebody who runs a site for others look at and set?"""
