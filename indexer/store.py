@@ -140,6 +140,11 @@ class Store(Protocol):
     def scan(self) -> Iterator[Head]:
         """Every document's head, by doc_id, without an access filter: for maintenance, never for askers."""
 
+    def version(self) -> str:
+        """A text that is another one after every ``replace`` and ``delete`` that changed something, and the same in
+        every process while nobody writes; empty where there is no index, or that cannot be told. One short call.
+        """
+
     def count(self) -> StoreCount:
         """Documents and passages stored now."""
 

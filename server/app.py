@@ -22,9 +22,12 @@ from server.api import models as api_models
 from server.api import search as api_search
 from server.api.backend import Backend
 from server.api.headers import SecurityHeaders
-from server.api.problems import headers_of, openai_problem_json, problem_json, status_of
+from server.api.problems import Problem, headers_of, openai_problem_json, status_of
+from server.api.unchanged import SettingsDigest
 from server.edge.body_limit import BodyLimit
+from server.edge.compress import Compressed
 from server.edge.cors import KeyedCors
+from server.edge.head import HeadAsGet
 from server.edge.hosts import KnownHosts, names_of
 from server.edge.watch import Watch
 from server.mcp.over_http import PATH as MCP_PATH
@@ -47,6 +50,7 @@ ROUTERS = (
     page_document.router,
     widget.router,
 )
+ADMIN_PATH = "/admin"
 PUSH_PATH = "/api/v1/documents"
 log = logging.getLogger(__name__)
 
@@ -64,6 +68,7 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.state.backend = backend
     app.state.metrics = Metrics()
+    app.state.settings = SettingsDigest()
     for router in ROUTERS:
         app.include_router(router)
     if mcp:
@@ -80,6 +85,8 @@ def create_app(backend: Backend) -> FastAPI:
         max_push_bytes=serve.limits.max_push_bytes,
         push_path=PUSH_PATH,
     )
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Compressed, secret=ADMIN_PATH)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
@@ -121,5 +128,6 @@ async def _unknown_problem(request: Request, error: Exception) -> Response:
 def _problem(request: Request, status: int, what: str, cure: str, headers: Mapping[str, str] | None = None) -> Response:
     """In the shape that clients of the route know."""
     is_openai = request.url.path.startswith(f"{api_models.PREFIX}/")
-    body = openai_problem_json(status, what, cure) if is_openai else problem_json(what, cure)
-    return JSONResponse(body, status, headers)
+    if is_openai:
+        return JSONResponse(openai_problem_json(status, what, cure), status, headers)
+    return Problem(status, what, cure, headers)

@@ -29,6 +29,19 @@ def stored_manifest(client: Any, index: str) -> Manifest | None:
     return Manifest(**{name: meta.get(name) for name in _MANIFEST_FIELDS})
 
 
+def version_of(client: Any, index: str) -> str:
+    """The index by its own name, and the number of the last operation on each shard; empty where that is not told."""
+    answer = client.options(ignore_status=(403, 404)).indices.stats(index=index, metric="docs", level="shards")
+    if answer.meta.status != 200:
+        return ""
+    found = [
+        f"{found['uuid']}/{shard}:{max(copy['seq_no']['max_seq_no'] for copy in copies)}"
+        for found in answer.body["indices"].values()
+        for shard, copies in sorted(found["shards"].items())
+    ]
+    return " ".join(sorted(found))
+
+
 def create(client: Any, config: ElasticsearchConfig, name: str, manifest: Manifest, alias: str | None) -> None:
     """Make an empty backing index, and in the same step point the alias at it; one that is there is left alone."""
     from elasticsearch import BadRequestError

@@ -35,6 +35,7 @@ from indexer.keywords import suggestion_prefixes
 from indexer.manifest import Manifest
 from indexer.storable import storable
 from indexer.store import Candidates, Filters, Sort, StoreCount
+from indexer.trace import REQUEST_ID
 from indexer.wire import head_from_dict
 
 PAGE = 1000
@@ -50,7 +51,7 @@ class ElasticsearchStore:
     def __init__(self, config: ElasticsearchConfig) -> None:
         """Connects at the first call."""
         self._config = config
-        self._client = connect(config)
+        self._connected = connect(config)
         self._place = f"Elasticsearch index {config.index} on {', '.join(config.hosts)}"
 
     # -- the index -----------------------------------------------------------------------------------------------------
@@ -179,6 +180,11 @@ class ElasticsearchStore:
         for record in self._every({"term": {"is_record": True}}, ["head", "doc_id"], "doc_id"):
             yield head_from_dict(record["head"])
 
+    def version(self) -> str:
+        """The number of the last operation on each shard."""
+        with mapped_errors(self._place):
+            return indices.version_of(self._client, self._config.index)
+
     def count(self) -> StoreCount:
         """See ``Store.count``."""
         counts = {"documents": {"term": {"is_record": True}}, "passages": {"term": {"kind": PASSAGE}}}
@@ -249,7 +255,13 @@ class ElasticsearchStore:
 
     def close(self) -> None:
         """See ``Store.close``."""
-        self._client.close()
+        self._connected.close()
+
+    @property
+    def _client(self) -> Any:
+        """The client; what it asks is logged by the cluster under our request's id (``X-Opaque-Id``)."""
+        request_id = REQUEST_ID.get()
+        return self._connected.options(opaque_id=request_id) if request_id else self._connected
 
     def _unwanted(self, asks: Asked) -> list[str]:
         """The documents that hold an excluded word: one more round trip, only where there is such a word."""

@@ -162,6 +162,12 @@ class EmbeddedStore:
             yield from heads
             last = heads[-1].doc_id
 
+    def version(self) -> str:
+        """The number of the last transaction; the words' folder has a name of its own in every index."""
+        with self._database.reading() as sql:
+            meta = read_meta(sql)
+        return f"{meta.words}:{meta.seq}" if meta.manifest else ""
+
     def count(self) -> StoreCount:
         """Documents and passages stored now."""
         with self._database.reading() as sql:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi import Query as Parameter
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -15,6 +15,7 @@ from crawler.errors import RecollectError
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
 from server.api.access import Questioner, Served, base_of
 from server.api.bodies import AnswerBody, Session
+from server.api.parameters import known_parameters
 from server.api.search import Filtered
 from server.opening import opened_answer, opened_events
 from server.shapes import Json, answer_json, citation_json, degradation_json, hits_json
@@ -22,7 +23,7 @@ from server.shapes import Json, answer_json, citation_json, degradation_json, hi
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 log = logging.getLogger(__name__)
-router = APIRouter(prefix="/api/v1", tags=["answer"])
+router = APIRouter(prefix="/api/v1", tags=["answer"], dependencies=[Depends(known_parameters)])
 
 
 @router.get("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})

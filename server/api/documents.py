@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi import Query as Parameter
 from starlette.concurrency import run_in_threadpool
 
@@ -10,6 +10,7 @@ from server.api.access import Pusher, Served
 from server.api.backend import Backend
 from server.api.body import read_body
 from server.api.document_bodies import JobBody, KeysBody, ListBody, PushBody, bad_line_json, job_body, listed_json
+from server.api.parameters import known_parameters
 from server.doors.asker import Asker
 from server.errors import BadInput, Forbidden, NoJob, WrongKind
 from server.pushing.lines import Read, read, read_json, read_ndjson
@@ -30,7 +31,7 @@ MAX_WAIT_S = 30.0
 OURS = ("web",)
 """Names of sources that others fill."""
 
-router = APIRouter(prefix="/api/v1", tags=["documents"])
+router = APIRouter(prefix="/api/v1", tags=["documents"], dependencies=[Depends(known_parameters)])
 Source = Annotated[
     str,
     Parameter(

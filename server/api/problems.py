@@ -1,7 +1,11 @@
 """Errors as HTTP: which status a RecollectError has, and its JSON."""
 
 import math
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+
+from starlette.responses import JSONResponse
 
 from crawler.errors import RecollectError
 from indexer.errors import EncoderError, StoreLocked, StoreUnavailable
@@ -59,9 +63,24 @@ def headers_of(error: RecollectError) -> dict[str, str]:
     return {"Retry-After": str(math.ceil(error.wait_s))} if isinstance(error, TooMany) else {}
 
 
-def problem_json(what: str, cure: str = "") -> dict[str, dict[str, str]]:
-    """The body of every error answer of our own API."""
-    return {"error": {"what": what, "cure": cure}}
+class Problem(JSONResponse):
+    """An error of our own API as problem details (RFC 9457), and as ``error``, in the words of the command line."""
+
+    media_type = "application/problem+json"
+
+    def __init__(self, status: int, what: str, cure: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem_json(status, what, cure), status, headers)
+
+
+def problem_json(status: int, what: str, cure: str = "") -> dict[str, Any]:
+    """The body of a ``Problem``."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": what,
+        "error": {"what": what, "cure": cure},
+    }
 
 
 def openai_problem_json(status: int, what: str, cure: str = "") -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Parameter
 
 from indexer.store import Filters
 from server.api.access import Base, Searcher, Served
 from server.api.backend import Backend
 from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
+from server.api.parameters import known_parameters
+from server.api.unchanged import headers_of, is_current, tag_of, unchanged
 from server.doors.asker import Asker
 from server.opening import opened_results
 from server.shapes import results_json
 
 MAX_SUGGESTIONS = 20
 MAX_PREFIX_CHARS = 100
-router = APIRouter(prefix="/api/v1", tags=["search"])
+router = APIRouter(prefix="/api/v1", tags=["search"], dependencies=[Depends(known_parameters)])
 
 
 Filtered = Annotated[FilterBody, Depends(filter_parameters)]
@@ -24,6 +26,8 @@ Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 # Plain functions run in the server's thread pool, so a slow search never holds up the others.
 @router.get("/search")
 def get_search(
+    request: Request,
+    response: Response,
     backend: Served,
     asker: Searcher,
     base: Base,
@@ -38,8 +42,11 @@ def get_search(
     corrects: bool = True,
     steered: bool = True,
     collapse: bool = True,
-) -> dict[str, Any]:
-    """Documents that match, best first."""
+) -> Any:
+    """Documents that match, best first; 304 where the caller holds them already (`ETag`, `If-None-Match`)."""
+    tag = tag_of(request, backend, asker)
+    if is_current(request, tag):
+        return unchanged(tag)
     body = SearchBody(
         query=q,
         page=page,
@@ -53,7 +60,10 @@ def get_search(
         collapse=collapse,
         filters=filters,
     )
-    return post_search(backend, asker, base, body)
+    found = post_search(backend, asker, base, body)
+    if not found["degraded"]:
+        response.headers.update(headers_of(tag))
+    return found
 
 
 @router.post("/search")
@@ -69,13 +79,19 @@ def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) 
 
 @router.get("/suggest")
 def get_suggest(
+    request: Request,
+    response: Response,
     backend: Served,
     asker: Searcher,
     filters: Filtered,
     q: Annotated[str, Parameter(max_length=MAX_PREFIX_CHARS)] = "",
     size: Annotated[int, Parameter(ge=1, le=MAX_SUGGESTIONS)] = 8,
-) -> dict[str, Any]:
-    """Titles and headings with a word that begins with ``q``."""
+) -> Any:
+    """Titles and headings with a word that begins with ``q``; 304 as for a search."""
+    tag = tag_of(request, backend, asker)
+    if is_current(request, tag):
+        return unchanged(tag)
+    response.headers.update(headers_of(tag))
     return {"query": q, "suggestions": suggestions(backend, asker, q, size, filters.filters(asker))}
 
 

@@ -1,10 +1,9 @@
 """How much may one request send? Counted as it arrives, whatever its headers say."""
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api.problems import problem_json
+from server.api.problems import Problem
 
 
 class _TooLarge(Exception):
@@ -54,5 +53,5 @@ class BodyLimit:
 
 
 async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-    body = problem_json(f"The request is larger than {limit:,} bytes", "Send less, or in several requests")
-    await JSONResponse(body, 413, {"Connection": "close"})(scope, receive, send)
+    what = f"The request is larger than {limit:,} bytes"
+    await Problem(413, what, "Send less, or in several requests", {"Connection": "close"})(scope, receive, send)

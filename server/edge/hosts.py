@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.api.problems import problem_json
+from server.api.problems import Problem
 from server.settings.choices import ServeConfig
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -39,9 +38,7 @@ class KnownHosts:
         """ASGI."""
         if scope["type"] == "http" and not self._is_known(scope):
             cure = "Whoever runs this server can name it in serve.hosts or serve.url"
-            await JSONResponse(problem_json("This server does not go by the name asked for", cure), 421)(
-                scope, receive, send
-            )
+            await Problem(421, "This server does not go by the name asked for", cure)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from crawler.errors import RecollectError
 from server.api.access import asker_of
 from server.api.backend import Backend
-from server.api.problems import headers_of, problem_json, status_of
+from server.api.problems import Problem, headers_of, status_of
 from server.doors import scope as scopes
 from server.doors.asker import Asker
 from server.errors import Forbidden
@@ -50,8 +49,8 @@ class McpOverHttp:
         try:
             asker = await run_in_threadpool(self._admitted, request)
         except RecollectError as error:
-            body = problem_json(error.what, error.cure)
-            await JSONResponse(body, status_of(error), headers_of(error))(scope, receive, send)
+            problem = Problem(status_of(error), error.what, error.cure, headers_of(error))
+            await problem(scope, receive, send)
             return
         scope.setdefault("state", {})[ASKER] = asker
         await self._app({**scope, "path": PATH, "root_path": ""}, receive, send)

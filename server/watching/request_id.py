@@ -2,12 +2,12 @@
 
 import logging
 import re
-from contextvars import ContextVar
 from uuid import uuid4
 
+from indexer.trace import REQUEST_ID
+
 HEADER = "X-Request-ID"
-CURRENT: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request being answered here, in its threads too; empty outside of one."""
+CURRENT = REQUEST_ID
 
 _GOOD = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -654,6 +654,19 @@ class StoreSuite:
         assert store.facets("fox", ["metadata.half"]) == {"metadata.half": [("0", 500), ("1", 500)]}
         assert store.count() == StoreCount(1000, 2000)
 
+    def test_the_version_is_another_one_after_every_change(self, store: Store) -> None:
+        seen = [store.version()]
+        store.replace([encoded("a", "fox")])
+        seen.append(store.version())
+        assert store.version() == seen[-1]
+        store.candidates("fox", None, 10)
+        assert store.version() == seen[-1]
+        store.replace([encoded("a", "dog")])
+        seen.append(store.version())
+        store.delete([doc_id_of("a")])
+        seen.append(store.version())
+        assert len(set(seen)) == len(seen)
+
     # Scanning and threads
 
     def test_scan_yields_every_head_by_doc_id(self, store: Store) -> None:
