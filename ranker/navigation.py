@@ -78,9 +78,7 @@ def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
     return lambda hit: any(
-        _squeezed(_NUMBER.sub("", heading)) == wanted
-        for passage in (hit.passage, *hit.more)
-        for heading in passage.heading_path[-1:]
+        _unnumbered(heading) == wanted for passage in (hit.passage, *hit.more) for heading in passage.heading_path[-1:]
     )
 
 
@@ -134,6 +132,12 @@ def _squeezed(text: str) -> str:
     return "".join(token for token in exact_tokens(text) if token.isalnum() or "." in token) or "".join(
         exact_tokens(text)
     )
+
+
+@lru_cache(maxsize=REMEMBERED_TITLES)
+def _unnumbered(heading: str) -> str:
+    """A heading as it compares, without the number of its section."""
+    return _squeezed(_NUMBER.sub("", heading))
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)

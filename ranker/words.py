@@ -81,7 +81,16 @@ def _word(match: "re.Match[str]", analyser: str) -> Word:
 
 def has_cjk(text: str) -> bool:
     """Whether there is a Chinese, Japanese or Korean character in the text."""
-    return not text.isascii() and _IS_CJK.search(text) is not None
+    return not text.isascii() and not _is_western(text) and _IS_CJK.search(text) is not None
+
+
+def _is_western(text: str) -> bool:
+    """Whether a text keeps to Western European print, told much sooner than by an expression."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def terms(text: str, language: str | None = None) -> list[str]:
@@ -114,7 +123,11 @@ def is_stopword(word: str, language: str | None = None) -> bool:
 def plain_words(text: str) -> list[str]:
     """The words of a text without their places, those of ASCII texts in lower case: quicker than ``words``."""
     plain = text if text.isascii() else _PRINTED_MARKS.sub(" ", text)
-    return plain.translate(_ASCII_WORDS).split() if plain.isascii() else _word_of(plain).findall(plain)
+    if plain.isascii():
+        return plain.translate(_ASCII_WORDS).split()
+    if has_cjk(plain):
+        return _WORD.findall(plain)
+    return [word for piece in plain.split() for word in ((piece,) if piece.isalnum() else _SPACED_WORD.findall(piece))]
 
 
 def spans(found: list[Word]) -> list[tuple[str, int, int]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.document import Passage
 from indexer.store import Candidate
-from ranker.fusion.held import Sought
+from ranker.fusion.held import words_held
 from ranker.words import pieces, stem
 
 Numbers = NDArray[np.float64]
@@ -92,7 +92,4 @@ def _held(query: str, passages: Sequence[Passage]) -> tuple[Numbers, list[int]]:
     languages = Counter(passage.head.language for passage in passages)
     main = languages.most_common(1)[0][0] if languages else None
     wanted = list({stem(piece, main): piece for piece in pieces(query, main)}.values())
-    sought = {language: Sought([stem(piece, language) for piece in wanted], language) for language in languages}
-    found = [sought[passage.head.language].held_by(passage.text_to_encode) for passage in passages]
-    holds = np.array([held for held, _ in found], dtype=float).reshape(len(passages), len(wanted))
-    return holds, [length for _, length in found]
+    return words_held({language: [stem(piece, language) for piece in wanted] for language in languages}, passages)

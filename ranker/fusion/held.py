@@ -1,60 +1,85 @@
-"""Which words of a query do many passages hold? Told by sets, without a look at each of their words."""
+"""Which words of a query do many passages hold? Told by numbers, without a look at each of their words.
 
-from collections import defaultdict
-from collections.abc import Sequence, Set
+A passage is read once and remembered as the numbers of its distinct stems, some hundred bytes.
+"""
+
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.document import Passage
 from ranker.words import has_cjk, plain_words, stem
 
 REMEMBERED_WORDS = 100_000
+REMEMBERED_PASSAGES = 32_768
+"""Of each language; some twenty megabytes."""
 
-_lock = Lock()
-
-
-class Sought:
-    """Stems of a query, looked for in passages of one language."""
-
-    def __init__(self, stems: Sequence[str], language: str | None) -> None:
-        self._known = _known(language)
-        self._forms = [self._known.forms(stem) for stem in stems]
-        # Pairs of CJK characters stand in the text as they are; its words are single ones.
-        self._pairs = {i: stem for i, stem in enumerate(stems) if has_cjk(stem)}
-
-    def held_by(self, text: str) -> tuple[list[bool], int]:
-        """(for each stem whether a word of the text has it, the number of words of the text)."""
-        found = plain_words(text)
-        distinct = set(found)
-        self._known.learn(distinct)
-        held = [not forms.isdisjoint(distinct) for forms in self._forms]
-        for i, pair in self._pairs.items():
-            held[i] = held[i] or pair in text
-        return held, len(found)
+StemNumbers = NDArray[np.int32]
 
 
-class _Known:
-    """Stem -> the words of one language seen so far that have it. Words only come, so that a set of them stays true."""
+def words_held(
+    stems: Mapping[str | None, Sequence[str]], passages: Sequence[Passage]
+) -> tuple[NDArray[np.float64], list[int]]:
+    """(passages, stems) of 0 and 1, and the number of words of each passage; of each language as many ``stems``."""
+    width = len(next(iter(stems.values()), ()))
+    holds = np.zeros((len(passages), width))
+    lengths = [0] * len(passages)
+    for language, wanted in stems.items():
+        known = _known(language)
+        places = [i for i, passage in enumerate(passages) if passage.head.language == language]
+        read = [known.read(passages[i]) for i in places]
+        for i, (_, length) in zip(places, read, strict=True):
+            lengths[i] = length
+        numbers = np.concatenate([found for found, _ in read]) if read else np.empty(0, np.int32)
+        owners = np.repeat(places, [len(found) for found, _ in read])
+        for column, word in enumerate(wanted):
+            holds[owners[numbers == known.number(word)], column] = 1.0
+            # Pairs of CJK characters stand in the text as they are; its words are single ones.
+            if has_cjk(word):
+                holds[[i for i in places if word in passages[i].text_to_encode], column] = 1.0
+    return holds, lengths
+
+
+class _Known(dict[str, int]):
+    """Word of one language -> the number of its stem, given out when it is first seen."""
 
     def __init__(self, language: str | None) -> None:
+        super().__init__()
         self._language = language
-        self._seen: set[str] = set()
-        self._forms: defaultdict[str, set[str]] = defaultdict(set)
+        self._numbers: dict[str, int] = {}
+        self._read: dict[int, tuple[StemNumbers, int]] = {}
+        self._lock = Lock()
 
-    def learn(self, words: Set[str]) -> None:
-        """Know these words from now on."""
-        if new := words - self._seen:
-            with _lock:
-                for word in new:
-                    self._forms[stem(word, self._language)].add(word)
-                self._seen |= new
+    def __missing__(self, word: str) -> int:
+        self[word] = number = self.number(stem(word, self._language))
+        return number
 
-    def forms(self, of: str) -> Set[str]:
-        """The words with this stem, also those that come later."""
-        with _lock:
-            return self._forms[of]
+    def number(self, of: str) -> int:
+        """The number of a stem."""
+        number = self._numbers.get(of)
+        if number is None:
+            with self._lock:
+                number = self._numbers.setdefault(of, len(self._numbers))
+        return number
+
+    def read(self, passage: Passage) -> tuple[StemNumbers, int]:
+        """(the numbers of its distinct stems, how many words it has)."""
+        key = hash((passage.head.title, passage.heading_path, passage.text))
+        found = self._read.get(key)
+        if found is None:
+            words = plain_words(passage.text_to_encode)
+            numbers = {*map(self.__getitem__, {*words})}
+            found = np.fromiter(numbers, np.int32, len(numbers)), len(words)
+            if len(self._read) >= REMEMBERED_PASSAGES:
+                self._read.clear()
+            self._read[key] = found
+        return found
 
     def is_full(self) -> bool:
         """Whether it is time to begin anew."""
-        return len(self._seen) >= REMEMBERED_WORDS
+        return len(self) >= REMEMBERED_WORDS
 
 
 _known_of: dict[str | None, _Known] = {}
