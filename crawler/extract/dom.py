@@ -146,7 +146,7 @@ def parse(markup: bytes) -> Node:
 
     A tag of thousands of attributes is left out.
     """
-    if len(markup) > MAX_TAG_BYTES:
+    if len(markup) > MAX_TAG_BYTES and max(map(len, markup.split(b"<"))) > MAX_TAG_BYTES:
         markup = _LONG_TAG.sub(b"", markup)
     root = LexborHTMLParser(markup, options=LexborDocumentOptions.WO_EVENTS).root
     assert root is not None, "the standard gives every page an html element"

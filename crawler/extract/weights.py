@@ -59,7 +59,7 @@ def paragraph_weight(node: Node) -> float:
     """Characters outside links of a paragraph's own text; 0 for one that is short or mostly links."""
     tag = node.tag
     text = node.text() if tag in ("p", "pre") else node.text(deep=False)
-    size = len(" ".join(text.split()))
+    size = len(text) if len(text) < MIN_PARAGRAPH_CHARS else len(" ".join(text.split()))
     if size < MIN_PARAGRAPH_CHARS:
         return 0.0
     linked = sum(len(link.text()) for link in node.css("a")) if tag == "p" else 0

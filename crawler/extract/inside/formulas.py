@@ -5,18 +5,9 @@ from collections.abc import Iterator
 
 from crawler.extract.dom import TEXT, Node, children, outermost
 from crawler.extract.elements import MAX_DEPTH
+from crawler.text.scan import Scan
 
-_MARKS = (
-    b"<math",
-    b"<mjx-",
-    b"katex",
-    b"mathjax",
-    b"math/tex",
-    b"math/mml",
-    b"math/asciimath",
-    b"mwe-math",
-    b"alttext",
-)
+_MARKS = Scan("<math", "<mjx-", "katex", "mathjax", "math/(?:tex|mml|asciimath)", "mwe-math", "alttext")
 """Without one of these in its markup, in whatever case, a page has no formula that is more than text."""
 
 _DRAWN = (
@@ -49,9 +40,7 @@ def say_formulas_once(root: Node, markup: bytes) -> None:
 
     ``markup`` is the HTML of the page, looked at before anything is searched in the tree.
     """
-    lowered = markup.lower()
-    # Not one pattern: that looks at every letter several times over.
-    if not any(mark in lowered for mark in _MARKS):
+    if not _MARKS.finds(markup):
         return
     for node in outermost(root.css(_DRAWN)):
         _say(node, _drawn(node))

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from crawler.extract.dom import TEXT, Node, elements, outermost
 from crawler.extract.fold import fold
+from crawler.text.scan import Scan
 
 SELF_LINKS = frozenset(
     {"headerlink", "header-anchor", "heading-anchor", "hash-link", "anchor", "anchor-link", "anchorjs-link"}
@@ -37,7 +38,7 @@ _COPY_LABEL = re.compile(
 )
 _COPY_ELEMENT = re.compile(rf">\s*(?:{_COPY_LABEL.pattern})\s*</", re.IGNORECASE)
 _COPY_WORDS = re.compile("cop[iy]|kop[ie]|复|コ|коп|wrap", re.IGNORECASE)
-_COPY_BYTES = re.compile(_COPY_WORDS.pattern.encode(), re.IGNORECASE)
+_COPY_MARKS = Scan(_COPY_WORDS.pattern)
 _NO_LABELS = frozenset({TEXT, "pre", "p", "code", "table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LEVELS_AROUND_CODE = 2
 _MAX_BESIDE = 3
@@ -65,7 +66,7 @@ def take_out_labels(root: Node, markup: bytes) -> None:
             _empty(node)
     for link in _named_links(root):
         _empty(link)
-    if b"<pre" in markup and _COPY_BYTES.search(markup):
+    if b"<pre" in markup and _COPY_MARKS.finds(markup):
         labels = {label.mem_id: label for code in root.css("pre") for label in _beside_code(code)}
         for label in outermost(list(labels.values())):
             label.decompose()

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from crawler.extract.dom import TEXT, Node, elements, outermost
 from crawler.extract.elements import INLINE, INLINE_LEAVES
+from crawler.text.scan import Scan
 
-_MARKS = re.compile(
-    rb"\bhidden|display\s*:\s*none|visibility\s*:|:\s*-\d{3,}|font-size\s*:\s*0|clip\s*:\s*rect", re.IGNORECASE
+_MARKS = Scan(
+    r"\bhidden", r"display\s*:\s*none", r"visibility\s*:", r":\s*-\d{3}", r"font-size\s*:\s*0", r"clip\s*:\s*rect"
 )
 """Without one of these in its markup, a page hides nothing."""
 
@@ -56,7 +57,7 @@ def take_out_hidden(root: Node, markup: bytes) -> None:
 
     ``markup`` is the HTML of the page, looked at before anything is searched in the tree.
     """
-    if not _MARKS.search(markup):
+    if not _MARKS.finds(markup):
         return
     hidden = [node for node in root.css(_HIDDEN) if node.tag not in ("html", "body") and _is_hidden(node)]
     if not hidden:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.extract.dom import TEXT, Node
 from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
@@ -17,6 +18,9 @@ WHOLE = frozenset({"pre", "dl", "math"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LONG_CHARS = 120
 """A paragraph of so many characters outside links is running text."""
+
+MAX_BLOCKS = 600
+"""A longer page is a manual or a list, on which nothing was learned."""
 
 LEVELS_ABOVE = 6
 MAX_LEAD_BLOCKS = 12
@@ -52,8 +56,11 @@ class BlockSeen:
 
 
 def blocks_of(content: Node, leaves_out: LeavesOut) -> list[BlockSeen]:
-    """The blocks below ``content`` in order, without tables of data, code, definitions and furniture."""
-    return list(_blocks(content, (), leaves_out, 0, "", -1))
+    """The blocks below ``content`` in order, without tables of data, code, definitions and furniture.
+
+    Of more than ``MAX_BLOCKS`` the first ones, one more than that.
+    """
+    return list(islice(_blocks(content, (), leaves_out, 0, "", -1), MAX_BLOCKS + 1))
 
 
 def lead_of(root: Node, content: Node, leaves_out: LeavesOut) -> list[BlockSeen]:

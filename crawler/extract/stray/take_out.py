@@ -11,11 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from crawler.extract.dom import Node
-from crawler.extract.stray.blocks import BlockSeen, LeavesOut, blocks_of, lead_of
+from crawler.extract.stray.blocks import MAX_BLOCKS, BlockSeen, LeavesOut, blocks_of, lead_of
 from crawler.extract.stray.features import PLAIN, features_of, kind_of, names_of
-
-MAX_BLOCKS = 600
-"""A longer page is a manual or a list, on which nothing was learned."""
 
 MIN_LEAD_CHARS = 30
 LEAD_THRESHOLD = -0.5
@@ -39,10 +36,11 @@ def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Nod
     Returns the elements before it that belong to it: what stands between the headline of the page and its article, such
     as the lead, unless it is stray itself.
     """
-    before, blocks = lead_of(root, content, leaves_out), blocks_of(content, leaves_out)
-    every = [*before, *blocks]
+    blocks = blocks_of(content, leaves_out)
     if not any(block.is_long for block in blocks) or len(blocks) > MAX_BLOCKS:
         return []
+    before = lead_of(root, content, leaves_out)
+    every = [*before, *blocks]
     weights, threshold = _model()
     if kind_of(every) != PLAIN:
         threshold += MORE_SURE
