@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.errors import RecollectError
+from server.adapters import algolia, app_search, search_ui
 from server.api import answer as api_answer
 from server.api import chat as api_chat
 from server.api import documents as api_documents
@@ -49,6 +50,9 @@ ROUTERS = (
     page.router,
     page_document.router,
     widget.router,
+    algolia.router,
+    app_search.router,
+    search_ui.router,
 )
 ADMIN_PATH = "/admin"
 PUSH_PATH = "/api/v1/documents"

@@ -1,5 +1,6 @@
 """Who asks, at the edge: every route names the scope it needs and gets an ``Asker``, which travels with the filters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,15 +17,17 @@ UNKNOWN_PEER = "unknown"
 class Needs:
     """A dependency that lets in only who has this scope. It may wait for a file or Redis, so it runs in a thread.
 
-    ``is_lenient`` is for routes in the shape of other services, see ``Doors.asker``.
+    ``is_lenient`` is for routes in the shape of other services, see ``Doors.asker``. ``key_name`` is the header or
+    parameter in which they send the key, in lower case.
     """
 
     scope: Scope
     is_lenient: bool = False
+    key_name: str = ""
 
     def __call__(self, request: Request) -> Asker:
         """The caller. Raises NotAllowed, Forbidden, TooMany."""
-        asker = asker_of(request, is_lenient=self.is_lenient)
+        asker = asker_of(request, is_lenient=self.is_lenient, key_name=self.key_name)
         backend_of(request).doors().admit(asker, self.scope)
         return asker
 
@@ -40,10 +43,14 @@ def base_of(request: Request) -> str:
     return (backend_of(request).config.serve.url or str(request.base_url)).rstrip("/")
 
 
-def asker_of(request: Request, *, is_lenient: bool = False) -> Asker:
+def asker_of(request: Request, *, is_lenient: bool = False, key_name: str = "") -> Asker:
     """Who sends this request, whatever it may do. Raises NotAllowed, Forbidden."""
     peer = request.client.host if request.client else UNKNOWN_PEER
-    return backend_of(request).doors().asker(request.headers, peer, is_lenient=is_lenient)
+    headers: Mapping[str, str] = request.headers
+    key = (headers.get(key_name) or request.query_params.get(key_name, "")) if key_name else ""
+    if key:
+        headers = {**headers, "x-api-key": key}
+    return backend_of(request).doors().asker(headers, peer, is_lenient=is_lenient)
 
 
 Base = Annotated[str, Depends(base_of)]

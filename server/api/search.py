@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Parameter
 
 from indexer.store import Filters
+from ranker.hit import Results
+from ranker.query import Query
 from server.api.access import Base, Searcher, Served
 from server.api.backend import Backend
 from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
@@ -69,12 +71,16 @@ def get_search(
 @router.post("/search")
 def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> dict[str, Any]:
     """Documents that match, best first."""
-    query = body.as_query(asker)
+    return results_json(searched(backend, asker, base, body.as_query(asker)), (body.page - 1) * body.size + 1)
+
+
+def searched(backend: Backend, asker: Asker, base: str, query: Query) -> Results:
+    """What is found, with addresses that browsers open; written down in the query log."""
     results = opened_results(backend.ranker().search(query), base)
     # Whoever turns a page asks nothing new.
-    if body.page == 1:
-        backend.query_log().record_search(results, asker, query.filters, is_unfinished=body.unfinished)
-    return results_json(results, (body.page - 1) * body.size + 1)
+    if query.page == 1:
+        backend.query_log().record_search(results, asker, query.filters, is_unfinished=query.is_unfinished)
+    return results
 
 
 @router.get("/suggest")

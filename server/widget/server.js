@@ -24,7 +24,7 @@ export class Server {
     const response = await this.#send(url, { signal, headers: { Accept: accept } });
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.error?.what || problem.detail || this.#failed);
+    throw new Error(problem.detail || this.#failed);
   }
 
   // Whether it was taken. Unlike sendBeacon this sends the key and no cookie, and also outlives the page.

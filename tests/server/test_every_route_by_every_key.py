@@ -55,10 +55,32 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "POST /v1/embeddings": ("POST", "/v1/embeddings", {"json": {"model": "hashing-256", "input": "a"}}),
     "POST /v1/rerank": ("POST", "/v1/rerank", {"json": {"model": "overlap", "query": "a", "documents": ["a"]}}),
+    "POST /1/indexes/*/queries": ("POST", "/1/indexes/*/queries", {"json": {"requests": [{"query": "badger"}]}}),
+    "POST /1/indexes/{index}/query": ("POST", "/1/indexes/pages/query", {"json": {"query": "badger"}}),
+    "POST /1/indexes/{index}/facets/{facet}/query": ("POST", "/1/indexes/pages/facets/site/query", {"json": {}}),
+    "POST /search-ui/search": ("POST", "/search-ui/search", {"json": {"state": {"searchTerm": "badger"}}}),
+    "POST /search-ui/autocomplete": ("POST", "/search-ui/autocomplete", {"json": {"state": {"searchTerm": "b"}}}),
+    "POST /api/as/v1/engines/{engine}/search.json": (
+        "POST",
+        "/api/as/v1/engines/pages/search.json",
+        {"json": {"query": "badger"}},
+    ),
+    "POST /api/as/v1/engines/{engine}/query_suggestion": (
+        "POST",
+        "/api/as/v1/engines/pages/query_suggestion",
+        {"json": {"query": "b"}},
+    ),
 }
 DONE = (200, 202, 404)
 """What comes of a request that is let in; 404 where the thing it names was never there."""
 NEEDED = {
+    "POST /1/indexes/*/queries": Scope.SEARCH,
+    "POST /1/indexes/{index}/query": Scope.SEARCH,
+    "POST /1/indexes/{index}/facets/{facet}/query": Scope.SEARCH,
+    "POST /search-ui/search": Scope.SEARCH,
+    "POST /search-ui/autocomplete": Scope.SEARCH,
+    "POST /api/as/v1/engines/{engine}/search.json": Scope.SEARCH,
+    "POST /api/as/v1/engines/{engine}/query_suggestion": Scope.SEARCH,
     "GET /": Scope.SEARCH,
     "GET /opensearch/suggest": Scope.SEARCH,
     "GET /documents/{document_id}": Scope.SEARCH,
