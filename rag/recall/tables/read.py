@@ -5,132 +5,21 @@ English questions. A plan names declared columns only, and every value in it is 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 
-from rag.recall.asked import MAX_SPAN_WORDS, Asked
+from rag.recall.asked import Asked
+from rag.recall.tables.mentions import Kind, Mention, mentions
 from rag.recall.tables.plan import Comparison, Condition, Operation, Plan
 from rag.recall.tables.schema import TableWords
-from rag.recall.tables.values import MAX_CODE_CHARS, Values, ValuesByColumn
+from rag.recall.tables.values import Values, ValuesByColumn
 
 MAX_ROWS = 50
 
-_OPERATIONS: dict[str, Operation] = {
-    "how many": Operation.COUNT,
-    "number of": Operation.COUNT,
-    "total number of": Operation.COUNT,
-    "count of": Operation.COUNT,
-    "count": Operation.COUNT,
-    "amount of": Operation.COUNT,
-    "sum of": Operation.SUM,
-    "sum": Operation.SUM,
-    "total": Operation.SUM,
-    "combined": Operation.SUM,
-    "altogether": Operation.SUM,
-    "average": Operation.AVERAGE,
-    "mean": Operation.AVERAGE,
-    "on average": Operation.AVERAGE,
-    **dict.fromkeys(
-        [
-            "highest",
-            "largest",
-            "biggest",
-            "greatest",
-            "most",
-            "maximum",
-            "max",
-            "longest",
-            "latest",
-            "newest",
-            "last",
-            "top",
-            "heaviest",
-            "tallest",
-        ],
-        Operation.HIGHEST,
-    ),
-    **dict.fromkeys(
-        [
-            "lowest",
-            "smallest",
-            "least",
-            "minimum",
-            "min",
-            "shortest",
-            "earliest",
-            "oldest",
-            "first",
-            "fewest",
-            "lightest",
-            "cheapest",
-        ],
-        Operation.LOWEST,
-    ),
-}
-_COMPARISONS: dict[str, Comparison] = {
-    "more than": Comparison.ABOVE,
-    "greater than": Comparison.ABOVE,
-    "larger than": Comparison.ABOVE,
-    "higher than": Comparison.ABOVE,
-    "over": Comparison.ABOVE,
-    "above": Comparison.ABOVE,
-    "exceeding": Comparison.ABOVE,
-    "after": Comparison.ABOVE,
-    "less than": Comparison.BELOW,
-    "fewer than": Comparison.BELOW,
-    "smaller than": Comparison.BELOW,
-    "lower than": Comparison.BELOW,
-    "under": Comparison.BELOW,
-    "below": Comparison.BELOW,
-    "before": Comparison.BELOW,
-    "at least": Comparison.AT_LEAST,
-    "since": Comparison.AT_LEAST,
-    "at most": Comparison.AT_MOST,
-    "up to": Comparison.AT_MOST,
-    "starting with": Comparison.BEGINS,
-    "start with": Comparison.BEGINS,
-    "starts with": Comparison.BEGINS,
-    "begin with": Comparison.BEGINS,
-    "begins with": Comparison.BEGINS,
-    "beginning with": Comparison.BEGINS,
-    "containing": Comparison.CONTAINS,
-    "contains": Comparison.CONTAINS,
-    "contain": Comparison.CONTAINS,
-}
-_ASKS_FOR_NAME = frozenset(
-    ("stand", "stands", "abbreviation", "abbreviate", "short", "denote", "denotes", "refer", "refers")
-)
-"""``What does AFG stand for?``"""
 _TAILS = frozenset(("code", "value", "number", "field", "column", "codes", "values", "numbers"))
 """What people add to the words of a column: ``the numeric code`` where a column is called numeric."""
 _LETTER = frozenset(("letter", "letters"))
 _LINKS = frozenset(("is", "with", "the", "has", "named", "called", "equal", "equals", "to", "having", "was", "s", "by"))
 """What may stand between a column and its value; ``of`` does not: the code of Germany is not a code called Germany."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-class _Kind(IntEnum):
-    """What words were recognised as; of equally long ones the first kind is meant."""
-
-    COMPARISON = 0
-    VALUE = 1
-    COLUMN = 2
-    NOUN = 3
-    OPERATION = 4
-    NAME = 5
-
-
-@dataclass(slots=True)
-class _Mention:
-    start: int
-    end: int
-    kind: _Kind
-    columns: tuple[str, ...] = ()
-    values: ValuesByColumn | None = None
-    is_exact: bool = True
-    operation: Operation | None = None
-    test: Comparison | None = None
-    is_used: bool = False
 
 
 def read(asked: Asked, table: TableWords, values: Values) -> Plan | None:
@@ -142,9 +31,9 @@ class _Reading:
     def __init__(self, asked: Asked, table: TableWords, values: Values) -> None:
         self._asked = asked
         self._table = table
-        self._mentions = sorted(_chosen(asked, table, values), key=lambda mention: mention.start)
+        self._mentions = sorted(mentions(asked, table, values), key=lambda mention: mention.start)
         self._covered = {i for mention in self._mentions for i in range(mention.start, mention.end)}
-        for mention in self._of(_Kind.COLUMN):
+        for mention in self._of(Kind.COLUMN):
             words = asked.words
             while mention.end < len(words) and words[mention.end].name in _TAILS and mention.end not in self._covered:
                 self._covered.add(mention.end)
@@ -156,13 +45,13 @@ class _Reading:
         if left or conditions is None:
             return None
         operation = next((mention.operation for mention in self._mentions if mention.operation), None)
-        wanted = tuple(column for m in self._of(_Kind.COLUMN) if not m.is_used for column in m.columns[:1])
+        wanted = tuple(column for m in self._of(Kind.COLUMN) if not m.is_used for column in m.columns[:1])
         counted = all(self._table.columns[name].is_number for name in wanted)
         if operation is None or (operation is Operation.COUNT and wanted and counted):
             # "How many inhabitants does Lyon have?" asks for a number that stands there.
             return self._rows(conditions, tuple(dict.fromkeys(wanted)))
         if operation is Operation.COUNT:
-            is_named = bool(self._of(_Kind.NOUN)) or any(c.test is Comparison.IS for c in conditions)
+            is_named = bool(self._of(Kind.NOUN)) or any(c.test is Comparison.IS for c in conditions)
             return (
                 Plan(operation, conditions=conditions, score=self._score(conditions))
                 if is_named and not wanted
@@ -174,16 +63,16 @@ class _Reading:
         """Rows by what they are called or by what holds for them."""
         names = self._table.names
         if not conditions:
-            is_list = self._of(_Kind.NOUN) and not wanted and self._lists_all()
+            is_list = self._of(Kind.NOUN) and not wanted and self._lists_all()
             return Plan(Operation.LIST, names[:1], score=0.9) if is_list else None
         is_named = any(condition.columns[0] in names and condition.test is Comparison.IS for condition in conditions)
         if wanted and set(wanted) <= set(names):
             return self._names_of(conditions, wanted, is_named=is_named)
         if wanted:
-            is_told = is_named or not self._of(_Kind.NOUN)
+            is_told = is_named or not self._of(Kind.NOUN)
             return Plan(Operation.LOOKUP, wanted, conditions, score=0.97) if is_told else None
-        if is_named and not self._of(_Kind.NOUN):
-            asks_name = bool(self._of(_Kind.NAME))
+        if is_named and not self._of(Kind.NOUN):
+            asks_name = bool(self._of(Kind.NAME))
             return None if asks_name else Plan(Operation.LOOKUP, self._others(), conditions, score=0.5)
         return Plan(Operation.LIST, names[:1], conditions, score=self._score(conditions) - 0.02)
 
@@ -200,7 +89,7 @@ class _Reading:
     ) -> Plan | None:
         columns = self._table.columns
         fitting = [c for c in wanted if columns[c].is_number or (columns[c].is_date and not operation.is_computed)]
-        if not fitting and not wanted and self._of(_Kind.NOUN):
+        if not fitting and not wanted and self._of(Kind.NOUN):
             numbers = [name for name, column in columns.items() if column.is_number]
             fitting = numbers if len(numbers) == 1 else []
         if not fitting or set(wanted) - set(fitting) - set(self._table.names):
@@ -212,16 +101,16 @@ class _Reading:
         """What the values and comparisons in the question demand; None where one of them cannot be told."""
         found: list[Condition] = []
         for mention in self._mentions:
-            if mention.kind is _Kind.VALUE and not mention.is_used and mention.values:
+            if mention.kind is Kind.VALUE and not mention.is_used and mention.values:
                 found.append(self._valued(mention, mention.values))
-            elif mention.kind is _Kind.COMPARISON and mention.test is not None:
+            elif mention.kind is Kind.COMPARISON and mention.test is not None:
                 condition = self._compared(mention, mention.test)
                 if condition is None:
                     return None
                 found.append(condition)
         return (*_joined(found), *self._unknown_values())
 
-    def _valued(self, mention: _Mention, values: ValuesByColumn) -> Condition:
+    def _valued(self, mention: Mention, values: ValuesByColumn) -> Condition:
         beside = self._column_beside(mention.start, mention.end, set(values))
         columns = (beside,) if beside else tuple(values)
         if not beside:
@@ -232,7 +121,7 @@ class _Reading:
         ordered = sorted(columns, key=lambda c: self._table.names.index(c) if c in self._table.names else 99)
         return Condition(tuple(ordered), Comparison.IS, tuple(dict.fromkeys(v for c in ordered for v in values[c])))
 
-    def _compared(self, mention: _Mention, test: Comparison) -> Condition | None:
+    def _compared(self, mention: Mention, test: Comparison) -> Condition | None:
         """``more than 5 million``, ``starting with A``: the words after it, held against the column before it."""
         end = mention.end
         while end < len(self._asked.words) and (
@@ -247,8 +136,8 @@ class _Reading:
         self._covered.update(range(mention.end, end + 1))
         for other in self._mentions:
             other.is_used = other.is_used or other.start <= end < other.end
-        before = [m for m in self._of(_Kind.COLUMN) if not m.is_used and m.end <= mention.start]
-        after = [m for m in self._of(_Kind.COLUMN) if not m.is_used and m.start > end]
+        before = [m for m in self._of(Kind.COLUMN) if not m.is_used and m.end <= mention.start]
+        after = [m for m in self._of(Kind.COLUMN) if not m.is_used and m.start > end]
         near = (before or after)[-1:] if before else after[:1]
         if test in (Comparison.BEGINS, Comparison.CONTAINS):
             columns = near[0].columns[:1] if near else self._table.names[:1]
@@ -266,7 +155,7 @@ class _Reading:
 
     def _unknown_values(self) -> Iterator[Condition]:
         """Words right behind a column that are no known value: the database knows whether it holds them."""
-        for mention in self._of(_Kind.COLUMN):
+        for mention in self._of(Kind.COLUMN):
             if mention.is_used:
                 continue
             start = mention.end
@@ -292,7 +181,7 @@ class _Reading:
             start -= 1
         while end < len(self._asked.words) and self._asked.words[end].name in _LINKS and end not in self._covered:
             end += 1
-        for mention in self._of(_Kind.COLUMN):
+        for mention in self._of(Kind.COLUMN):
             fitting = [column for column in mention.columns if column in columns]
             if fitting and not mention.is_used and (mention.end == start or mention.start == end):
                 mention.is_used = True
@@ -301,10 +190,8 @@ class _Reading:
 
     def _asks_for_rows(self) -> bool:
         """Whether it is asked which rows there are, or how many, rather than what stands in one."""
-        values = len(self._of(_Kind.VALUE))
-        return not self._of(_Kind.COLUMN) and (
-            bool(self._of(_Kind.NOUN)) or bool(self._of(_Kind.OPERATION)) or values > 1
-        )
+        values = len(self._of(Kind.VALUE))
+        return not self._of(Kind.COLUMN) and (bool(self._of(Kind.NOUN)) or bool(self._of(Kind.OPERATION)) or values > 1)
 
     def _others(self) -> tuple[str, ...]:
         return tuple(name for name in self._table.columns if name not in self._table.names)
@@ -314,15 +201,15 @@ class _Reading:
 
     def _score(self, conditions: tuple[Condition, ...]) -> float:
         """Rows that were called what they are, by noun or by the column of the value, are surely meant."""
-        if any(mention.is_used for mention in self._of(_Kind.COLUMN)):
+        if any(mention.is_used for mention in self._of(Kind.COLUMN)):
             return 0.95
         names = self._table.names
         if any(c.columns[0] in names and c.test is Comparison.IS for c in conditions):
             # Rows of one name are hardly what is counted or listed.
             return 0.8
-        if self._of(_Kind.NOUN):
+        if self._of(Kind.NOUN):
             return 0.95
-        if any(not mention.is_exact for mention in self._of(_Kind.VALUE)):
+        if any(not mention.is_exact for mention in self._of(Kind.VALUE)):
             return 0.75
         return 0.93 if len(conditions) > 1 else 0.83
 
@@ -331,7 +218,7 @@ class _Reading:
 
     def _loose(self) -> set[int]:
         """Words that no condition has taken."""
-        taken = {i for m in self._mentions if m.kind is _Kind.VALUE for i in range(m.start, m.end)}
+        taken = {i for m in self._mentions if m.kind is Kind.VALUE for i in range(m.start, m.end)}
         return set(range(len(self._asked.words))) - taken
 
     def _is_nothing(self, i: int) -> bool:
@@ -348,39 +235,8 @@ class _Reading:
         found = tuple(name for name in self._table.columns if self._is_comparable(name))
         return found if len(found) == 1 else ()
 
-    def _of(self, kind: _Kind) -> list[_Mention]:
+    def _of(self, kind: Kind) -> list[Mention]:
         return [mention for mention in self._mentions if mention.kind is kind]
-
-
-def _chosen(asked: Asked, table: TableWords, values: Values) -> list[_Mention]:
-    """The longest mentions that do not overlap."""
-    found = [mention for start, end in asked.spans(MAX_SPAN_WORDS) for mention in _at(asked, table, values, start, end)]
-    chosen: list[_Mention] = []
-    taken: set[int] = set()
-    for mention in sorted(found, key=lambda m: (m.start - m.end, m.kind)):
-        place = set(range(mention.start, mention.end))
-        if not place & taken:
-            taken |= place
-            chosen.append(mention)
-    return chosen
-
-
-def _at(asked: Asked, table: TableWords, values: Values, start: int, end: int) -> Iterator[_Mention]:
-    stems, name = asked.stems(start, end), asked.name(start, end)
-    if test := _COMPARISONS.get(name):
-        yield _Mention(start, end, _Kind.COMPARISON, test=test)
-    if spelt := values.spelt(asked, start, end):
-        raw = asked.raw(start, end)
-        is_exact = len(raw) > MAX_CODE_CHARS or any(raw in found for found in spelt.values())
-        yield _Mention(start, end, _Kind.VALUE, values=spelt, is_exact=is_exact)
-    if columns := table.words.get(stems):
-        yield _Mention(start, end, _Kind.COLUMN, columns=columns)
-    if stems in table.nouns:
-        yield _Mention(start, end, _Kind.NOUN)
-    if operation := _OPERATIONS.get(name):
-        yield _Mention(start, end, _Kind.OPERATION, operation=operation)
-    if end - start == 1 and name in _ASKS_FOR_NAME:
-        yield _Mention(start, end, _Kind.NAME)
 
 
 def _joined(found: list[Condition]) -> tuple[Condition, ...]:
