@@ -4,18 +4,16 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crawler.errors import MissingExtra
 from rag.dialogue.config import DialogueConfig
+from rag.dialogue.outside import PREFIX, TIMEOUT_S, mapped
 from rag.dialogue.turn import Turn
 from rag.errors import DialogueUnavailable
 
-PREFIX = "recollect:dialogue:"
-TIMEOUT_S = 2.0
 LONGEST_RELATIVE_S = 2_592_000
 """Memcached takes a longer expiry for a moment since 1970 (protocol.txt, "Expiration times")."""
 ATTEMPTS = 1_000
@@ -74,7 +72,7 @@ class MemcachedDialogue:
 
     def forget(self, session: str) -> None:
         """Forget all that was said."""
-        with self._mapped():
+        with mapped("Memcached", self._errors):
             self._client.delete(self._key(session), noreply=False)
 
     def close(self) -> None:
@@ -82,7 +80,7 @@ class MemcachedDialogue:
         self._client.close()
 
     def _read(self, session: str) -> tuple[_Session, Any]:
-        with self._mapped():
+        with mapped("Memcached", self._errors):
             value, token = self._client.gets(self._key(session))
         return (_Session(**json.loads(value)) if value else _Session()), token
 
@@ -93,7 +91,7 @@ class MemcachedDialogue:
             found, token = self._read(session)
             change(found)
             text = json.dumps(asdict(found))
-            with self._mapped():
+            with mapped("Memcached", self._errors):
                 if token is None:
                     is_kept = self._client.add(self._key(session), text, expire=expire, noreply=False)
                 else:
@@ -105,13 +103,3 @@ class MemcachedDialogue:
     def _key(self, session: str) -> str:
         """Sessions may hold what keys may not."""
         return self._prefix + hashlib.sha256(session.encode()).hexdigest()[:32]
-
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except self._errors as error:
-            raise DialogueUnavailable(
-                f"The memory of conversations in Memcached does not answer ({error})",
-                "Check answer.dialogue.memcached; questions are answered without what was said before",
-            ) from error

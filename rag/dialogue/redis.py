@@ -1,19 +1,14 @@
 """Conversations in Redis, for several processes that answer."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from crawler.errors import MissingExtra
 from rag.dialogue.config import DialogueConfig
+from rag.dialogue.outside import PREFIX, TIMEOUT_S, mapped
 from rag.dialogue.turn import Turn
-from rag.errors import DialogueUnavailable
-
-PREFIX = "recollect:dialogue:"
-TIMEOUT_S = 2.0
-"""A follow-up is worth less than an answer in time."""
 
 
 class RedisDialogue:
@@ -33,13 +28,13 @@ class RedisDialogue:
 
     def turns(self, session: str) -> tuple[Turn, ...]:
         """What was said so far."""
-        with self._mapped():
+        with mapped("Redis", self._errors):
             return tuple(Turn(**json.loads(line)) for line in self._redis.lrange(self._prefix + session, 0, -1))
 
     def remember(self, session: str, turn: Turn) -> None:
         """Add a turn, cut the list and set its expiry in one transaction."""
         key = self._prefix + session
-        with self._mapped(), self._redis.pipeline(transaction=True) as steps:
+        with mapped("Redis", self._errors), self._redis.pipeline(transaction=True) as steps:
             steps.rpush(key, json.dumps(asdict(turn)))
             steps.ltrim(key, -self._config.max_turns, -1)
             self._expire(steps, session)
@@ -47,7 +42,7 @@ class RedisDialogue:
 
     def facts(self, session: str) -> Mapping[str, str]:
         """What was told for later."""
-        with self._mapped():
+        with mapped("Redis", self._errors):
             return dict(json.loads(line) for line in self._redis.lrange(self._facts(session), 0, -1))
 
     def keep_fact(self, session: str, name: str, value: str) -> None:
@@ -60,7 +55,7 @@ class RedisDialogue:
 
     def forget(self, session: str) -> None:
         """Forget all that was said."""
-        with self._mapped():
+        with mapped("Redis", self._errors):
             self._redis.delete(self._prefix + session, self._facts(session))
 
     def close(self) -> None:
@@ -80,7 +75,7 @@ class RedisDialogue:
                 steps.rpush(key, *kept[-self._config.max_facts :])
             self._expire(steps, session)
 
-        with self._mapped():
+        with mapped("Redis", self._errors):
             self._redis.transaction(change, key)
 
     def _expire(self, steps: Any, session: str) -> None:
@@ -90,13 +85,3 @@ class RedisDialogue:
 
     def _facts(self, session: str) -> str:
         return f"{self._prefix}facts:{session}"
-
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except self._errors as error:
-            raise DialogueUnavailable(
-                f"The memory of conversations in Redis does not answer ({error})",
-                "Check answer.dialogue.redis; questions are answered without what was said before",
-            ) from error
