@@ -38,6 +38,7 @@ from server.settings.config import Config, cache_folder
 if TYPE_CHECKING:
     from crawler.frontier.postgres import PostgresFrontier
     from crawler.frontier.sqlite import SqliteFrontier
+    from indexer.encoders.bundled import BundledEncoder
     from ranker.scorers.bundled import BundledScorer
 
     CrawlMemory = SqliteFrontier | PostgresFrontier
@@ -74,11 +75,8 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
     chosen = config.encoder
     match chosen.kind:
         case "bundled":
-            from indexer.encoders.bundled import BundledConfig, BundledEncoder
-            from indexer.inference.precision import InferenceConfig
-
-            bundled = BundledConfig(inference=InferenceConfig(cache_dir=cache_folder()))
-            return BundledEncoder(replace(bundled, cached_queries=0) if is_measured else bundled)
+            chosen_queries = Path(chosen.query_model) if chosen.query_model else None
+            return bundled_encoder(chosen_queries, is_measured=is_measured)
         case "hashing":
             from indexer.encoders.hashing import HashingEncoder
 
@@ -95,6 +93,22 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
             endpoint = (chosen.url, chosen.model, chosen.api_key, chosen.timeout_s)
             query_prefix, passage_prefix = chosen.query_prefix or "", chosen.passage_prefix or ""
             return HttpEncoder(HttpEncoderConfig(*endpoint, query_prefix=query_prefix, passage_prefix=passage_prefix))
+
+
+def bundled_encoder(query_folder: Path | None = None, *, is_measured: bool = False) -> "BundledEncoder":
+    """The encoder that comes with Recollect, its queries encoded by the model in a folder that training wrote."""
+    from indexer.encoders.bundled import BundledConfig, BundledEncoder
+    from indexer.inference.precision import InferenceConfig
+
+    bundled = BundledConfig(inference=InferenceConfig(cache_dir=cache_folder()), query_folder=query_folder)
+    return BundledEncoder(replace(bundled, cached_queries=0) if is_measured else bundled)
+
+
+def encoder_folder() -> Path:
+    """Where the encoder that comes with Recollect is, for training to begin with."""
+    from indexer.encoders.bundled import FOLDER
+
+    return FOLDER
 
 
 def reader_ranker(folder: Path | None = None) -> "BundledScorer":

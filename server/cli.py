@@ -23,7 +23,6 @@ from server.commands import (
     serve,
     status,
     sync,
-    train,
     tune,
     urltest,
     validate,
@@ -33,6 +32,7 @@ from server.commands import (
 from server.commands.evaluating import answers as eval_answers
 from server.commands.memories import facts
 from server.commands.operating import queries
+from server.commands.training import app as train
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
 from server.widget import snippet
@@ -68,7 +68,6 @@ for command in (
     evaluate,
     eval_answers,
     tune,
-    train,
     status,
     doctor,
     why,
@@ -76,7 +75,8 @@ for command in (
     urltest,
 ):
     app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
-app.add_typer(key.app, name=key.NAME)
+for group in (key, train):
+    app.add_typer(group.app, name=group.NAME)
 
 
 def _print_version(is_wanted: bool) -> None:

@@ -1,12 +1,9 @@
 """A freshly trained reader-ranker: exported, compared with the present one, and installed if it is not worse."""
 
 import json
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ranker.evaluation.compare import as_record, compare, is_worse, measure
 from ranker.scorer import Scorer
@@ -14,13 +11,14 @@ from ranker.training.export import export
 from ranker.training.prepare import Prepared
 from ranker.training.rounds import held_groups
 from server.assemble import make_scorer, reader_ranker
+from server.installing import Place, install
 from server.settings.config import Config
 from server.terminal.console import Bar
 
 COMPARED = 400
 """Held-out groups: some minutes on two cores, and a difference of .02 in nDCG shows."""
 
-INSTALLED = "reader-ranker"
+PLACE = Place("reader-ranker", "scorer", "model", "scorer")
 
 
 def finished(config: Config, prepared: list[Prepared], trained: Path, out: Path, bar: Bar) -> dict[str, Any]:
@@ -60,33 +58,12 @@ def present_scorer(config: Config) -> Scorer:
 
 
 def installed(report: dict[str, Any], config_file: Path | None) -> list[str]:
-    """Copy the model beside the config file (else here) and name it there; what was done, in lines for a person.
-
-    A model that is worse, or that could not be compared, is left where it is. A config file that has a scorer already
-    is not touched.
-    """
+    """``install`` it, unless it is worse or could not be compared; what was done, in lines for a person."""
     if not report["comparison"]:
         return ["The model is not installed, since it could not be compared with the present one"]
     if report["is_worse"]:
         return ["The model is not installed: it is worse than the present one"]
-    folder = (config_file.parent if config_file else Path()).resolve() / INSTALLED
-    fresh = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(report["model"], fresh)
-    if folder.exists():
-        shutil.rmtree(folder)
-    fresh.replace(folder)
-    setting = f"scorer: {{kind: bundled, model: {json.dumps(str(folder))}}}"
-    if config_file is None:
-        return [f"Copied the model to {folder}. To use it, put into recollect.yml: {setting}"]
-    text = config_file.read_text("utf-8")
-    scorer = (yaml.safe_load(text) or {}).get("scorer") or {}
-    if scorer.get("kind") == "bundled" and scorer.get("model") == str(folder):
-        return [f"Replaced the model in {folder}, which {config_file} names"]
-    if scorer:
-        return [f"Copied the model to {folder}. {config_file} names another scorer; to use this one, write {setting}"]
-    config_file.write_text(f"{text.rstrip()}\n\n{setting}\n".lstrip(), "utf-8")
-    return [f"Installed the model in {folder}; {config_file} names it as the scorer"]
+    return install(Path(report["model"]), PLACE, config_file)
 
 
 def _mean(values: Any) -> float:

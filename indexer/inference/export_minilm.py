@@ -29,10 +29,10 @@ def export(source: str, out: Path) -> None:
     model = AutoModel.from_pretrained(source, attn_implementation="sdpa")
     card = {"name": ORIGIN.split("/")[1], "dim": model.config.hidden_size, "max_tokens": MAX_TOKENS}
     tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
-    write_model(_pooled(model), INPUTS[:2], tokenizer, out, card)
+    write_model(pooled(model), INPUTS[:2], tokenizer, out, card)
 
 
-def _pooled(transformer: Any) -> Any:
+def pooled(transformer: Any) -> Any:
     """The transformer with mean pooling over its attended tokens and rows scaled to unit length."""
     import torch
 

@@ -9,7 +9,13 @@ from crawler.errors import MissingExtra
 from ranker.errors import BadTrainingData
 
 LOSSES = {"rank": "ranking", "pointwise": "relevance", "answerable": "answerable", "span": "answer span"}
-FIGURES = {"mrr": "right passage first (MRR)", "judged": "answers or not", "exact": "exact span", "overlap": "span F1"}
+FIGURES = {
+    "mrr": "right passage first (MRR)",
+    "recall": "right passage among five",
+    "judged": "answers or not",
+    "exact": "exact span",
+    "overlap": "span F1",
+}
 SMOOTHED = 8
 MANY = 96
 Record = dict[str, Any]
@@ -61,7 +67,7 @@ def _lines(panel: Any, names: Mapping[str, str], records: Sequence[tuple[int, Ma
         (line,) = panel.plot(rows, smoothed(values), label=label, marker="." if len(rows) < MANY else None)
         if len(rows) >= MANY:
             panel.plot(rows, values, color=line.get_color(), alpha=0.2)
-    panel.set_xlabel("thousand rows (query with passage)")
+    panel.set_xlabel("thousand rows")
     panel.grid(alpha=0.3)
     if panel.lines:
         panel.legend()

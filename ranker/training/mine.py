@@ -62,12 +62,12 @@ def _group(topic: Topic, ranked: Sequence[Ranked], config: MineConfig) -> Group 
     right = next((item for item in ranked if _is_right(item, topic)), None)
     if right is None:
         return None
-    highest = _logit(right.score) + config.doubt
+    highest = logit(right.score) + config.doubt
     wrong = [
         item
         for item in ranked
         if item.passage.head.doc_id not in topic.doc_ids
-        and _logit(item.score) <= highest
+        and logit(item.score) <= highest
         and not (topic.answer and topic.answer.lower() in item.passage.text.lower())
     ]
     rng = random.Random(f"{config.seed}/{topic.query}")  # noqa: S311 - for training, not for secrets
@@ -81,7 +81,7 @@ def _group(topic: Topic, ranked: Sequence[Ranked], config: MineConfig) -> Group 
         passages=(text, *(item.passage.text_to_encode for item in drawn)),
         source=topic.source,
         span=(start, start + len(topic.answer)) if start >= 0 else None,
-        teacher=tuple(round(_logit(item.score), 3) for item in (right, *drawn)),
+        teacher=tuple(round(logit(item.score), 3) for item in (right, *drawn)),
         answers=topic.answers,
     )
 
@@ -92,7 +92,8 @@ def _is_right(item: Ranked, topic: Topic) -> bool:
     return not topic.answer or topic.answer in item.passage.text
 
 
-def _logit(score: float) -> float:
+def logit(score: float) -> float:
+    """Of a probability, kept away from 0 and 1."""
     kept = min(max(score, 1e-6), 1 - 1e-6)
     return math.log(kept / (1 - kept))
 

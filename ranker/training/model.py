@@ -30,7 +30,7 @@ class ReaderRanker:
     @classmethod
     def from_base(cls, base: str, seed: int = 0) -> "ReaderRanker":
         """The weights of a BERT encoder (folder or Hugging Face name) with fresh heads. Raises BadModel."""
-        torch, transformers = _libraries()
+        torch, transformers = libraries()
         torch.manual_seed(seed)
         try:
             bert = transformers.AutoModel.from_pretrained(
@@ -50,7 +50,7 @@ class ReaderRanker:
     @classmethod
     def load(cls, folder: Path) -> "ReaderRanker":
         """What ``save`` wrote. Raises BadModel naming the file."""
-        _, transformers = _libraries()
+        _, transformers = libraries()
         from safetensors import SafetensorError
         from safetensors.torch import load_file
 
@@ -69,7 +69,7 @@ class ReaderRanker:
     ) -> "ReaderRanker":
         """Of the keywords of ``BertConfig``, arrays by the names of ``BertModel``, (weight, bias) of the outputs in
         their order, and the tokenizer of ``folder``. Raises BadModel."""
-        torch, transformers = _libraries()
+        torch, transformers = libraries()
         no_dropout = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
         try:
             module = _eager(transformers, {**config, **no_dropout})
@@ -104,7 +104,7 @@ class ReaderRanker:
 
 def has_device(name: str) -> bool:
     """Whether torch can compute there; raises MissingExtra."""
-    torch, _ = _libraries()
+    torch, _ = libraries()
     try:
         torch.zeros(1, device=name)
     except (RuntimeError, AssertionError):
@@ -114,12 +114,13 @@ def has_device(name: str) -> bool:
 
 def quieten() -> None:
     """Keep transformers from writing bars and hints of its own to standard error; raises MissingExtra."""
-    _, transformers = _libraries()
+    _, transformers = libraries()
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
 
 
-def _libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[Any, Any]:
+    """torch and transformers; raises MissingExtra."""
     try:
         import torch
         import transformers

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ranker.training.checkpoint import CHECKPOINT
 from ranker.training.config import TrainConfig
 from ranker.training.group import Group, read_groups, write_groups
 from ranker.training.prepare import Prepared, part_file
-from ranker.training.train import CHECKPOINT, LOG, MODEL, is_reader_ranker, load_reader_ranker, train
+from ranker.training.train import LOG, MODEL, is_reader_ranker, load_reader_ranker, train
 
 READING, MIX, BLENDED, DONE = "reading", "mix", "blended", "done.json"
 

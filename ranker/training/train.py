@@ -5,36 +5,27 @@ import json
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from indexer.inference.torch_model import first_line
 from ranker.errors import BadModel, BadTrainingData
 from ranker.training.batches import batches, forward, tensors
+from ranker.training.checkpoint import load_checkpoint, save_checkpoint
 from ranker.training.config import TrainConfig
 from ranker.training.exported import EXPORTED, load_exported
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
 from ranker.training.model import WEIGHTS, ReaderRanker
+from ranker.training.progress import Progress, append_log
 from ranker.training.sources.pairs import MAX_QUERY_TOKENS, Example, examples
 from ranker.training.validate import validate
 
-CHECKPOINT, LOG, MODEL = "checkpoint.pt", "log.jsonl", "model"
+LOG, MODEL = "log.jsonl", "model"
 
 Report = Callable[[dict[str, Any]], None]
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a run is: rows (query with passage) read of all, batches done, seconds spent."""
-
-    rows: int = 0
-    of_rows: int = 0
-    steps: int = 0
-    seconds: float = 0.0
 
 
 def train(
@@ -195,18 +186,13 @@ class _Run:
         self.progress.rows += sum(len(example.rows) for example in batch)
 
     def _rate(self) -> float:
-        done = self.progress.rows / max(1, self.progress.of_rows)
-        warmup = self._config.warmup_share
-        return self._config.learning_rate * (
-            min(1.0, (done + 0.002) / warmup) if done < warmup else (1 - done) / (1 - warmup)
-        )
+        return self.progress.rate(self._config.learning_rate, self._config.warmup_share)
 
     def _tell(self, more: dict[str, Any]) -> None:
         means = {name: round(value / max(1, self._summed), 4) for name, value in self._sums.items()}
         self._sums, self._summed = {}, 0
         record = {**asdict(self.progress), "learning_rate": self._rate(), "loss": means, **more}
-        with (self._out / LOG).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(record) + "\n")
+        append_log(self._out / LOG, record)
         self._report(record)
 
     def _validate(self) -> None:
@@ -214,37 +200,20 @@ class _Run:
         self._tell({"validation": {k: round(v, 4) for k, v in asdict(found).items() if not math.isnan(v)}})
 
     def _save(self) -> None:
-        import torch
-
-        fresh = self._out / f".{CHECKPOINT}.new"
         state = {
             "module": self._module.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "progress": asdict(self.progress),
-            "run": self._identity(),
-            "data": self._digest,
         }
-        torch.save(state, fresh)
-        fresh.replace(self._out / CHECKPOINT)
+        save_checkpoint(self._out, state, self._identity())
 
     def _resume(self) -> None:
-        import torch
-
-        path = self._out / CHECKPOINT
-        if not path.is_file():
-            return
-        try:
-            state = torch.load(path, map_location=self._device, weights_only=True)
-            is_ours = state["run"] == self._identity() and state.get("data", self._digest) == self._digest
-        except Exception as error:  # torch raises what its readers raise
-            raise BadTrainingData(f"{path} is damaged: {first_line(error)}", "Delete it to begin again") from error
-        if not is_ours:
-            raise BadTrainingData(
-                f"{path} belongs to a run with other data or settings", "Give another folder, or delete this one"
-            )
-        self._module.load_state_dict(state["module"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        self.progress = Progress(**state["progress"])
+        state = load_checkpoint(self._out, self._identity(), self._device)
+        if state is not None:
+            self._module.load_state_dict(state["module"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.progress = Progress(**state["progress"])
 
     def _identity(self) -> str:
-        return json.dumps([asdict(self._config), self.progress.of_rows, len(self._kept), len(self._held)])
+        counts = [self.progress.of_rows, len(self._kept), len(self._held)]
+        return json.dumps([asdict(self._config), *counts, self._digest])

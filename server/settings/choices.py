@@ -14,11 +14,13 @@ QueryLogMode = Literal["off", "counts", "full"]
 class EncoderConfig:
     """``model`` is a Hugging Face name or folder (torch) or the name a server knows (http).
 
-    Prefixes are put before each text; None means those the model declares itself.
+    Prefixes are put before each text; None means those the model declares itself. ``query_model`` is the folder of a
+    model for queries alone that training wrote (bundled).
     """
 
     kind: Literal["bundled", "torch", "http", "hashing"] = "bundled"
     model: str = ""
+    query_model: str = ""
     url: str = ""
     api_key: str = field(default="", repr=False)
     query_prefix: str | None = None
@@ -27,6 +29,8 @@ class EncoderConfig:
 
     def __post_init__(self) -> None:
         _check_model(self.kind, self.model, self.url)
+        if self.query_model and self.kind != "bundled":
+            raise ValueError(f"query_model is for kind bundled, not {self.kind}")
 
 
 @dataclass(frozen=True, slots=True)

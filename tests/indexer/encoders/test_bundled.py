@@ -73,14 +73,14 @@ def test_more_texts_than_a_window_keep_their_order(encoder: BundledEncoder) -> N
 def test_repeated_queries_are_answered_from_memory() -> None:
     encoder = BundledEncoder(BundledConfig(cached_queries=2))
     first = encoder.encode_queries(["a", "b", "a"])
-    loaded, encoder._model = encoder._model, None  # without its model, only memory can answer
+    loaded, encoder._models = encoder._models, {}  # without its model, only memory can answer
     encoder.config = BundledConfig(folder=Path("/nowhere"))
     np.testing.assert_array_equal(encoder.encode_queries(["b", "a", "b"]), first[[1, 0, 1]])
     with pytest.raises(EncoderError):
         encoder.encode_queries(["c"])
-    encoder._model = loaded
+    encoder.config, encoder._models = BundledConfig(), loaded
     encoder.encode_queries(["c"])
-    encoder._model = None
+    encoder.config, encoder._models = BundledConfig(folder=Path("/nowhere")), {}
     with pytest.raises(EncoderError):
         encoder.encode_queries(["b"])  # used longest ago, so forgotten
 

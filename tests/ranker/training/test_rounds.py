@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from ranker.training.checkpoint import CHECKPOINT
 from ranker.training.group import Group, write_groups
 from ranker.training.model import WEIGHTS, ReaderRanker
 from ranker.training.prepare import Prepared, part_file
 from ranker.training.rounds import Recipe, held_groups, train_rounds
-from ranker.training.train import CHECKPOINT
 from tests.support.toy import toy_config, toy_groups
 
 pytestmark = pytest.mark.torch

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from ranker.errors import BadModel, BadTrainingData
+from ranker.training.checkpoint import CHECKPOINT
 from ranker.training.config import TrainConfig
 from ranker.training.curves import read_log
 from ranker.training.group import write_groups
 from ranker.training.model import WEIGHTS
 from ranker.training.sources.pairs import Windows
-from ranker.training.train import CHECKPOINT, LOG, MODEL, train
+from ranker.training.train import LOG, MODEL, train
 from tests.support.tiny_models import save_tiny_bert
 from tests.support.toy import toy_config, toy_groups
 

@@ -1,10 +1,10 @@
-"""recollect train: a reader-ranker of one's own."""
+"""recollect train reranker: a reader-ranker of one's own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -29,7 +29,7 @@ from server.trained import finished, installed
 LEARNING_RATE, FRESH_LEARNING_RATE = 1e-4, 1.5e-4
 """For a base that is a reader-ranker, and for one without heads."""
 
-NAME = "train"
+NAME = "reranker"
 EXAMPLES = (
     "Examples:\n\nrecollect train reranker --data recollect-data --out trained\n\n"
     "recollect train reranker --data train-v1.1.json --data corpora/medquad --out trained --install"
@@ -37,7 +37,6 @@ EXAMPLES = (
 
 
 def run(
-    what: Annotated[Literal["reranker"], typer.Argument(metavar="reranker", help="What to train")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for data, checkpoints and the model")],
     data: Annotated[
         list[Path] | None,

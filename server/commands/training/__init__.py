@@ -1,0 +1,1 @@
+"""recollect train: models of one's own."""
