@@ -1,4 +1,4 @@
-"""Key-value stores: Redis by prefix, Memcached by the keys that are named, for it cannot list its own.
+"""Key-value stores: Redis by prefix, Memcached by the keys that are named, for it cannot list its own, a JSON file.
 
 A hash is a record of its fields, JSON a record of its members, any other text a record with the field ``value``; a
 record with ``question`` and ``answer`` is an entry of an FAQ.
@@ -7,6 +7,7 @@ record with ``question`` and ``answer`` is an entry of an FAQ.
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from crawler.errors import MissingExtra
@@ -41,7 +42,7 @@ class KeyValueSource:
         self._templates = Templates(config)
         scheme = config.url.partition(":")[0]
         if scheme not in _STORES:
-            known = "redis://host:6379/0 or memcached://host:11211"
+            known = "redis://host:6379/0, memcached://host:11211 or file:entries.json"
             raise BadSource(config.name, "url names no key-value store that is known here", f"Write it as {known}")
         self._open = _STORES[scheme]
 
@@ -202,12 +203,39 @@ class _Memcached:
         self._client.close()
 
 
+class _File:
+    """One JSON object whose members are the entries; read anew by each reading."""
+
+    def __init__(self, config: SourceConfig, timeout_s: float) -> None:
+        path = Path(config.url.removeprefix("file:").removeprefix("//"))
+        try:
+            found = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise _unavailable(config, f"The file {path}", error) from error
+        if not isinstance(found, dict):
+            raise BadSource(config.name, f"{path} is not one JSON object", 'Write it as {"key": {"field": "value"}}')
+        self._entries = {key: value for key, value in found.items() if key.startswith(config.prefix)}
+
+    def keys(self) -> Iterator[str]:
+        yield from self._entries
+
+    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+        return [(key, self._value(self._entries[key]) if key in self._entries else None) for key in keys]
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+    def _value(self, value: Any) -> bytes:
+        return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "replace")
+
+
 def _unavailable(config: SourceConfig, what: str, error: BaseException) -> SourceUnavailable:
     why = " ".join(str(error).split())[:200]
     return SourceUnavailable(config.name, f"{what} does not answer ({why})", "Check url, and that it runs")
 
 
-_STORES: dict[str, type[_Redis] | type[_Memcached]] = {
+_STORES: dict[str, type[_Redis] | type[_Memcached] | type[_File]] = {
+    "file": _File,
     "redis": _Redis,
     "rediss": _Redis,
     "memcached": _Memcached,

@@ -91,6 +91,24 @@ def key_value(url: str) -> Iterator[Kept]:
     client.close()
 
 
+def key_value_file(folder: Path) -> Iterator[Kept]:
+    path = folder / "kept.json"
+    held: dict[str, dict[str, str]] = {}
+
+    def put(key: str, name: str) -> None:
+        held[key] = {"name": name}
+        path.write_text(json.dumps(held))
+
+    def drop(key: str) -> None:
+        del held[key]
+        path.write_text(json.dumps(held))
+
+    path.write_text("{}")
+    config = SourceConfig(name="kept", kind="key-value", url=f"file:{path}", hidden=("key",))
+    far = replace(config, url=f"file:{folder / 'nowhere.json'}")
+    yield Kept(KeyValueSource(config), put, drop, lambda: KeyValueSource(far))
+
+
 def graph_files(folder: Path) -> Iterator[Kept]:
     files = folder / "rdf"
     files.mkdir()
@@ -132,6 +150,7 @@ def graph_endpoint(folder: Path) -> Iterator[Kept]:
         "postgresql",
         pytest.param("redis", marks=pytest.mark.redis),
         "memcached",
+        "json",
         "rdf",
         "sparql",
     ],
@@ -139,6 +158,8 @@ def graph_endpoint(folder: Path) -> Iterator[Kept]:
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     if request.param == "sqlite":
         yield from sql(f"sqlite:///{tmp_path / 'kept.db'}")
+    elif request.param == "json":
+        yield from key_value_file(tmp_path)
     elif request.param == "rdf":
         yield from graph_files(tmp_path)
     elif request.param == "sparql":

@@ -1,6 +1,7 @@
 """What stands under a key becomes a document: texts, hashes, JSON, entries of an FAQ; what cannot is named."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,4 +89,22 @@ def test_an_address_of_something_else_is_reported(url: str) -> None:
 def test_memcached_needs_its_keys_named() -> None:
     source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url="memcached://127.0.0.1"))
     with pytest.raises(BadSource, match="cannot list them"), source.reading():
+        pass
+
+
+def test_a_file_holds_entries_and_values(tmp_path: Path) -> None:
+    path = tmp_path / "entries.json"
+    path.write_text(
+        '{"faq:1": {"question": "How do I cancel?", "answer": "Write to us."}, "faq:hours": "9 to 5", "x": "y"}'
+    )
+    source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url=f"file:{path}", prefix="faq:"))
+    with source.reading() as reading:
+        entry, hours = reading.records(None)
+        assert reading.entry("faq:2") is None
+    assert isinstance(entry, Document)
+    assert (entry.head.title, entry.text) == ("How do I cancel?", "Write to us.")
+    assert isinstance(hours, Document)
+    assert hours.text == "key: faq:hours\nvalue: 9 to 5"
+    path.write_text("[]")
+    with pytest.raises(BadSource, match="not one JSON object"), source.reading():
         pass
