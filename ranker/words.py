@@ -36,6 +36,7 @@ _LANGUAGES_WITH_STOPWORDS = (
     "danish dutch english finnish french german hungarian italian norwegian portuguese russian spanish swedish"
 )
 REMEMBERED_WORDS = 100_000
+REMEMBERED_TEXTS = 2_048
 
 _STOPWORDS = frozenset(_QUESTION_WORDS.split())
 _WITH_STOPWORDS = frozenset(_LANGUAGES_WITH_STOPWORDS.split())
@@ -98,9 +99,19 @@ def terms(text: str, language: str | None = None) -> list[str]:
 
     Neighbouring CJK characters come as overlapping pairs, for one character alone says too little.
     """
+    if not has_cjk(text):
+        analyser = analyser_of(language)
+        stems = [_stem(word, analyser) for word in _SPACED_WORD.findall(text)]
+        return [stem for stem, is_stopword in stems if not is_stopword] or [stem for stem, _ in stems]
     found = words(text, language)
     telling = [word for word in found if not word.is_stopword] or found
     return [term for term, _, _ in spans(telling)]
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def term_set(text: str, language: str | None = None) -> frozenset[str]:
+    """The terms without order, remembered for texts that are compared with many others."""
+    return frozenset(terms(text, language))
 
 
 def pieces(text: str, language: str | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from rag.checks.check import mismatches
 from rag.checks.numbers import quantities
 from rag.checks.polarity import negation_mismatches
 from rag.checks.roles import role_mismatches
-from ranker.words import terms
+from ranker.words import term_set
 
 OTHER_WORDS = 0.1
 """At most this part of the shorter text's words may be missing in the longer: one word of a sentence may be all that
@@ -27,12 +27,12 @@ def _words(text: str, language: str | None) -> frozenset[str]:
     """Without its numbers, which are compared as such."""
     for quantity in reversed(quantities(text, language)):
         text = text[: quantity.start] + text[quantity.end :]
-    return frozenset(terms(text, language))
+    return term_set(text, language)
 
 
 def is_copy(text: str, better: str, language: str | None = None) -> bool:
     """Whether a passage is all but the same as another and states no fact that the other has not."""
-    a, b = frozenset(terms(text, language)), frozenset(terms(better, language))
+    a, b = term_set(text, language), term_set(better, language)
     is_alike = len(a & b) > COPY * len(a | b) if a or b else True
     return is_alike and adds_no_fact(text, better, language)
 

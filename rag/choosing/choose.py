@@ -50,7 +50,7 @@ class Chooser:
         degraded: list[Degradation] = []
         found, least = self._weighed(asked, passages, pieces, degraded)
         if not asks_about_machines(question):
-            found = _mistrusted(found)
+            found = _mistrusted(found, least)
         ranked = tuple(sorted(found, key=lambda pick: (-pick.score, pick.piece.index, pick.piece.start)))
         confidence = ranked[0].score if ranked else 0.0
         picks = picked(ranked, least, self.config) if confidence >= least else ()
@@ -139,9 +139,14 @@ class Chooser:
             return None
 
 
-def _mistrusted(picks: Sequence[Pick]) -> list[Pick]:
-    """Text that gives a reading machine orders says next to nothing to people, nor does its list or table."""
-    hostile = {_shown_in(pick.piece) for pick in picks if speaks_to_a_machine(pick.piece.read)}
+def _mistrusted(picks: Sequence[Pick], least: float) -> list[Pick]:
+    """Text that gives a reading machine orders says next to nothing to people, nor does its list or table.
+
+    What is not shown, below the ``least`` score, is not looked at.
+    """
+    shown = {_shown_in(pick.piece) for pick in picks if pick.score >= least}
+    near = [pick.piece for pick in picks if _shown_in(pick.piece) in shown]
+    hostile = {_shown_in(piece) for piece in near if speaks_to_a_machine(piece.read)}
     return [replace(pick, score=pick.score * MISTRUST) if _shown_in(pick.piece) in hostile else pick for pick in picks]
 
 

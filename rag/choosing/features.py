@@ -15,7 +15,7 @@ from rag.choosing.question import QuestionType
 from rag.choosing.subject import names, names_subject, spelled_apart, subject
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
-from ranker.words import terms
+from ranker.words import term_set, terms
 
 NOTHING_KNOWN = -6.0
 """Log-odds that stand for what no reader has said."""
@@ -56,7 +56,7 @@ def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], p
     languages = {passages[piece.index].head.language for piece in pieces} or {None}
     telling = text if languages <= ENGLISH else without_asking(text)
     wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(telling, language)))
-    held = [frozenset(terms(piece.read, passages[piece.index].head.language)) for piece in pieces]
+    held = [term_set(piece.read, passages[piece.index].head.language) for piece in pieces]
     weights = term_weights(wanted, held)
     telling_names = [name for name in names(telling) if sum(name <= one for one in held) < COMMON_SHARE * len(held)]
     return Asked(text, asked_type, frozenset(wanted), weights, subject(wanted), telling_names, spelled_apart(telling))
@@ -76,10 +76,10 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     where it did not read.
     """
     language = passage.head.language
-    own = frozenset(terms(piece.read, language))
+    own = term_set(piece.read, language)
     own |= frozenset(term for pattern, found in asked.apart if pattern.search(piece.read) for term in found)
     headings = tuple(dict.fromkeys((passage.head.title, *passage.heading_path)))
-    above = frozenset(term for heading in headings for term in terms(heading, language))
+    above = frozenset(term for heading in headings for term in term_set(heading, language))
     new = own - asked.terms
     span = of_passage.span if of_passage else None
     text = piece.read
@@ -129,7 +129,7 @@ def _opposed(asked: Asked, own: frozenset[str], labels: Sequence[str], language:
     """1.0 where the piece, or what it is under, says the opposite of a word that is asked for, and not that word."""
     if language not in ENGLISH:
         return 0.0
-    held = own | {term for label in labels for term in terms(label, language)}
+    held = own | {term for label in labels for term in term_set(label, language)}
     return float(any(other in held for term in asked.terms - held for other in opposites(term)))
 
 
@@ -142,7 +142,7 @@ def _denied(asked: Asked, text: str, found: float, language: str | None) -> floa
 
 def heading_is_question(asked: Asked, heading: str, language: str | None) -> float:
     """How much a heading and the question are of the same words, in [0, 1] (Jaccard)."""
-    found = frozenset(terms(heading, language))
+    found = term_set(heading, language)
     return len(found & asked.terms) / len(found | asked.terms) if found and asked.terms else 0.0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 
-from ranker.words import terms
+from ranker.words import term_set
 
 WANTED = (
     "default defaults value values maximum minimum max min limit limits size number amount count length mean means "
@@ -31,12 +31,12 @@ def subject(asked: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _wanted() -> frozenset[str]:
-    return frozenset(terms(WANTED))
+    return term_set(WANTED)
 
 
 def names_subject(label: str, about: frozenset[str], weights: Mapping[str, float], language: str | None) -> float:
     """How much a heading, a term or the head of a row is of the words that the question is about (weighed Jaccard)."""
-    held = frozenset(terms(NUMBERING.sub("", label), language)) if label else frozenset()
+    held = term_set(NUMBERING.sub("", label), language) if label else frozenset()
     if not held or not about:
         return 0.0
     other = sum(weights.values()) / len(weights) if weights else 1.0
@@ -55,7 +55,7 @@ def names(question: str) -> list[frozenset[str]]:
     found = _NAME.findall(question)
     if len(found) >= len(question.split()) - 1:
         return []
-    return [held for name in found if (held := frozenset(terms(name)) - _wanted())]
+    return [held for name in found if (held := term_set(name) - _wanted())]
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -72,6 +72,4 @@ def spelled_apart(question: str) -> list[tuple[re.Pattern[str], frozenset[str]]]
         for word in found
         if len(word) >= MIN_JOINED_CHARS
     ]
-    return [
-        (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), frozenset(terms(words))) for pattern, words in pairs + wholes
-    ]
+    return [(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), term_set(words)) for pattern, words in pairs + wholes]

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from ranker.words import has_cjk, marked, plain_words, spans, stem, terms, words
+from ranker.words import has_cjk, marked, plain_words, spans, stem, term_set, terms, words
 
 
 def test_words_stand_where_they_say() -> None:
@@ -20,6 +20,15 @@ def test_terms_leave_out_what_questions_are_made_of() -> None:
         "insert",
         "order",
     ]
+
+
+@pytest.mark.parametrize("text", ["Opening files, naïvely", "to be or not", "café\u0301s of 3.14", "…", ""])
+@pytest.mark.parametrize("language", [None, "en", "de", "zh"])
+def test_terms_are_the_stems_of_the_words(text: str, language: str | None) -> None:
+    found = words(text, language)
+    stems = [word.stem for word in found if not word.is_stopword] or [word.stem for word in found]
+    assert terms(text, language) == stems
+    assert term_set(text, language) == frozenset(stems)
 
 
 def test_terms_of_nothing_else_are_kept() -> None:
