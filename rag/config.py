@@ -20,7 +20,7 @@ class AnswerConfig:
     """
 
     size: int = 8
-    rerank_passages: int = 16
+    rerank_passages: int = 12
     max_passages: int = 10
     max_passages_per_document: int = 3
     max_context_tokens: int = 2_500

@@ -18,7 +18,7 @@ class ChoosingConfig:
     min_words: float = 0.6
     margin: float = 0.5
     max_blocks: int = 4
-    max_read: int = 12
+    max_read: int = 8
 
     def __post_init__(self) -> None:
         for name in ("min_score", "min_evidence", "min_words", "margin"):
