@@ -134,8 +134,8 @@ def ask(config: Config, asked: list[Case], folder: Path, *, with_pages: bool) ->
 
         responder = None
         if with_pages:
-            chooser = assemble.make_chooser(config, installation.encoder(), installation.scorer())
-            responder = Responder(installation.ranker(), installation.encoder(), chooser, recall=recall)
+            chooser = assemble.make_chooser(config, installation.encoder(), installation.reader())
+            responder = Responder(installation.answering_ranker(), installation.encoder(), chooser, recall=recall)
             responder.answer("What is loaded at first use?")
         for case in asked:
             started = time.perf_counter()

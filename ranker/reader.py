@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from ranker.scorer import Scorer
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -42,3 +44,7 @@ class Reader(Protocol):
 
     def read(self, query: str, passages: Sequence[str]) -> list[Reading]:
         """What stands in each passage, in their order."""
+
+
+class ScoringReader(Reader, Scorer, Protocol):
+    """A reader whose readings are scores, too."""

@@ -25,6 +25,7 @@ from rag.recall.config import RecallLimits
 from rag.recall.graph.cite import GetPassages
 from rag.recall.memory import Memory
 from rag.recall.recall import Recall
+from ranker.reader import Reader, ScoringReader
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
 from server.doors.keys import KeyFile
@@ -186,11 +187,16 @@ def make_generator(config: Config) -> Generator | None:
             )
 
 
-def make_chooser(config: Config, encoder: Encoder, scorer: Scorer | None) -> Chooser:
-    """What chooses the parts of pages that answer; it reads with the scorer where that is a reader."""
-    from ranker.scorers.bundled import BundledScorer
+def make_reader(scorer: Scorer | None) -> ScoringReader | None:
+    """What scores passages for an answer and remembers what it read in them; None where the scorer is no reader."""
+    from ranker.scorers.reading import ReadingScorer
 
-    return Chooser(encoder, scorer if isinstance(scorer, BundledScorer) else None, config.answer.choosing)
+    return ReadingScorer(scorer, scorer.name) if isinstance(scorer, Reader) else None
+
+
+def make_chooser(config: Config, encoder: Encoder, reader: Reader | None) -> Chooser:
+    """What chooses the parts of pages that answer."""
+    return Chooser(encoder, reader, config.answer.choosing)
 
 
 def make_dialogue(config: Config) -> DialogueMemory:

@@ -25,6 +25,7 @@ from rag.respond import Responder
 from ranker.config import RankConfig, RerankConfig
 from ranker.fusion.background import fitted_to
 from ranker.rank import Ranker
+from ranker.reader import ScoringReader
 from ranker.scorer import Scorer
 from server import assemble
 from server.doors.doors import Doors
@@ -86,7 +87,16 @@ class Installation:
 
     def ranker(self) -> Ranker:
         """Ready to search; raises NoIndex or ManifestMismatch, so that a later call may succeed."""
-        return self._part("ranker", self._make_ranker)
+        return self._part("ranker", lambda: self._make_ranker(self.scorer()))
+
+    def answering_ranker(self) -> Ranker:
+        """The same for what is answered too: what it reads for the order need not be read again for the answer."""
+        reader = self.reader()
+        return self.ranker() if reader is None else self._part("answering ranker", lambda: self._make_ranker(reader))
+
+    def reader(self) -> ScoringReader | None:
+        """What reads passages for an answer; None where the scorer cannot."""
+        return self._part("reader", lambda: assemble.make_reader(self.scorer()))
 
     def rank_config(self) -> RankConfig:
         """The settings of the ranker, with the fusion fitted to an encoder other than the bundled one."""
@@ -149,14 +159,15 @@ class Installation:
         with closing(assemble.open_store(self._config, is_writing=True)) as store:
             yield Indexer(store, self.encoder(), self._config.index)
 
-    def _make_ranker(self) -> Ranker:
+    def _make_ranker(self, scorer: Scorer | None) -> Ranker:
         check_manifest(self.store(), self.encoder(), self._config)
-        return Ranker(self.store(), self.encoder(), self.scorer(), self.rank_config(), self.rerank_config())
+        return Ranker(self.store(), self.encoder(), scorer, self.rank_config(), self.rerank_config())
 
     def _make_responder(self) -> Responder:
-        chooser = assemble.make_chooser(self._config, self.encoder(), self.scorer())
+        ranker = self.answering_ranker()
+        chooser = assemble.make_chooser(self._config, self.encoder(), self.reader())
         generator = assemble.make_generator(self._config)
-        return Responder(self.ranker(), self.encoder(), chooser, generator, self._config.answer, recall=self.recall())
+        return Responder(ranker, self.encoder(), chooser, generator, self._config.answer, recall=self.recall())
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
         with self._making:

@@ -65,7 +65,7 @@ class Ladder:
 
         ``spent_s`` of the budget, in seconds, an earlier reading for this query took.
         """
-        keys = [_digest(query, text) for text in passages]
+        keys = [pair_key(query, text) for text in passages]
         whole = hashlib.blake2b(b"".join(keys), digest_size=16).digest()
         known = self._scores.get(keys)
         unread = [i for i in range(self._depth(whole, len(keys))) if keys[i] not in known]
@@ -133,7 +133,8 @@ def _cost(query: str, passage: str) -> int:
     return max(1, min(MAX_BYTES, len(query.encode("utf-8", "replace")) + len(passage.encode("utf-8", "replace"))))
 
 
-def _digest(query: str, passage: str) -> bytes:
+def pair_key(query: str, passage: str) -> bytes:
+    """The key by which a query with a passage is remembered."""
     question = query.encode("utf-8", "surrogatepass")
     parts = len(question).to_bytes(8) + question + passage.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(parts, digest_size=16).digest()

@@ -42,6 +42,9 @@ class Backend(Protocol):
     def ranker(self) -> Ranker:
         """Ready to search."""
 
+    def answering_ranker(self) -> Ranker:
+        """Ready to search for what ``responder`` answers too, and so that little of it is read twice."""
+
     def responder(self) -> Responder:
         """Ready to answer."""
 

@@ -12,6 +12,7 @@ from indexer.store import Filters
 from rag.answer import Answer
 from rag.choosing.question import QuestionType, type_of
 from ranker.hit import Results
+from ranker.rank import Ranker
 from server.api.access import Searcher, Served, backend_of, base_of
 from server.api.backend import Backend
 from server.api.count import visible_documents
@@ -59,10 +60,12 @@ def get_page(request: Request, backend: Served, asker: Searcher) -> Response:
             return _render(
                 shared | {"asked": view.Asked(), "is_home": True, "about": about(backend, asker), "status": ""}
             )
-        wants_answer = request.query_params.get("answer") == "1" and answers and is_question(asked)
+        is_answered = answers and is_question(asked)
+        wants_answer = request.query_params.get("answer") == "1" and is_answered
         if wants_answer:
             backend.doors().admit(asker, Scope.ANSWER)
-        found = find(backend, asked, asker, wants_answer=wants_answer)
+        ranker = backend.answering_ranker() if is_answered else backend.ranker()
+        found = find(backend, ranker, asked, asker, wants_answer=wants_answer)
     except RecollectError as error:
         return problem_page(error, shared | {"asked": asked})
     return _render(shared | shown(asked, found, wants_stream=answers))
@@ -139,7 +142,7 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
     return asker.narrowed(wanted)
 
 
-def find(backend: Backend, asked: view.Asked, asker: Asker, *, wants_answer: bool) -> PageResults:
+def find(backend: Backend, ranker: Ranker, asked: view.Asked, asker: Asker, *, wants_answer: bool) -> PageResults:
     """Search and, where it is wanted in the page itself, answer."""
     facets, filters = backend.config.serve.facets, filters_of(asked, asker)
     query = make_query(
@@ -151,7 +154,7 @@ def find(backend: Backend, asked: view.Asked, asker: Asker, *, wants_answer: boo
         facets=facets,
         corrects=not asked.is_as_typed,
     )
-    results = opened_results(backend.ranker().search(query), "")
+    results = opened_results(ranker.search(query), "")
     if asked.page == 1:
         backend.query_log().record_search(results, asker, filters)
     answer = None

@@ -7,15 +7,19 @@ import pytest
 
 from ranker.reader import Reader
 from ranker.scorers.bundled import BundledScorer, BundledScorerConfig
+from ranker.scorers.reading import ReadingScorer
 from tests.support.tiny_models import export_tiny_reader
 
 QUESTION = "where did the cat sit"
 PASSAGES = ["The cat sat on the mat.", "", "dog " * 3000, "狗跑得很遠", "\ud800 a lone surrogate", "cat"]
 
 
-@pytest.fixture(scope="module", params=[pytest.param("bundled", marks=pytest.mark.torch)])
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.torch) for name in ("bundled", "remembering")]
+)
 def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    yield BundledScorer(BundledScorerConfig(folder=export_tiny_reader(tmp_path_factory.mktemp("models"))))
+    bundled = BundledScorer(BundledScorerConfig(folder=export_tiny_reader(tmp_path_factory.mktemp("models"))))
+    yield bundled if request.param == "bundled" else ReadingScorer(bundled, bundled.name)
 
 
 def test_one_reading_a_passage_with_a_span_inside_it(reader: Reader) -> None:

@@ -11,7 +11,7 @@ from rag.config import AnswerConfig
 from ranker.errors import ScorerError
 from ranker.scorers.bundled import BundledScorer
 from ranker.scorers.overlap import OverlapScorer
-from server.assemble import make_chooser, make_encoder, make_generator, make_scorer
+from server.assemble import make_chooser, make_encoder, make_generator, make_reader, make_scorer
 from server.settings.choices import ScorerConfig
 from server.settings.config import Config
 
@@ -27,8 +27,10 @@ def test_only_a_reader_reads_for_answers() -> None:
     config = Config(answer=AnswerConfig(choosing=ChoosingConfig(max_blocks=1)))
     assert make_generator(config) is None
     for scorer, reads in ((BundledScorer(), True), (OverlapScorer(), False), (None, False)):
-        chooser = make_chooser(config, HashingEncoder(), scorer)
-        assert (chooser.reader is scorer) == (reads or scorer is None)
+        reader = make_reader(scorer)
+        assert (reader is not None) == reads
+        chooser = make_chooser(config, HashingEncoder(), reader)
+        assert chooser.reader is reader
         assert chooser.config == ChoosingConfig(max_blocks=1)
 
 
