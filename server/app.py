@@ -22,6 +22,7 @@ from server.api import metrics as api_metrics
 from server.api import models as api_models
 from server.api import search as api_search
 from server.api.backend import Backend
+from server.api.described import described
 from server.api.headers import SecurityHeaders
 from server.api.problems import Problem, headers_of, openai_problem_json, status_of
 from server.api.unchanged import SettingsDigest
@@ -72,6 +73,8 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.state.backend = backend
     app.state.metrics = Metrics()
+    app.state.routers = ROUTERS
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's documentation says
     app.state.settings = SettingsDigest()
     for router in ROUTERS:
         app.include_router(router)

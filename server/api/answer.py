@@ -16,17 +16,19 @@ from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sou
 from server.api.access import Questioner, Served, base_of
 from server.api.bodies import AnswerBody, Session
 from server.api.parameters import known_parameters
+from server.api.schemas.answer import AnswerSchema
 from server.api.search import Filtered
 from server.opening import opened_answer, opened_events
 from server.shapes import Json, answer_json, citation_json, degradation_json, hits_json
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+ANSWERED: dict[int | str, dict[str, Any]] = {200: {"model": AnswerSchema, "content": {EVENT_STREAM: {}}}}
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/v1", tags=["answer"], dependencies=[Depends(known_parameters)])
 
 
-@router.get("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
+@router.get("/answer", responses=ANSWERED)
 def get_answer(
     request: Request,
     backend: Served,
@@ -39,7 +41,7 @@ def get_answer(
     return post_answer(request, backend, asker, AnswerBody(question=q, session=session, filters=filters))
 
 
-@router.post("/answer", responses={200: {"content": {EVENT_STREAM: {}}}})
+@router.post("/answer", responses=ANSWERED)
 def post_answer(request: Request, backend: Served, asker: Questioner, body: AnswerBody) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
     filters, base = body.filters.filters(asker), base_of(request)

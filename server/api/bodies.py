@@ -4,13 +4,21 @@ from typing import Annotated
 
 from fastapi import Query as Parameter
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from indexer.store import Filters
+from ranker.config import RankConfig
 from ranker.query import Query
 from server.doors.asker import Asker
-from server.request import make_filters, make_query, parse_metadata
+from server.request import MODES, SORTS, make_filters, make_query, parse_metadata
 
 Values = Annotated[list[str] | None, Parameter()]
+
+# For the OpenAPI document; what is refused, and in which words, is said where a query is checked.
+PAGE: JsonDict = {"minimum": 1}
+SIZE: JsonDict = {"minimum": 0, "maximum": RankConfig().max_page_size}
+SORT: JsonDict = {"enum": list(SORTS)}
+MODE: JsonDict = {"enum": [*MODES, None]}
 
 Session = Annotated[
     str,
@@ -42,14 +50,16 @@ class FilterBody(BaseModel):
 class SearchBody(BaseModel):
     """A search."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"query": "open a file", "filters": {"site": ["a.example"]}}]}
+    )
 
     query: str = ""
-    page: int = 1
-    size: int = 10
-    sort: str = "relevance"
-    facets: list[str] = []
-    mode: str | None = None
+    page: int = Field(default=1, json_schema_extra=PAGE)
+    size: int = Field(default=10, json_schema_extra=SIZE)
+    sort: str = Field(default="relevance", json_schema_extra=SORT)
+    facets: list[str] = Field(default=[], description="site, path, language, source or metadata.KEY")
+    mode: str | None = Field(default=None, json_schema_extra=MODE)
     unfinished: bool = Field(default=False, description="The last word is still being typed")
     corrects: bool = Field(default=True, description="False: words that the index lacks are taken as they are")
     steered: bool = Field(default=True, description="False: synonyms, pins and boosts of the settings do not count")
@@ -76,7 +86,7 @@ class SearchBody(BaseModel):
 class AnswerBody(BaseModel):
     """A question."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "How do I open a file?"}]})
 
     question: str
     session: Session = ""

@@ -4,7 +4,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.concurrency import iterate_in_threadpool
@@ -17,8 +17,9 @@ from server.api.access import Base, Needs, Served
 from server.api.answer import EVENT_STREAM, STREAM_HEADERS
 from server.api.backend import Backend
 from server.api.chat_bodies import MODEL, ChatBody, Completion, content_of, model_json, models_json
-from server.api.models import PREFIX
+from server.api.models import NO_MODEL, PREFIX
 from server.api.problems import openai_problem_json
+from server.api.schemas.chat import CompletionSchema, ModelSchema, ModelsSchema
 from server.doors.asker import Asker
 from server.doors.scope import Scope
 from server.errors import NoModel
@@ -27,18 +28,22 @@ from server.shapes import Json
 
 INSIDE = "Something went wrong inside the server"
 STARTED = int(time.time())
+CHATTED: dict[int | str, dict[str, Any]] = {
+    200: {"model": CompletionSchema, "content": {EVENT_STREAM: {}}},
+    404: NO_MODEL,
+}
 log = logging.getLogger(__name__)
 router = APIRouter(prefix=PREFIX, tags=["chat"])
 Chatter = Annotated[Asker, Depends(Needs(Scope.ANSWER, is_lenient=True))]
 
 
-@router.get("/models")
+@router.get("/models", responses={200: {"model": ModelsSchema}})
 def get_models(backend: Served, asker: Chatter) -> Json:
     """What ``model`` may be: ``recollect`` for chat, and the encoder and scorer for those who may use them."""
     return models_json(STARTED, _names(backend, asker))
 
 
-@router.get("/models/{name}")
+@router.get("/models/{name}", responses={200: {"model": ModelSchema}})
 def get_model(backend: Served, asker: Chatter, name: str) -> Json:
     """One of them."""
     if name not in _names(backend, asker):
@@ -46,7 +51,7 @@ def get_model(backend: Served, asker: Chatter, name: str) -> Json:
     return model_json(STARTED, name)
 
 
-@router.post("/chat/completions", responses={200: {"content": {EVENT_STREAM: {}}}})
+@router.post("/chat/completions", responses=CHATTED)
 def post_chat(backend: Served, asker: Chatter, base: Base, body: ChatBody) -> Response:
     """An answer whose citations are annotations; with ``stream`` as server-sent chunks.
 

@@ -11,14 +11,23 @@ from crawler.errors import RecollectError
 from server.api.access import Served, asker_of
 from server.api.backend import Backend
 from server.api.count import visible_documents
+from server.api.schemas.health import HealthSchema, StatusSchema
 from server.doors.asker import Asker
 from server.schedule.status import schedule_status
 
 NOBODY = Asker(frozenset())
+HEALTH: dict[int | str, dict[str, Any]] = {
+    200: {"model": HealthSchema},
+    503: {"model": HealthSchema, "description": "A part does not work; `parts` says which and why"},
+}
+READY: dict[int | str, dict[str, Any]] = {
+    200: {"model": StatusSchema},
+    503: {"model": StatusSchema, "description": "It cannot search now"},
+}
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health", responses={503: {"description": "A part does not work; `parts` says which and why"}})
+@router.get("/health", responses=HEALTH)
 def get_health(request: Request, backend: Served) -> JSONResponse:
     """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
     parts = health(backend, asker_of(request, is_lenient=True))
@@ -27,13 +36,13 @@ def get_health(request: Request, backend: Served) -> JSONResponse:
     return JSONResponse(body, 200 if is_well else 503)
 
 
-@router.get("/health/live")
+@router.get("/health/live", responses={200: {"model": StatusSchema}})
 def get_live() -> dict[str, str]:
     """200 for as long as the process answers at all."""
     return {"status": "ok"}
 
 
-@router.get("/health/ready", responses={503: {"description": "It cannot search now"}})
+@router.get("/health/ready", responses=READY)
 def get_ready(backend: Served) -> JSONResponse:
     """200 when every part works, 503 when one does not; a load balancer need know no more."""
     is_well = all(part["ok"] for part in health(backend, NOBODY).values())

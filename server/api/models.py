@@ -7,16 +7,19 @@ from fastapi import APIRouter, Depends
 from indexer.split import estimated_tokens
 from server.api.access import Needs, Served
 from server.api.model_bodies import EmbeddingsBody, RerankBody, embeddings_json, rerank_json
+from server.api.schemas.chat import EmbeddingsSchema, RerankSchema
+from server.api.schemas.errors import OpenaiProblemSchema
 from server.doors.scope import Scope
 from server.errors import BadInput, NoModel
 
 PREFIX = "/v1"
+NO_MODEL: dict[str, Any] = {"model": OpenaiProblemSchema, "description": "The model is not served here"}
 
 
 router = APIRouter(prefix=PREFIX, tags=["models"], dependencies=[Depends(Needs(Scope.MODELS, is_lenient=True))])
 
 
-@router.post("/embeddings")
+@router.post("/embeddings", responses={200: {"model": EmbeddingsSchema}, 404: NO_MODEL})
 def post_embeddings(backend: Served, body: EmbeddingsBody) -> dict[str, Any]:
     """Unit vectors of texts by this installation's encoder, in OpenAI's shape."""
     texts = body.texts()
@@ -28,7 +31,7 @@ def post_embeddings(backend: Served, body: EmbeddingsBody) -> dict[str, Any]:
     return embeddings_json(body.model, vectors, body.encoding_format, sum(map(estimated_tokens, texts)))
 
 
-@router.post("/rerank")
+@router.post("/rerank", responses={200: {"model": RerankSchema}, 404: NO_MODEL})
 def post_rerank(backend: Served, body: RerankBody) -> dict[str, Any]:
     """Documents by relevance to a query, by this installation's scorer, in the shape of Cohere and Jina."""
     scorer = backend.scorer()

@@ -10,8 +10,9 @@ from ranker.hit import Results
 from ranker.query import Query
 from server.api.access import Base, Searcher, Served
 from server.api.backend import Backend
-from server.api.bodies import FilterBody, SearchBody, Values, filter_parameters
+from server.api.bodies import MODE, PAGE, SIZE, SORT, FilterBody, SearchBody, Values, filter_parameters
 from server.api.parameters import known_parameters
+from server.api.schemas.search import ResultsSchema, SuggestionsSchema
 from server.api.unchanged import headers_of, is_current, tag_of, unchanged
 from server.doors.asker import Asker
 from server.opening import opened_results
@@ -22,11 +23,13 @@ MAX_PREFIX_CHARS = 100
 router = APIRouter(prefix="/api/v1", tags=["search"], dependencies=[Depends(known_parameters)])
 
 
+UNCHANGED: dict[str, Any] = {"description": "The caller holds this answer already"}
+SEARCHED: dict[int | str, dict[str, Any]] = {200: {"model": ResultsSchema}, 304: UNCHANGED}
 Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 
 
 # Plain functions run in the server's thread pool, so a slow search never holds up the others.
-@router.get("/search")
+@router.get("/search", responses=SEARCHED)
 def get_search(
     request: Request,
     response: Response,
@@ -35,11 +38,11 @@ def get_search(
     base: Base,
     filters: Filtered,
     q: str = "",
-    page: int = 1,
-    size: int = 10,
-    sort: str = "relevance",
+    page: Annotated[int, Parameter(json_schema_extra=PAGE)] = 1,
+    size: Annotated[int, Parameter(json_schema_extra=SIZE)] = 10,
+    sort: Annotated[str, Parameter(json_schema_extra=SORT)] = "relevance",
     facet: Values = None,
-    mode: str | None = None,
+    mode: Annotated[str | None, Parameter(json_schema_extra=MODE)] = None,
     unfinished: bool = False,
     corrects: bool = True,
     steered: bool = True,
@@ -68,7 +71,7 @@ def get_search(
     return found
 
 
-@router.post("/search")
+@router.post("/search", responses={200: {"model": ResultsSchema}})
 def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> dict[str, Any]:
     """Documents that match, best first."""
     return results_json(searched(backend, asker, base, body.as_query(asker)), (body.page - 1) * body.size + 1)
@@ -83,7 +86,7 @@ def searched(backend: Backend, asker: Asker, base: str, query: Query) -> Results
     return results
 
 
-@router.get("/suggest")
+@router.get("/suggest", responses={200: {"model": SuggestionsSchema}, 304: UNCHANGED})
 def get_suggest(
     request: Request,
     response: Response,
