@@ -17,6 +17,7 @@ from server.adapters import algolia, app_search, search_ui
 from server.api import answer as api_answer
 from server.api import chat as api_chat
 from server.api import documents as api_documents
+from server.api import feedback as api_feedback
 from server.api import health as api_health
 from server.api import metrics as api_metrics
 from server.api import models as api_models
@@ -44,6 +45,7 @@ ROUTERS = (
     api_search.router,
     api_answer.router,
     api_documents.router,
+    api_feedback.router,
     api_health.router,
     api_metrics.router,
     api_models.router,

@@ -55,6 +55,7 @@ def asker_of(request: Request, *, is_lenient: bool = False, key_name: str = "") 
 
 Base = Annotated[str, Depends(base_of)]
 Served = Annotated[Backend, Depends(backend_of)]
+Admin = Annotated[Asker, Depends(Needs(Scope.ADMIN))]
 Pusher = Annotated[Asker, Depends(Needs(Scope.PUSH))]
 Searcher = Annotated[Asker, Depends(Needs(Scope.SEARCH))]
 Questioner = Annotated[Asker, Depends(Needs(Scope.ANSWER))]

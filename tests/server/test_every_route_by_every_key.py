@@ -45,6 +45,14 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "DELETE /api/v1/documents/{key:path}": ("DELETE", "/api/v1/documents/a/b", {}),
     "POST /api/v1/documents/delete": ("POST", "/api/v1/documents/delete", {"json": {"ids": ["x"]}}),
     "GET /api/v1/jobs/{job}": ("GET", "/api/v1/jobs/1", {}),
+    "POST /api/v1/feedback": ("POST", "/api/v1/feedback", {"json": {"query": "badger", "useful": True}}),
+    "POST /api/v1/click": ("POST", "/api/v1/click", {"json": {"query": "badger", "url": "https://a.example/"}}),
+    "POST /api/v1/judgements": (
+        "POST",
+        "/api/v1/judgements",
+        {"json": {"judgements": [{"query": "badger", "url": "https://a.example/", "relevance": 2}]}},
+    ),
+    "GET /api/v1/judgements": ("GET", "/api/v1/judgements", {}),
     "GET /metrics": ("GET", "/metrics", {}),
     "GET /v1/models": ("GET", "/v1/models", {}),
     "GET /v1/models/{name}": ("GET", "/v1/models/recollect", {}),
@@ -71,7 +79,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"json": {"query": "b"}},
     ),
 }
-DONE = (200, 202, 404)
+DONE = (200, 202, 204, 404)
 """What comes of a request that is let in; 404 where the thing it names was never there."""
 NEEDED = {
     "POST /1/indexes/*/queries": Scope.SEARCH,
@@ -95,6 +103,10 @@ NEEDED = {
     "DELETE /api/v1/documents/{key:path}": Scope.PUSH,
     "POST /api/v1/documents/delete": Scope.PUSH,
     "GET /api/v1/jobs/{job}": Scope.PUSH,
+    "POST /api/v1/feedback": Scope.SEARCH,
+    "POST /api/v1/click": Scope.SEARCH,
+    "POST /api/v1/judgements": Scope.ADMIN,
+    "GET /api/v1/judgements": Scope.ADMIN,
     "GET /metrics": Scope.METRICS,
     "GET /v1/models": Scope.ANSWER,
     "GET /v1/models/{name}": Scope.ANSWER,
