@@ -15,14 +15,14 @@ from starlette.routing import Route
 from crawler.errors import RecollectError
 from server.adapters import algolia, app_search, search_ui
 from server.api import answer as api_answer
-from server.api import chat as api_chat
 from server.api import documents as api_documents
 from server.api import feedback as api_feedback
 from server.api import health as api_health
 from server.api import metrics as api_metrics
-from server.api import models as api_models
 from server.api import search as api_search
 from server.api.backend import Backend
+from server.api.compatible import chat as api_chat
+from server.api.compatible import models as api_models
 from server.api.described import described
 from server.api.headers import SecurityHeaders
 from server.api.problems import Problem, headers_of, openai_problem_json, status_of

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from server.api.access import Needs
-from server.api.models import PREFIX
+from server.api.compatible.models import PREFIX
 from server.api.schemas.errors import OpenaiProblemSchema, ProblemSchema
 
 SCHEMES = {

@@ -12,7 +12,7 @@ from rag.events import Notice
 from ranker.degradation import Degradation, Part
 from ranker.hit import Evidence, Hit, Results
 from server.api.answer import event_json
-from server.api.chat_bodies import facts
+from server.api.compatible.chat_bodies import facts
 from server.page.render import rendered
 from server.page.routes import PageResults
 from server.page.routes import shown as page

@@ -16,8 +16,8 @@ from rag.events import Chunk, Done, Event, Failed
 from server.api.access import Base, Needs, Served
 from server.api.answer import EVENT_STREAM, STREAM_HEADERS
 from server.api.backend import Backend
-from server.api.chat_bodies import MODEL, ChatBody, Completion, content_of, model_json, models_json
-from server.api.models import NO_MODEL, PREFIX
+from server.api.compatible.chat_bodies import MODEL, ChatBody, Completion, content_of, model_json, models_json
+from server.api.compatible.models import NO_MODEL, PREFIX
 from server.api.problems import openai_problem_json
 from server.api.schemas.chat import CompletionSchema, ModelSchema, ModelsSchema
 from server.doors.asker import Asker

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from indexer.split import estimated_tokens
 from server.api.access import Needs, Served
-from server.api.model_bodies import EmbeddingsBody, RerankBody, embeddings_json, rerank_json
+from server.api.compatible.model_bodies import EmbeddingsBody, RerankBody, embeddings_json, rerank_json
 from server.api.schemas.chat import EmbeddingsSchema, RerankSchema
 from server.api.schemas.errors import OpenaiProblemSchema
 from server.doors.scope import Scope
