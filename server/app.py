@@ -24,6 +24,7 @@ from server.api.backend import Backend
 from server.api.compatible import chat as api_chat
 from server.api.compatible import models as api_models
 from server.api.described import described
+from server.api.gauges import Ages
 from server.api.headers import SecurityHeaders
 from server.api.problems import Problem, headers_of, openai_problem_json, status_of
 from server.api.unchanged import SettingsDigest
@@ -75,6 +76,8 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.state.backend = backend
     app.state.metrics = Metrics()
+    backend.watch(app.state.metrics)
+    app.state.ages = Ages()
     app.state.routers = ROUTERS
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's documentation says
     app.state.settings = SettingsDigest()

@@ -350,6 +350,14 @@ def queue_counts(config: Config) -> dict[str, int]:
     return counts(make_task_app(config), config.queue)
 
 
+def queue_depth(config: Config) -> int:
+    """Batches that wait for the workers. Raises StoreUnavailable."""
+    from indexer.queue.tasks import QueuedIndexer
+
+    with closing(QueuedIndexer(make_task_app(config), config.queue)) as queue:
+        return queue.waiting()
+
+
 def drop_index(config: Config) -> None:
     """Remove an Elasticsearch index with all it holds."""
     from indexer.elasticsearch.store import ElasticsearchStore

@@ -34,7 +34,9 @@ from server.places import elasticsearch_config, place_of_index, pushed_path
 from server.pushing.pushes import Pushes
 from server.pushing.spool import Spool
 from server.querylog.log import QueryLog
+from server.served import ServedRanker, ServedResponder
 from server.settings.config import Config
+from server.watching.metrics import Metrics
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Installation:
         self._config = config
         self._is_measured = is_measured
         self._is_writing = is_writing
+        self._metrics: Metrics | None = None
         self._parts: dict[str, Any] = {}
         # One part makes others, so the same thread must be able to come in again.
         self._making = threading.RLock()
@@ -138,6 +141,10 @@ class Installation:
         """What was said before in each session."""
         return self._part("dialogue", lambda: assemble.make_dialogue(self._config))
 
+    def watch(self, metrics: Metrics) -> None:
+        """Tell of every search and answer from now on."""
+        self._metrics = metrics
+
     def close(self) -> None:
         """Release files, locks and connections; safe to call twice."""
         if (pushes := self._parts.get("pushes")) is not None:
@@ -161,13 +168,24 @@ class Installation:
 
     def _make_ranker(self, scorer: Scorer | None) -> Ranker:
         check_manifest(self.store(), self.encoder(), self._config)
-        return Ranker(self.store(), self.encoder(), scorer, self.rank_config(), self.rerank_config())
+        ranker = ServedRanker(self.store(), self.encoder(), scorer, self.rank_config(), self.rerank_config())
+        ranker.watcher = self._watcher
+        return ranker
+
+    def _watcher(self) -> Metrics | None:
+        return self._metrics
 
     def _make_responder(self) -> Responder:
         ranker = self.answering_ranker()
         chooser = assemble.make_chooser(self._config, self.encoder(), self.reader())
         generator = assemble.make_generator(self._config)
-        return Responder(ranker, self.encoder(), chooser, generator, self._config.answer, recall=self.recall())
+        recall = self.recall()
+        responder = ServedResponder(ranker, self.encoder(), chooser, generator, self._config.answer, recall=recall)
+        responder.watcher = self._watcher
+        # What a memory says may be another thing at any time.
+        if self._config.serve.kept_answers and recall is None and not self._is_measured:
+            responder.keep(self._config.serve.kept_answers, self.store().version)
+        return responder
 
     def _part(self, name: str, make: Callable[[], T]) -> T:
         with self._making:

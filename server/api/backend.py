@@ -12,6 +12,7 @@ from server.doors.doors import Doors
 from server.pushing.pushes import Pushes
 from server.querylog.log import QueryLog
 from server.settings.config import Config
+from server.watching.metrics import Metrics
 
 
 class Backend(Protocol):
@@ -23,6 +24,9 @@ class Backend(Protocol):
 
     def doors(self) -> Doors:
         """Who may come in."""
+
+    def watch(self, metrics: Metrics) -> None:
+        """Tell of every search and answer from now on."""
 
     def pushes(self) -> Pushes:
         """What programs push."""

@@ -14,6 +14,7 @@ from server.api.parameters import known_parameters
 from server.doors.asker import Asker
 from server.errors import BadInput, Forbidden, NoJob, WrongKind
 from server.pushing.lines import Read, read, read_json, read_ndjson
+from server.watching.metrics import Metrics
 
 JSON = "application/json"
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines")
@@ -107,17 +108,26 @@ async def _put(request: Request, backend: Backend, asker: Asker, source: str, *,
     if kind not in (JSON, *NDJSON):
         raise WrongKind(f"Content-Type {kind or 'none'} is not read here", f"Send {JSON} or {NDJSON[0]}")
     body = await read_body(request, backend.config.serve.limits.max_push_bytes)
-    return await run_in_threadpool(_kept, backend, asker, name, body, is_json=kind == JSON, is_all=is_all)
-
-
-def _kept(backend: Backend, asker: Asker, source: str, body: bytes, *, is_json: bool, is_all: bool) -> PushBody:
-    found = read(read_json(body) if is_json else read_ndjson(body), source, asker.sites)
-    pushes = backend.pushes()
-    found.refuse(pushes.spool.held_elsewhere(source, [one.key for one in found.pushed], asker.sites))
-    if found.refused and (is_all or not found.pushed):
+    found = await run_in_threadpool(_found, backend, asker, name, body, is_json=kind == JSON)
+    is_refused = found.refused > 0 and (is_all or not found.pushed)
+    metrics: Metrics = request.app.state.metrics
+    metrics.pushed(0 if is_refused else len(found.pushed), found.refused)
+    if is_refused:
         raise BadInput(_said(found), "Mend it and send it again; nothing was changed")
+    return await run_in_threadpool(_kept, backend, asker, name, found, is_all=is_all)
+
+
+def _found(backend: Backend, asker: Asker, source: str, body: bytes, *, is_json: bool) -> Read:
+    found = read(read_json(body) if is_json else read_ndjson(body), source, asker.sites)
+    held = backend.pushes().spool.held_elsewhere(source, [one.key for one in found.pushed], asker.sites)
+    found.refuse(held)
+    return found
+
+
+def _kept(backend: Backend, asker: Asker, source: str, found: Read, *, is_all: bool) -> PushBody:
     if not found.pushed and not is_all:
         raise BadInput("There is no document in the body", "Send at least one")
+    pushes = backend.pushes()
     job = pushes.spool.put(source, found.pushed, is_all=is_all, sites=asker.sites)
     pushes.wake()
     return PushBody(

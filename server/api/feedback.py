@@ -19,8 +19,11 @@ NDJSON = "application/x-ndjson"
 MAX_JUDGEMENTS = 10_000
 router = APIRouter(prefix="/api/v1", tags=["feedback"], dependencies=[Depends(known_parameters)])
 
-Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARS)]
-Url = Annotated[str, Field(max_length=MAX_URL_CHARS)]
+VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029]"
+"""Of blanks and control characters nothing would be left in the log."""
+
+Words = Annotated[str, Field(pattern=VISIBLE, max_length=MAX_QUERY_CHARS)]
+Url = Annotated[str, Field(pattern=VISIBLE, max_length=MAX_URL_CHARS)]
 
 
 class FeedbackBody(BaseModel):
@@ -31,7 +34,7 @@ class FeedbackBody(BaseModel):
     )
 
     query: Words
-    url: Url = ""
+    url: Annotated[str, Field(max_length=MAX_URL_CHARS)] = ""
     useful: bool
 
 
@@ -41,7 +44,7 @@ class ClickBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Words
-    url: Annotated[Url, Field(min_length=1)]
+    url: Url
     position: int = Field(default=0, ge=0, le=MAX_POSITION)
 
 
@@ -51,7 +54,7 @@ class JudgementBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Words
-    url: Annotated[Url, Field(min_length=1)]
+    url: Url
     relevance: int = Field(ge=0, le=MAX_RELEVANCE)
 
 
@@ -89,7 +92,9 @@ def post_judgements(backend: Served, asker: Admin, body: JudgementsBody) -> Kept
     return KeptBody(kept=len(body.judgements))
 
 
-@router.get("/judgements", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
+@router.get(
+    "/judgements", response_class=Response, responses={200: {"content": {NDJSON: {"schema": {"type": "string"}}}}}
+)
 def get_judgements(
     backend: Served,
     asker: Admin,

@@ -158,6 +158,22 @@ class Spool:
             row = db.execute("SELECT count(*) FROM pushed WHERE state IN ('waiting', 'leaving')").fetchone()
             return int(row[0])
 
+    def oldest(self) -> datetime | None:
+        """Since when the oldest of them waits; None where none does."""
+        if not self.exists():
+            return None
+        with self._opened() as db:
+            waiting = "SELECT min(created_at) FROM job WHERE job IN (SELECT job FROM pushed WHERE state IN (?, ?))"
+            (oldest,) = db.execute(waiting, (State.WAITING, State.LEAVING)).fetchone()
+        return datetime.fromisoformat(oldest) if oldest else None
+
+    def failed(self) -> int:
+        """How many documents could not be indexed."""
+        if not self.exists():
+            return 0
+        with self._opened() as db:
+            return int(db.execute("SELECT count(*) FROM pushed WHERE state = 'failed'").fetchone()[0])
+
     def done(self, rows: Iterable[Row], failed: dict[str, str]) -> None:
         """Note what became of rows, unless a later job has changed them: left, indexed, or failed (doc id -> why)."""
         with self._writing() as db:

@@ -77,7 +77,7 @@ class ServeConfig:
     ``url`` is its address for visitors, where that is another than the one it listens on; ``hosts`` further names it is
     asked for. ``public`` opens search and answers, and nothing else, to those without a key. ``api_keys`` maps a key to
     the access groups of its holder; without a key only public documents show. ``query_log`` says how much is kept of
-    what is asked, ``query_log_days`` how long.
+    what is asked, ``query_log_days`` how long. ``kept_answers`` are remembered while the index is the same; 0 for none.
     """
 
     host: str = "127.0.0.1"
@@ -95,12 +95,15 @@ class ServeConfig:
     tokens: TokensConfig = TokensConfig()
     proxy: ProxyConfig = ProxyConfig()
     limits: LimitsConfig = LimitsConfig()
+    kept_answers: int = 200
     query_log: QueryLogMode = "counts"
     query_log_days: int = 90
 
     def __post_init__(self) -> None:
         if self.query_log_days < 1:
             raise ValueError(f"query_log_days {self.query_log_days} is less than 1; query_log: off keeps nothing")
+        if self.kept_answers < 0:
+            raise ValueError("kept_answers is less than 0")
         if not 0 <= self.port <= 65_535:
             raise ValueError(f"port {self.port} is not between 0 and 65535")
         if self.require_api_key and self.public:

@@ -1,15 +1,38 @@
 """What is counted, under the names that ``/metrics`` tells in the format of Prometheus."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rag.answer import Answer
+from ranker.degradation import Degradation, Part
+from ranker.hit import Results
+
+if TYPE_CHECKING:
+    from prometheus_client import Histogram
+
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+SEARCH_PARTS = (Part.QUERY, Part.ENCODER, Part.SCORER, Part.BUDGET, Part.LANGUAGE)
 UNKNOWN_ROUTE = "none"
 """Where no route was found: paths that callers make up would be names without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A number as it stands now; its name is without ``recollect_``."""
+
+    name: str
+    what: str
+    value: float
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Metrics:
     """The counts of one application; thread-safe."""
 
     def __init__(self) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Histogram
+        from prometheus_client import Gauge as Standing
 
         self._registry = CollectorRegistry()
         labels = ("method", "route")
@@ -23,9 +46,40 @@ class Metrics:
             buckets=BUCKETS_S,
             registry=self._registry,
         )
-        self._under_way = Gauge("recollect_http_requests_under_way", "Requests being answered", registry=self._registry)
-        self._documents = Gauge("recollect_index_documents", "Documents in the index", registry=self._registry)
-        self._passages = Gauge("recollect_index_passages", "Passages in the index", registry=self._registry)
+        self._under_way = Standing(
+            "recollect_http_requests_under_way", "Requests being answered", registry=self._registry
+        )
+        self._search_stages, self._answer_stages = (
+            Histogram(
+                f"recollect_{name}_stage_duration_seconds",
+                f"Stages of {what}",
+                ("stage",),
+                buckets=BUCKETS_S,
+                registry=self._registry,
+            )
+            for name, what in (("search", "searches, those for answers included"), ("answer", "answers"))
+        )
+        self._degraded = Counter(
+            "recollect_degraded_total",
+            "Searches and answers that went without a part",
+            ("part",),
+            registry=self._registry,
+        )
+        self._answers = Counter(
+            "recollect_answers_total", "Questions by what came of them", ("outcome",), registry=self._registry
+        )
+        self._lookups = Counter(
+            "recollect_answer_cache_lookups_total",
+            "Questions looked up among the answers kept",
+            ("result",),
+            registry=self._registry,
+        )
+        self._pushed = Counter(
+            "recollect_pushed_documents_total", "Documents taken to be indexed", registry=self._registry
+        )
+        self._rejected = Counter(
+            "recollect_bulk_rejections_total", "Documents of pushes that were refused", registry=self._registry
+        )
 
     def begun(self) -> None:
         """A request has arrived."""
@@ -37,13 +91,45 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._durations.labels(method, route).observe(took_s)
 
-    def indexed(self, documents: int, passages: int) -> None:
-        """What the index holds now."""
-        self._documents.set(documents)
-        self._passages.set(passages)
+    def searched(self, results: Results) -> None:
+        """A search is done."""
+        _observe(self._search_stages, results.stages)
+        self._went_without(results.degraded)
 
-    def text(self) -> tuple[bytes, str]:
-        """Everything counted, and its media type."""
-        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+    def answered_question(self, answer: Answer) -> None:
+        """A question is answered, or refused."""
+        _observe(self._answer_stages, answer.stages)
+        self._answers.labels("refused" if answer.refused else "answered").inc()
+        # What the search for it went without was counted with that.
+        self._went_without([one for one in answer.degraded if one.part not in SEARCH_PARTS])
 
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+    def looked_up(self, *, is_known: bool) -> None:
+        """A question was looked up among the answers kept."""
+        self._lookups.labels("hit" if is_known else "miss").inc()
+
+    def pushed(self, taken: int, refused: int) -> None:
+        """A push came in."""
+        self._pushed.inc(taken)
+        self._rejected.inc(refused)
+
+    def text(self, gauges: Sequence[Gauge] = ()) -> tuple[bytes, str]:
+        """Everything counted, with how things stand, and its media type."""
+        from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+        from prometheus_client import Gauge as Standing
+
+        now, known = CollectorRegistry(), dict[str, Standing]()
+        for gauge in gauges:
+            if gauge.name not in known:
+                known[gauge.name] = Standing(f"recollect_{gauge.name}", gauge.what, tuple(gauge.labels), registry=now)
+            own = known[gauge.name]
+            (own.labels(**gauge.labels) if gauge.labels else own).set(gauge.value)
+        return generate_latest(self._registry) + generate_latest(now), CONTENT_TYPE_LATEST
+
+    def _went_without(self, degraded: Sequence[Degradation]) -> None:
+        for one in degraded:
+            self._degraded.labels(str(one.part)).inc()
+
+
+def _observe(histogram: "Histogram", stages_ms: Mapping[str, float]) -> None:
+    for stage, ms in stages_ms.items():
+        histogram.labels(stage).observe(ms / 1000)

@@ -47,6 +47,7 @@ def test_feedback_and_clicks_are_kept(client: TestClient, installation: Installa
     [
         ("feedback", {"query": "badger"}),
         ("feedback", {"query": "", "useful": True}),
+        ("feedback", {"query": " \n\x7f", "useful": True}),
         ("feedback", {"query": "x" * 501, "useful": True}),
         ("feedback", {"query": "badger", "useful": True, "who": "me"}),
         ("click", {"query": "badger", "url": ""}),

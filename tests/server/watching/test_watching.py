@@ -1,6 +1,8 @@
 """Request ids, counts, and whether the server lives and is ready."""
 
+import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from server.app import create_app
 from server.installation import Installation
 from server.settings.config import Config
 from server.watching.request_id import CURRENT, WithRequestId, id_for
+
+NAMES = re.compile(r"recollect_\w+")
 
 
 def counts(client: TestClient) -> dict[tuple[str, ...], float]:
@@ -81,3 +85,15 @@ def test_a_server_without_an_index_lives_and_is_not_ready(tmp_path: Path, client
         ready = fresh.get("/health/ready")
         assert (ready.status_code, ready.json()) == (503, {"status": "failing"})
         assert fresh.get("/metrics").status_code == 200
+
+
+def test_the_dashboard_and_what_is_told_are_documented(installation: Installation) -> None:
+    root = Path(__file__).parents[3]
+    documented = set(NAMES.findall((root / "docs" / "http-api.md").read_text("utf-8")))
+    dashboard = json.loads((root / "docker" / "grafana-dashboard.json").read_text("utf-8"))
+    asked = {name for panel in dashboard["panels"] for one in panel["targets"] for name in NAMES.findall(one["expr"])}
+    assert {name.removesuffix("_bucket") for name in asked} <= documented
+    with TestClient(create_app(installation)) as client:
+        families = text_string_to_metric_families(client.get("/metrics").text)
+        told = {family.name + "_total" * (family.type == "counter") for family in families}
+    assert {name for name in told if not name.endswith("_created")} <= documented
