@@ -1,8 +1,10 @@
 """What one fetched page says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from crawler.block import Block, moved
 from crawler.outcome import Reason
@@ -27,6 +29,10 @@ class Section:
     page_number: int | None = None
     blocks: tuple[Block, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as a call, which is several times as fast, since sections go from process to process."""
+        return Section, _SECTION_VALUES(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -35,6 +41,13 @@ class Link:
     url: str
     text: str = ""
     is_nofollow: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as a call like a section; a page has a hundred links."""
+        return Link, (self.url, self.text, self.is_nofollow)
+
+
+_SECTION_VALUES = attrgetter(*(one.name for one in fields(Section)))
 
 
 @dataclass(frozen=True, slots=True)

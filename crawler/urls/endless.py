@@ -15,6 +15,9 @@ list what they hold, so that few links lead to any page, and most pages bring a 
 NEW_NUMBERS = 3
 """A date, a counter or the time it took to build a page brings a number or two; it takes more to be news."""
 
+BEGINNING_CHARS = 4_000
+"""The rest of a page is looked at only where so much of its beginning brings no news."""
+
 MAX_WORDS, MAX_ROWS = 200_000, 100_000
 """Words of all kinds, and rows, that are remembered (some 30 MB); beyond it watching begins anew."""
 
@@ -58,6 +61,8 @@ class EndlessPaths:
             self._words.clear()
             self._raw.clear()
             self._remembered = 0
+        if len(text) > BEGINNING_CHARS and self._is_news(kind, url, text[:BEGINNING_CHARS], links):
+            return True
         known, known_raw = self._words.setdefault(kind, set()), self._raw.setdefault(kind, set())
         # Most words were met before as they stand, and are told apart no further.
         raw = set(text.split()) - known_raw
