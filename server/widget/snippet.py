@@ -1,7 +1,6 @@
 """recollect snippet: what to paste into a page."""
 
-from html import escape
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -10,11 +9,10 @@ from server.doors.scope import Scope
 from server.settings.config import load
 from server.terminal.console import note
 from server.terminal.options import ConfigFile, Data
+from server.widget.box import Mode, element, script
 
 NAME = "snippet"
 EXAMPLES = "Examples:\n\nrecollect snippet --origin https://www.example.com\n\nrecollect snippet --mode inline"
-
-Mode = Literal["modal", "inline"]
 
 
 def run(
@@ -26,7 +24,9 @@ def run(
         str | None,
         typer.Option("--server", metavar="URL", help="Address of the server for visitors; serve.url if not set"),
     ] = None,
-    mode: Annotated[Mode, typer.Option("--mode", help="A button that opens a dialog, or a box in the page")] = "modal",
+    mode: Annotated[
+        Mode, typer.Option("--mode", help="A button that opens a dialog, a box in the page, or a page of results")
+    ] = "modal",
     config_file: ConfigFile = None,
     data: Data = None,
 ) -> None:
@@ -42,13 +42,6 @@ def run(
         note("Pages of other origins need a key: --origin https://www.example.com")
 
 
-def snippet(address: str, key: str, mode: str) -> str:
-    """The script and the box; the form in it is what visitors without JavaScript see."""
-    where = escape(address)
-    attributes = f' mode="{mode}"' + (f' key="{escape(key)}"' if key else "")
-    return (
-        f'<script type="module" src="{where}/widget/recollect.js"></script>\n'
-        f"<recollect-search{attributes}>\n"
-        f'  <form action="{where}/"><input type="search" name="q" aria-label="Search"></form>\n'
-        "</recollect-search>"
-    )
+def snippet(address: str, key: str, mode: Mode) -> str:
+    """The script and the box."""
+    return f"{script(address)}\n{element(address, key, mode)}"

@@ -76,15 +76,19 @@ def address(documents: tuple[Site, Path]) -> Iterator[str]:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """``recollect serve`` over an index; where it listens. It has answered once, so that its models are loaded."""
+def serving(data: Path, *options: str | Path) -> Iterator[str]:
+    """``recollect serve`` over an index; where it listens. It has answered once, so that its models are loaded.
+
+    An index that is not there yet is made by what is pushed.
+    """
     command: list[str | Path] = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", data]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()
         assert line, "recollect serve did not start"
         found = line.split()[-1]
-        httpx.get(f"{found}api/v1/answer", params={"q": "Is all loaded?"}, timeout=120).raise_for_status()
+        if data.exists():
+            httpx.get(f"{found}api/v1/answer", params={"q": "Is all loaded?"}, timeout=120).raise_for_status()
         yield found
         server.terminate()
 
