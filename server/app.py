@@ -33,6 +33,7 @@ from server.edge.compress import Compressed
 from server.edge.cors import KeyedCors
 from server.edge.head import HeadAsGet
 from server.edge.hosts import KnownHosts, names_of
+from server.edge.overload import Overload
 from server.edge.watch import Watch
 from server.mcp.over_http import PATH as MCP_PATH
 from server.mcp.over_http import McpOverHttp
@@ -99,6 +100,7 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(Compressed, secret=ADMIN_PATH)
+    app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)

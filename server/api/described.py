@@ -66,7 +66,7 @@ def _complete(operation: dict[str, Any], path: str, route: APIRoute) -> None:
     if "{" in path:
         statuses.add(404)
     if "requestBody" in operation:
-        statuses.update((413, 415))
+        statuses.update((408, 413, 415))
     schema = OpenaiProblemSchema if path.startswith(f"{PREFIX}/") else ProblemSchema
     for status in sorted(statuses):
         answers.setdefault(str(status), _problem(status, schema.__name__))
@@ -78,7 +78,7 @@ def _door(route: APIRoute) -> Needs | None:
 
 def _problem(status: int, schema: str) -> dict[str, Any]:
     kinds = {"application/json"} if schema == OpenaiProblemSchema.__name__ else {"application/problem+json"}
-    if schema == OpenaiProblemSchema.__name__ and status in (413, 421):
+    if schema == OpenaiProblemSchema.__name__ and status in (408, 413, 421):
         # Told before the route is known.
         kinds, schema = {"application/problem+json"}, ProblemSchema.__name__
     body = {"schema": {"$ref": f"#/components/schemas/{schema}"}}

@@ -53,16 +53,17 @@ class LimitsConfig:
     """Requests a minute of one caller, and of these how many answers; 0 for no limit.
 
     None (empty) is 600 and 60, but no limit where the server is reached from its own machine alone. A caller is a
-    secret key, else an address.
+    secret key, else an address. ``max_at_once`` requests of all callers are worked on; 0 for any number.
     """
 
     per_minute: int | None = None
     answers_per_minute: int | None = None
     max_body_bytes: int = 1_000_000
     max_push_bytes: int = 50_000_000
+    max_at_once: int = 200
 
     def __post_init__(self) -> None:
-        for name in ("per_minute", "answers_per_minute"):
+        for name in ("per_minute", "answers_per_minute", "max_at_once"):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"limits.{name} is less than 0")
         for name in ("max_body_bytes", "max_push_bytes"):

@@ -1,15 +1,22 @@
 """What holds for every request: names, sizes, origins."""
 
+import asyncio
+import hmac
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Send
+from starlette.types import Scope as Scope_
 
 from server.app import create_app
 from server.doors.keys import KeyFile
 from server.doors.scope import Scope
+from server.edge.body_limit import BodyLimit
 from server.edge.hosts import host_in
+from server.edge.overload import Overload
 from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
@@ -106,3 +113,107 @@ def test_pages_of_a_keys_origin_may_call_and_others_may_not(tmp_path: Path) -> N
         assert "access-control-allow-credentials" not in answer.headers
         keys.revoke(key.key_id)
         assert client.options("/api/v1/search", headers=asked).status_code == 400
+
+
+def test_a_body_that_comes_drop_by_drop_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.edge.body_limit.START_S", 0.01)
+    answers: list[Message] = []
+
+    async def never() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+    async def note(message: Message) -> None:
+        answers.append(message)
+
+    async def read_all(scope: Scope_, receive: Receive, send: Send) -> None:
+        await receive()
+
+    asked = {"type": "http", "path": "/api/v1/search", "method": "POST", "headers": [], "query_string": b""}
+    asyncio.run(BodyLimit(read_all, 10, 10, "/push")(asked, never, note))
+    assert answers[0]["status"] == 408
+
+
+def test_more_requests_than_can_be_worked_on_are_told_to_come_again() -> None:
+    async def run() -> list[int]:
+        may_end, statuses = asyncio.Event(), list[int]()
+
+        async def slow(scope: Scope_, receive: Receive, send: Send) -> None:
+            await may_end.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+                if message["status"] == 429:
+                    assert (b"retry-after", b"1") in message["headers"]
+
+        async def nothing() -> Message:
+            return {"type": "http.request"}
+
+        app = Overload(slow, max_at_once=6, push_path="/push")
+
+        def ask(path: str, method: str = "GET") -> "asyncio.Task[None]":
+            return asyncio.ensure_future(app({"type": "http", "path": path, "method": method}, nothing, note))
+
+        tasks = [ask("/push", "POST") for _ in range(5)]
+        tasks += [ask("/search") for _ in range(3)]
+        await asyncio.sleep(0)
+        assert statuses == [429, 429]
+        tasks.append(ask("/health"))
+        may_end.set()
+        await asyncio.gather(*tasks)
+        await ask("/search")
+        return statuses
+
+    assert asyncio.run(run()) == [429, 429, *[200] * 8]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/x/..%2f..%2f..%2fpyproject.toml",
+        "/static/..%2f..%2fapp.py/x",
+        "/widget/..%2fsnippet.py",
+        "/widget/..%5csnippet.py",
+        "/widget/%2e%2e%2froutes.py",
+        "/widget/snippet.py",
+        "/widget/recollect.js%00",
+        "/documents/..%2f..%2fkeys.sqlite",
+        "//etc/passwd",
+    ],
+)
+def test_no_path_leads_out_of_what_is_served(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+@pytest.mark.parametrize("value", ["a\r\nSet-Cookie: x=1", "a\nERROR forged line", "\x1b[31mred"])
+def test_what_a_caller_writes_begins_no_header_and_no_line_of_the_log(
+    client: TestClient, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in ("/api/v1/search", "/api/v1/suggest", "/nothing/" + quote(value, safe="")):
+        answer = client.get(path, params={"q": value, value: value}, headers={"X-API-Key": "rk_x"})
+        assert "set-cookie" not in answer.headers
+        assert all("\n" not in text and "\r" not in text for text in answer.headers.values())
+    assert not [record for record in caplog.records if "\n" in record.getMessage() or "\x1b" in record.getMessage()]
+
+
+def test_keys_are_compared_in_a_time_that_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+    real = hmac.compare_digest
+
+    def noting(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return real(one, other)
+
+    monkeypatch.setattr("server.doors.secret.hmac.compare_digest", noting)
+    _, secret = KeyFile(tmp_path / "keys.sqlite").create("one", [Scope.SEARCH])
+    known_id = "_".join(secret.split("_")[:2])
+    with Installation(served(tmp_path)) as opened, TestClient(create_app(opened)) as client:
+        for sent in (secret, f"{known_id}_{'x' * 43}", f"rk_{'0' * 12}_{'x' * 43}"):
+            client.get("/api/v1/search?q=x", headers={"X-API-Key": sent})
+    # The same work whether the id is known or not: two hashes of one length.
+    assert len(compared) == 3
+    assert {len(text) for pair in compared for text in pair} == {64}
