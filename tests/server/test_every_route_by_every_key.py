@@ -13,6 +13,7 @@ from crawler.page import Section
 from indexer.document import Document, Head
 from server.api.access import Needs
 from server.app import create_app
+from server.assemble import key_file
 from server.doors.scope import Scope
 from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
@@ -141,8 +142,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest.fixture(scope="module")
 def callers(installation: Installation) -> dict[str, Caller]:
-    from server.assemble import key_file
-
     keys = key_file(installation.config)
     found = {
         "nobody": Caller({}, frozenset()),
@@ -216,6 +215,17 @@ def test_each_caller_gets_what_its_key_allows(name: str, strict: TestClient, cal
             assert status == 401, (who, name)
         else:
             assert status in (DONE if NEEDED[name] in caller.scopes else (403,)), (who, name)
+
+
+@pytest.mark.parametrize("name", sorted(REQUESTS))
+def test_the_key_of_another_site_gets_nothing_of_this_one(
+    name: str, strict: TestClient, installation: Installation
+) -> None:
+    _, secret = key_file(installation.config).create("site", list(Scope), sites=["other.example"])
+    method, path, options = REQUESTS[name]
+    answer = strict.request(method, path, headers={"X-API-Key": secret}, **options)
+    assert answer.status_code in (*DONE, 400)
+    assert "earthworms" not in answer.text
 
 
 @pytest.mark.parametrize("name", sorted(REQUESTS))
