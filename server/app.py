@@ -98,9 +98,9 @@ def create_app(backend: Backend) -> FastAPI:
         max_push_bytes=serve.limits.max_push_bytes,
         push_path=PUSH_PATH,
     )
+    app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Compressed, secret=ADMIN_PATH)
-    app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
