@@ -15,7 +15,7 @@ from rag.choosing.config import ChoosingConfig
 from rag.choosing.features import Asked, asked_of, features, features_of_reading
 from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import type_of
-from rag.choosing.weights import READ, probability
+from rag.choosing.weights import READ, log_odds, probability
 from rag.evidence import evidence
 from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
@@ -157,16 +157,24 @@ def _shown_in(piece: Piece) -> tuple[int, int, int]:
 
 
 def picked(ranked: Sequence[Pick], least: float, config: ChoosingConfig) -> tuple[Pick, ...]:
-    """The best, and those near it that say something else, at most one for each list, table or section of text."""
+    """The best, and those near it that say something else, at most one for each list, table or section of text.
+
+    What tells of the thing only in passing adds nothing to a section about it.
+    """
     chosen: list[Pick] = []
     for pick in ranked:
-        if len(chosen) == config.max_blocks or pick.score < (
-            max(least, ranked[0].score * config.margin) if chosen else least
-        ):
+        if len(chosen) == config.max_blocks or pick.score < least:
             break
-        if not any(_repeats(pick, other) or _is_shown_with(pick, other) for other in chosen):
+        if chosen and log_odds(chosen[0].score) - log_odds(pick.score) > config.margin:
+            break
+        is_aside = bool(chosen) and _in_passing(pick) and not _in_passing(chosen[0])
+        if not is_aside and not any(_repeats(pick, other) or _is_shown_with(pick, other) for other in chosen):
             chosen.append(pick)
     return tuple(chosen)
+
+
+def _in_passing(pick: Pick) -> bool:
+    return pick.features["in_passing"] > 0
 
 
 def _repeats(pick: Pick, other: Pick) -> bool:

@@ -10,9 +10,11 @@ from indexer.document import Passage
 from rag.checks.polarity import negation_mismatches, opposites
 from rag.choosing.asking import without_asking
 from rag.choosing.fit import fits, misses, prior
+from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
 from rag.choosing.subject import names, names_subject, spelled_apart, subject
+from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
 from ranker.words import term_set, terms
@@ -106,6 +108,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "missing_polar": missing * (asked.type is QuestionType.YES_NO),
         "opposed": _opposed(asked, own, labels, language),
         "denied": _denied(asked, text, with_headings, language),
+        "in_passing": float(is_told_in_passing(headings) and not asks_for_news(asked.text, asked.type)),
         "prior": prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind)),
         "misses": float(misses(asked.text, text)),
@@ -158,8 +161,7 @@ def _has_span(passage: Passage, piece: Piece, reading: Reading | None) -> bool:
 def _log_odds(probability: float | None) -> float:
     if probability is None:
         return NOTHING_KNOWN
-    clipped = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(clipped / (1 - clipped))
+    return log_odds(min(max(probability, 1e-4), 1 - 1e-4))
 
 
 def _squeezed(score: float) -> float:

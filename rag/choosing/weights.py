@@ -3,6 +3,9 @@
 import math
 from collections.abc import Mapping
 
+MAX_LOG_ODDS = 30.0
+CERTAIN = 1e-15
+
 READ: dict[str, float] = {
     "bias": -2.6,
     "passage_answerable": 0.268,
@@ -22,6 +25,7 @@ READ: dict[str, float] = {
     "missing_polar": -4.5,
     "opposed": -1.5,
     "denied": -3.0,
+    "in_passing": -2.0,
     "prior": 1.9,
     "fits": 1.8,
     "misses": -6.0,
@@ -35,13 +39,21 @@ READ: dict[str, float] = {
 """Where a reader has read. Fitted by ``benchmarks.answers_fit`` on questions about two documentation sites; some moved
 by hand to where the best piece is right more often on seven of them (``benchmarks/questions``).
 
-Five are set by hand, since questions that would teach them are rare: no text without a price tells a price
-(``misses``), none about another thing or the opposite answers (``missing_name``, ``missing_polar``, ``opposed``,
-``denied``).
+Those of ``SET_BY_HAND`` no fit moves, since questions that would teach them are rare: no text without a price tells a
+price (``misses``), none about another thing or the opposite answers (``missing_name``, ``missing_polar``, ``opposed``,
+``denied``), and a list of releases or references seldom does (``in_passing``).
 """
+
+SET_BY_HAND = frozenset({"misses", "missing_name", "missing_polar", "opposed", "denied", "in_passing"})
 
 
 def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     """In (0, 1): that a piece with these features helps the asker."""
     total = weights["bias"] + sum(weight * features[name] for name, weight in weights.items() if name != "bias")
-    return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    return 1 / (1 + math.exp(-max(min(total, MAX_LOG_ODDS), -MAX_LOG_ODDS)))
+
+
+def log_odds(probability: float) -> float:
+    """Of a score in [0, 1], as far as floating point numbers tell scores apart."""
+    clipped = min(max(probability, CERTAIN), 1 - CERTAIN)
+    return math.log(clipped / (1 - clipped))

@@ -1,0 +1,34 @@
+"""Does a section speak of many things in passing: what a release changed, where else something stands? Pure."""
+
+import re
+from collections.abc import Iterable
+
+from rag.choosing.question import QuestionType
+
+_LISTED = re.compile(
+    r"\b(?:release (?:history|notes?|log)|releases|change ?logs?|changes (?:in|since|to|between|from)|what['’]?s new|"
+    r"cross-?references?|back-?links?|see also|related (?:topics|pages|links)|further reading)\b|^news\b|"
+    r"^(?:alphabetical|general|keyword|subject|concept|permuted|term) index\b|^index(?:$| of\b|\s*[-—–|:])|"
+    r"^(?:alphabetical )?list(?:ing)? of (?:all )?(?:\w+ )?(?:documents|pages|requirements|keywords|terms)",
+    re.IGNORECASE,
+)
+_RELEASE = re.compile(
+    r"^\W*(?:version |release |v)?\d+(?:\.\d+)+\w*\W*(?:\([^)]*\)\W*)?$|^\W*\d{4}-\d\d-\d\d\b", re.IGNORECASE
+)
+"""A heading that is a version or begins with a day: ``2014-06-04 (3.8.5)``."""
+
+_ASKS_FOR_NEWS = re.compile(
+    r"\b(?:versions?|releases?d?|new|news|changed?|changes|added|removed|deprecated|since|history|introduced|renamed|"
+    r"upgrad\w*)\b|\d+\.\d+",
+    re.IGNORECASE,
+)
+
+
+def is_told_in_passing(headings: Iterable[str]) -> bool:
+    """Whether what stands below these headings (the title first) lists releases, references or names."""
+    return any(_LISTED.search(heading) or _RELEASE.match(heading) for heading in headings)
+
+
+def asks_for_news(question: str, asked: QuestionType) -> bool:
+    """Whether such a list may well be what the question asks for."""
+    return asked is QuestionType.WHEN or _ASKS_FOR_NEWS.search(question) is not None
