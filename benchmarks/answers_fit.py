@@ -23,7 +23,7 @@ from benchmarks import answers as squad
 from benchmarks.answers_sites import indexed
 from indexer.store import Filters
 from rag.choosing.choice import Pick
-from rag.choosing.weights import READ
+from rag.choosing.weights import READ, SET_BY_HAND
 from rag.evaluation.grade import matches
 from rag.evaluation.questions import Question, read_questions
 from rag.respond import Responder
@@ -34,6 +34,7 @@ from server.settings.config import Config
 
 QUESTIONS = Path(__file__).parent / "questions"
 NAMES = tuple(name for name in READ if name != "bias")
+IS_FITTED = np.array([name not in SET_BY_HAND for name in NAMES])
 STRANGE = 20
 """So many questions of the other sites are asked of each."""
 
@@ -146,11 +147,12 @@ def fit(found: Sequence[Asked], pull: float) -> Floats:
             likely = np.exp(asked.features @ weights - np.max(asked.features @ weights))
             right = likely * asked.rights
             gradient += asked.features.T @ (likely / likely.sum() - right / right.sum()) / len(choices)
+        gradient *= IS_FITTED
         momentum = 0.9 * momentum + 0.1 * gradient
         scale = 0.999 * scale + 0.001 * gradient**2
         weights -= RATE * (momentum / (1 - 0.9**step)) / (np.sqrt(scale / (1 - 0.999**step)) + 1e-8) / np.sqrt(step)
     slope, bias = calibrated(found, weights)
-    return np.array([*(weights * slope), bias])
+    return np.array([*(weights * np.where(IS_FITTED, slope, 1.0)), bias])
 
 
 def calibrated(found: Sequence[Asked], weights: Floats) -> tuple[float, float]:
