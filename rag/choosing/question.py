@@ -21,6 +21,14 @@ class QuestionType(StrEnum):
     OTHER = "other"
 
 
+MEASURES = "many|much|long|often|far|big|large|old|fast|high|deep|tall|wide|heavy|soon|late|early"
+"""After "how": a number is asked for."""
+
+KINDS = "kind|type|sort|option|way|method|step"
+"""Of several of these, a list is asked for."""
+
+LISTING = "list|name|enumerate"
+
 _MEASURED = (
     r"maximum|minimum|max|min|limits?|defaults?|size|length|number|amount|port|timeout|rate|price|cost|fee|version|value|"
     r"depth|width|height|age|speed|capacity|quota|duration|frequency|temperature|interval|range|count|percentage|weight"
@@ -33,8 +41,7 @@ _RULES: tuple[tuple[QuestionType, str], ...] = (
     ),
     (
         QuestionType.VALUE,
-        r"^(in |for |at |by |up to |within |after )?how (many|much|long|often|far|big|large|old|fast|high|deep|tall|"
-        r"wide|heavy|soon|late|early)\b|"
+        rf"^(in |for |at |by |up to |within |after )?how ({MEASURES})\b|"
         r"^(wie ?(viele?|lange?|oft|gro(ß|ss)|hoch|alt|schnell)|combien|cuánt[oa]s?|quant[ioae])\b|"
         r"多少|几个|幾個|多久|多长|いくつ|いくら|何(分|時間|日|個|件|回|人|年|円|秒)|몇|얼마|كم\b|"
         rf"^(what|which)('s| is| are| was| were)?\b[^,]*\b({_MEASURED})\b(?! (of|for|in) (type|kind)s?\b)|"
@@ -42,9 +49,9 @@ _RULES: tuple[tuple[QuestionType, str], ...] = (
     ),
     (
         QuestionType.LIST,
-        r"^(what|which) (kinds?|types?|sorts?|options?|ways?|methods?|steps)\b|"
+        rf"^(what|which) ({KINDS})s?\b|"
         r"^(what|which) (?!is\b|are\b|do\b|does\b|did\b|was\b)(\w+[ -]){0,4}\w*s (are|exist|can|does|do|could|may)\b|"
-        r"^(what|which) are\b|^(list|name|enumerate)\b|\bare (there|available|supported)\b|"
+        rf"^(what|which) are\b|^({LISTING})\b|\bare (there|available|supported)\b|"
         r"^welche \w+(en|e|s)? (gibt|sind|kann)|^quels? (sont|\w+s )|哪些|どんな種類|어떤 종류|ما هي",
     ),
     (

@@ -8,6 +8,7 @@ from rag.checks.numbers import quantities
 from rag.choosing.choice import Pick
 from rag.choosing.fit import fits
 from rag.choosing.pieces import assignments, labels_of
+from rag.choosing.question import KINDS, LISTING, MEASURES
 from rag.choosing.question import QuestionType as Q
 from rag.choosing.subject import subject
 from rag.sentences import sentences
@@ -34,12 +35,10 @@ _CONDITION = re.compile(
 
 _QUESTION_NEGATION = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|we|you|one))\b", re.IGNORECASE)
-_MEASURE = re.compile(
-    r"\bhow\s+(?:many|much|long|often|far|big|large|old|fast|high|deep|tall|wide|heavy)\b", re.IGNORECASE
-)
+_MEASURE = re.compile(rf"\bhow\s+(?:{MEASURES})\b", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"\s*(?:what|which)\s+(?:are\s+(?:the|all|some|there)\b(?!.*\s(?:for|by|in|to|of|on|as|with|from)\W*$)|(?:kinds|types|sorts|options|ways|methods|steps)\b)|"
-    r"\s*(?:list|name|enumerate)\b",
+    r"\s*(?:what|which)\s+(?:are\s+(?:the|all|some|there)\b(?!.*\s(?:for|by|in|to|of|on|as|with|from)\W*$)|"
+    rf"(?:{KINDS})s\b)|\s*(?:{LISTING})\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNORECASE)
