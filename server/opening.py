@@ -63,9 +63,9 @@ def _hits(hits: tuple[Hit, ...], base: str) -> tuple[Hit, ...]:
     return tuple(
         replace(
             hit,
-            passage=_passage(hit.passage, base),
-            more=tuple(_passage(one, base) for one in hit.more),
-            similar=tuple(_passage(one, base) for one in hit.similar),
+            passage=opened_passage(hit.passage, base),
+            more=tuple(opened_passage(one, base) for one in hit.more),
+            similar=tuple(opened_passage(one, base) for one in hit.similar),
         )
         for hit in hits
     )
@@ -75,12 +75,13 @@ def _opened(placed: Placed, base: str) -> Placed:
     """A citation or a block; the words that its ``url`` marks stay marked."""
     if _opens(placed.passage.head.url):
         return placed
-    passage = _passage(placed.passage, base)
+    passage = opened_passage(placed.passage, base)
     _, mark, words = placed.url.partition(":~:")
     return replace(placed, passage=passage, url=f"{passage_link(passage)}{mark}{words}")
 
 
-def _passage(passage: Passage, base: str) -> Passage:
+def opened_passage(passage: Passage, base: str) -> Passage:
+    """The same passage with an address that browsers open."""
     head = passage.head
     if _opens(head.url):
         return passage

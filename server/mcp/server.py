@@ -11,6 +11,7 @@ from server.api.backend import Backend
 from server.doors.asker import Asker
 from server.doors.scope import Scope
 from server.mcp import tools
+from server.settings.choices import ServeConfig
 from server.shapes import Json
 
 if TYPE_CHECKING:
@@ -44,12 +45,13 @@ def make_server(backend: Backend, who_asks: WhoAsks) -> "MCPServer":
     )
     reads_only = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
-    def run(context: Any, scope: Scope, tool: Callable[[Asker], Json]) -> Json:
+    def run(context: Any, scope: Scope, tool: Callable[[Asker, str], Json]) -> Json:
         """For a caller who may, within its limits; what it can mend is told in words."""
+        request = context.request_context.request
         try:
-            asker = who_asks(context.request_context.request)
+            asker = who_asks(request)
             backend.doors().admit(asker, scope)
-            return tool(asker)
+            return tool(asker, _base(backend.config.serve, request))
         except RecollectError as error:
             raise ToolError(f"{error.what}. {error.cure}".strip()) from error
 
@@ -61,14 +63,16 @@ def make_server(backend: Backend, who_asks: WhoAsks) -> "MCPServer":
         path: Paths = [],  # noqa: B006  # as above
     ) -> dict[str, Any]:
         """Find pages. Each result has an id for fetch, a title, a url that opens at the passage, and the passage."""
-        return run(context, Scope.SEARCH, lambda asker: tools.search(backend, asker, query, size, site, path))
+        return run(
+            context, Scope.SEARCH, lambda asker, base: tools.search(backend, asker, query, size, site, path, base)
+        )
 
     def fetch(
         context: Context[Any, Any],
         id: Annotated[str, Field(description="The id of a result of search")],  # noqa: A002
     ) -> dict[str, Any]:
         """Read one page whole."""
-        return run(context, Scope.SEARCH, lambda asker: tools.fetch(backend, asker, id))
+        return run(context, Scope.SEARCH, lambda asker, base: tools.fetch(backend, asker, id, base))
 
     def ask(
         context: Context[Any, Any],
@@ -77,8 +81,14 @@ def make_server(backend: Backend, who_asks: WhoAsks) -> "MCPServer":
         path: Paths = [],  # noqa: B006  # as above
     ) -> dict[str, Any]:
         """Answer a question from the pages, each sentence with the place where it stands; or say that they do not."""
-        return run(context, Scope.ANSWER, lambda asker: tools.ask(backend, asker, question, site, path))
+        return run(context, Scope.ANSWER, lambda asker, base: tools.ask(backend, asker, question, site, path, base))
 
     for tool in (search, fetch, ask):
         server.tool(annotations=reads_only)(tool)
     return server
+
+
+def _base(serve: ServeConfig, request: Any) -> str:
+    """The server's address, without a slash at the end; by stdio, where the server of this installation would be."""
+    here = f"http://{serve.host}:{serve.port}" if request is None else str(request.base_url)
+    return (serve.url or here).rstrip("/")

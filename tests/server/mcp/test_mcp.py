@@ -24,6 +24,7 @@ from server.whole import whole_text
 from tests.server.conftest import Indexed
 from tests.support.served import running
 
+IMPORTED = "0" * 32
 QUESTION = "How long does a restore of 200 GB take?"
 
 
@@ -105,7 +106,7 @@ def test_by_stdio_it_is_the_same(indexed: Indexed) -> None:
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A server of other machines with one restricted document."""
+    """A server of other machines with one restricted document, and one that was a file."""
     config = Config(
         data=tmp_path_factory.mktemp("mcp"),
         encoder=EncoderConfig("hashing"),
@@ -116,6 +117,9 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     head = Head("f" * 32, "https://a.example/", "Salaries", "h", site="a.example", access=("staff",))
     with Installation(config, is_writing=True) as opened:
         opened.indexer().index([Document(head, (Section(text, end_char=len(text)),))])
+        told = "Otters sleep in holts beneath old roots."
+        otters = Head(IMPORTED, "file:///srv/notes/otters.md", "Otters", "o")
+        opened.indexer().index([Document(otters, (Section(told, end_char=len(told)),))])
         yield opened
 
 
@@ -145,6 +149,21 @@ def test_doors_hold_for_every_tool(locked: Installation) -> None:
         evil = {"Origin": "https://evil.example", "X-API-Key": staff}
         assert httpx.post(f"{address}/mcp", json=body, headers=evil).status_code == 403
         assert httpx.get(f"{address}/mcp", headers={"Host": "evil.example"}).status_code == 421
+
+
+def test_an_imported_file_opens_at_the_server(locked: Installation) -> None:
+    key = key_file(locked.config).create("reader", [Scope.SEARCH, Scope.ANSWER])[1]
+
+    async def use(client: Client) -> Any:
+        found = content(await client.call_tool("search", {"query": "otters"}))
+        read = content(await client.call_tool("fetch", {"id": IMPORTED}))
+        answered = content(await client.call_tool("ask", {"question": "Where do otters sleep?"}))
+        return found["results"][0]["url"], read["url"], answered["citations"][0]["url"]
+
+    with running(locked) as address:
+        hit, page, cited = over_http(address, use, key)
+    assert (hit, page) == (f"{address}/documents/{IMPORTED}#p0", f"{address}/documents/{IMPORTED}")
+    assert cited.startswith(f"{page}#p0:~:text=Otters")
 
 
 def test_a_page_is_put_together_from_passages_that_overlap() -> None:
