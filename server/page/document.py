@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from indexer.document import Passage
@@ -12,7 +12,13 @@ from server.api.access import Searcher, Served
 from server.errors import NoDocument
 from server.opening import place_name
 from server.page.render import rendered
+from server.page.routes import refusal_page
 from server.whole import without_overlaps
+
+ABSENT = (
+    "It may have been taken out, or be a record of a source that answers by itself and has not been read into the "
+    "index yet (recollect sync does that). Search for it anew"
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,11 +36,11 @@ class Part:
 
 
 @router.get("/documents/{document_id}")
-def get_document(backend: Served, asker: Searcher, document_id: str) -> Response:
-    """The text under its headings; the same 404 where there is none and where it is not shown to the asker."""
+def get_document(request: Request, backend: Served, asker: Searcher, document_id: str) -> Response:
+    """The text under its headings; the same page and 404 where there is none and where it is not shown to the asker."""
     passages = backend.store().passages(document_id, asker.narrowed(Filters()))
     if not passages:
-        raise NoDocument(f"There is no document {document_id}", "Search for it anew")
+        return refusal_page(request, NoDocument(f"There is no document {document_id} in the index", ABSENT))
     head = passages[0].head
     place = str(head.metadata.get("path") or head.url.rpartition("/")[2])
     variables = {"title": backend.config.serve.title, "head": head, "place": place, "parts": parts(passages)}

@@ -76,3 +76,6 @@ def test_what_may_not_be_seen_looks_like_what_is_not_there(client: TestClient) -
     answers = [client.get(f"/documents/{document_id}") for document_id in (hidden, absent)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text.replace(hidden, absent) == answers[1].text
+    said = BeautifulSoup(answers[1].text, "html.parser").get_text(" ")
+    assert answers[1].headers["content-type"].startswith("text/html")
+    assert f"There is no document {absent} in the index" in said and "recollect sync" in said
