@@ -8,12 +8,16 @@ from importlib.util import find_spec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
 from crawler.errors import RecollectError
 from server.adapters import algolia, app_search, search_ui
+from server.admin import routes as admin
+from server.admin.desk import make_desk
+from server.admin.guard import PREFIX as ADMIN
 from server.api import answer as api_answer
 from server.api import documents as api_documents
 from server.api import feedback as api_feedback
@@ -59,7 +63,6 @@ ROUTERS = (
     app_search.router,
     search_ui.router,
 )
-ADMIN_PATH = "/admin"
 PUSH_PATH = "/api/v1/documents"
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,8 @@ def create_app(backend: Backend) -> FastAPI:
     app.state.routers = ROUTERS
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's documentation says
     app.state.settings = SettingsDigest()
-    for router in ROUTERS:
+    app.state.desk = make_desk(backend)
+    for router in (*ROUTERS, *admin.ROUTERS):
         app.include_router(router)
     if mcp:
         app.router.routes.append(Route(MCP_PATH, mcp))
@@ -100,7 +104,7 @@ def create_app(backend: Backend) -> FastAPI:
     )
     app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Compressed, secret=ADMIN_PATH)
+    app.add_middleware(Compressed, secret=ADMIN)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
@@ -113,6 +117,9 @@ async def _known_problem(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
+    if admin.is_within(request):
+        # It asks a file who is signed in.
+        return await run_in_threadpool(admin.refusal, request, error)
     if request.url.path == page.PATH:
         return page.refusal_page(request, error)
     return _problem(request, status, error.what, error.cure, headers_of(error))

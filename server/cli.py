@@ -31,7 +31,7 @@ from server.commands import (
 )
 from server.commands.evaluating import answers as eval_answers
 from server.commands.memories import facts
-from server.commands.operating import queries
+from server.commands.operating import admin, audit, queries
 from server.commands.training import app as train
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
@@ -65,6 +65,7 @@ for command in (
     schedule,
     worker,
     queries,
+    audit,
     evaluate,
     eval_answers,
     tune,
@@ -75,7 +76,7 @@ for command in (
     urltest,
 ):
     app.command(command.NAME, epilog=command.EXAMPLES)(command.run)
-for group in (key, train):
+for group in (key, train, admin):
     app.add_typer(group.app, name=group.NAME)
 
 

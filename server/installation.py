@@ -27,6 +27,7 @@ from ranker.fusion.background import fitted_to
 from ranker.rank import Ranker
 from ranker.reader import ScoringReader
 from ranker.scorer import Scorer
+from ranker.steering import SteerConfig
 from server import assemble
 from server.doors.doors import Doors
 from server.errors import NoIndex
@@ -40,14 +41,22 @@ from server.watching.metrics import Metrics
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+STEERED = ("ranker", "answering ranker", "responder", "conversation")
+"""Parts that follow the rules of ``rank.steer``; they hold nothing that would have to be closed."""
 
 
 class Installation:
     """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
 
-    def __init__(self, config: Config, *, is_writing: bool = False, is_measured: bool = False) -> None:
-        """``is_measured``: nothing is remembered of earlier queries, so that times are those of new ones."""
+    def __init__(
+        self, config: Config, *, is_writing: bool = False, is_measured: bool = False, config_file: Path | None = None
+    ) -> None:
+        """``is_measured``: nothing is remembered of earlier queries, so that times are those of new ones.
+
+        ``config_file`` is where the settings are from, for those who change them.
+        """
         self._config = config
+        self._config_file = config_file
         self._is_measured = is_measured
         self._is_writing = is_writing
         self._metrics: Metrics | None = None
@@ -59,6 +68,18 @@ class Installation:
     def config(self) -> Config:
         """The settings of this installation."""
         return self._config
+
+    @property
+    def config_file(self) -> Path | None:
+        """The file that the settings are from; None where there is none."""
+        return self._config_file
+
+    def steer(self, rules: SteerConfig) -> None:
+        """Search by these rules from now on; searches under way end as they began."""
+        with self._making:
+            self._config = replace(self._config, rank=replace(self._config.rank, steer=rules))
+            for name in STEERED:
+                self._parts.pop(name, None)
 
     def store(self) -> Store:
         """The index, opened for reading or (``is_writing``) for one writer."""
@@ -100,6 +121,11 @@ class Installation:
     def reader(self) -> ScoringReader | None:
         """What reads passages for an answer; None where the scorer cannot."""
         return self._part("reader", lambda: assemble.make_reader(self.scorer()))
+
+    def ranker_by(self, rules: SteerConfig) -> Ranker:
+        """The same with other rules, to see what they would change."""
+        config = replace(self.rank_config(), steer=rules)
+        return Ranker(self.store(), self.encoder(), self.scorer(), config, self.rerank_config())
 
     def rank_config(self) -> RankConfig:
         """The settings of the ranker, with the fusion fitted to an encoder other than the bundled one."""

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from server.errors import BadInput
 NAMES = ("relevant", "doc_id", "url")
 CURE = 'Write lines such as {"query": "reset a password", "url": "https://example.com/help"}, or CSV with query,url'
 
-Asked = Iterator[tuple[str, Mapping[str, int]]]
+Asked = Iterable[tuple[str, Mapping[str, int]]]
 """(query, what it should find -> relevance)."""
 
 
@@ -39,11 +39,16 @@ def read_judged(path: Path, heads: Iterable[Head], split: str = "test") -> Judge
     """
     if not path.exists():
         raise BadInput(f"There is no file or folder {path}", CURE)
+    return judged_of(_folder(path, split) if path.is_dir() else _file(path), heads)
+
+
+def judged_of(asked: Asked, heads: Iterable[Head]) -> Judged:
+    """The same of queries that stand nowhere in a file."""
     ids = _ids(heads)
     queries: dict[str, str] = {}
     found: Qrels = {}
     unknown: dict[str, None] = {}
-    for query, wanted in _folder(path, split) if path.is_dir() else _file(path):
+    for query, wanted in asked:
         queries[query] = query
         of = found.setdefault(query, {})
         for name, relevance in wanted.items():

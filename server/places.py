@@ -56,6 +56,11 @@ def schedule_path(config: Config) -> Path:
     return _beside_frontier(config, "schedule")
 
 
+def admin_path(config: Config) -> Path:
+    """The file of the admin area's accounts and of who changed what."""
+    return config.data / "admin.sqlite"
+
+
 def queries_path(config: Config) -> Path:
     """The file that remembers what was asked."""
     return _beside_frontier(config, "queries")

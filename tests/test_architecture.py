@@ -28,6 +28,7 @@ HEAVY = (
     "sqlalchemy",
     "sklearn",
     "gensim",
+    "argon2",
 )
 MAX_MODULES = 20
 IMPLEMENTATIONS = (

@@ -2,8 +2,11 @@
 
 import sqlite3
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crawler.errors import FrontierError
 from crawler.outcome import Reason
@@ -14,6 +17,7 @@ MAX_REFUSALS = 200_000
 """Rows kept, about 40 MB; the oldest go first."""
 
 BATCH = 500
+BUSY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,37 @@ class Refusals:
         row = self._run([], url)
         return Refused(row[0], Reason.stored(row[1]), *row[2:]) if row else None
 
+    def last(self, size: int, reason: Reason | None = None) -> list[Refused]:
+        """The last ones that are written, newest first, of all reasons or of one."""
+        where, values = ("", ()) if reason is None else ("WHERE reason = ?", (reason.value,))
+        found = self._select(f"SELECT * FROM refused {where} ORDER BY at DESC, rowid DESC LIMIT ?", (*values, size))  # noqa: S608
+        return [Refused(row[0], Reason.stored(row[1]), *row[2:]) for row in found]
+
+    def counts(self) -> dict[Reason, int]:
+        """How many are written for each reason, the commonest first."""
+        found = self._select("SELECT reason, COUNT(*) FROM refused GROUP BY reason ORDER BY COUNT(*) DESC, reason")
+        return {Reason.stored(reason): count for reason, count in found}
+
+    def _select(self, statement: str, values: Sequence[str | int] = ()) -> list[Any]:
+        if not self.path.exists():
+            return []
+        try:
+            with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as db:
+                return db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> FrontierError:
+        return FrontierError(
+            f"The memory of refused URLs {self.path} cannot be used: {error}", "Check free space and permissions"
+        )
+
     def _run(
         self, rows: list[tuple[str, str, str, str | None, float]], url: str = ""
     ) -> tuple[str, str, str, str | None, float] | None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(self.path, timeout=10.0)
+            db = sqlite3.connect(self.path, timeout=BUSY_S)
             try:
                 with db:
                     db.execute(
@@ -82,6 +111,4 @@ class Refusals:
             finally:
                 db.close()
         except (OSError, sqlite3.Error) as error:
-            raise FrontierError(
-                f"The memory of refused URLs {self.path} cannot be used: {error}", "Check free space and permissions"
-            ) from error
+            raise self._unusable(error) from error

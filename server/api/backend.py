@@ -1,5 +1,6 @@
 """What the HTTP side needs of an installation: opened once, shared by all threads."""
 
+from pathlib import Path
 from typing import Protocol
 
 from indexer.encoder import Encoder
@@ -8,6 +9,7 @@ from rag.converse import Conversation
 from rag.respond import Responder
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
+from ranker.steering import SteerConfig
 from server.doors.doors import Doors
 from server.pushing.pushes import Pushes
 from server.querylog.log import QueryLog
@@ -21,6 +23,16 @@ class Backend(Protocol):
     @property
     def config(self) -> Config:
         """The settings of this installation."""
+
+    @property
+    def config_file(self) -> Path | None:
+        """The file that the settings are from; None where there is none."""
+
+    def ranker_by(self, rules: SteerConfig) -> Ranker:
+        """Ready to search by other rules than those of now."""
+
+    def steer(self, rules: SteerConfig) -> None:
+        """Search by these rules from now on."""
 
     def doors(self) -> Doors:
         """Who may come in."""

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from server.admin.desk import admin_file
+from server.admin.entry.audit import COMMAND_LINE, Audit
 from server.assemble import key_file
 from server.doors.key import Key
 from server.doors.scope import Scope
@@ -53,7 +55,8 @@ def create(
 ) -> None:
     """Make a key and print it: this once, since only its hash is kept."""
     scopes = tuple(scope or (Scope.SEARCH, Scope.ANSWER))
-    keys = key_file(load(config_file, data=data))
+    config = load(config_file, data=data)
+    keys = key_file(config)
     ends = _end(days, expires)
     key, secret = keys.create(
         name,
@@ -64,6 +67,7 @@ def create(
         sources=source or (),
         expires_at=ends,
     )
+    Audit(admin_file(config)).note(COMMAND_LINE, f"create the key {key.key_id}", None, key_json(key))
     if as_json:
         print_json({"key": secret, **key_json(key)})
         return
@@ -91,8 +95,10 @@ def revoke(
     data: Data = None,
 ) -> None:
     """End a key for good; servers that run refuse it from now on."""
-    if not key_file(load(config_file, data=data)).revoke(key_id):
+    config = load(config_file, data=data)
+    if not key_file(config).revoke(key_id):
         raise BadInput(f"There is no key {key_id}", "List them with: recollect key list")
+    Audit(admin_file(config)).note(COMMAND_LINE, f"revoke the key {key_id}")
     note(f"Key {key_id} is revoked.")
 
 

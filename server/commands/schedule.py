@@ -5,20 +5,19 @@ import signal
 import time
 from contextlib import closing
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from server.assemble import make_task_app, schedule_ledger
-from server.errors import BadInput, ScheduleTaken, ServerError
+from server.errors import BadInput
 from server.ledger.record import Ledger
-from server.schedule.beat import make_beat, send
-from server.schedule.local import LocalScheduler, SharedWriter
-from server.schedule.plan import Plan, Run
-from server.schedule.slice import Slices
+from server.schedule.beat import make_beat
+from server.schedule.control import check_site, crawl_now, hand_over
+from server.schedule.local import LocalScheduler
+from server.schedule.plan import Plan
 from server.schedule.status import print_status, schedule_status
 from server.settings.config import Config, load
-from server.settings.typed import nearest
 from server.terminal.console import log_to_stderr, note, print_json
 from server.terminal.options import AsJson, Broker, ConfigFile, Data, StoreUrl, Verbose
 
@@ -51,7 +50,7 @@ def run(
     logging.getLogger("server").setLevel(logging.INFO)
     with closing(schedule_ledger(config)) as ledger:
         if now is not None:
-            crawl_now(config, ledger, now)
+            crawl(config, ledger, now)
         else:
             keep(config, ledger)
     if as_json:
@@ -92,35 +91,11 @@ def _exit(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def crawl_now(config: Config, ledger: Ledger, name: str) -> None:
+def crawl(config: Config, ledger: Ledger, name: str) -> None:
     """Crawl one site, or have the workers crawl it."""
-    names = [site.name for site in config.all_sites()]
-    if name not in names:
-        raise BadInput(f"There is no site {name!r}", nearest(name, names, "") if names else "Name sites in the config")
-    plan = Plan(config.all_sites(), ledger, config.scheduler, time.time)
-    run = plan.take(name)
+    check_site(config, name)
     if config.broker:
-        _hand_over(config, plan, run, name)
-        return
-    # What a killed process left is gone on with.
-    run = run or next((left for left in plan.unfinished() if left.site == name), None)
-    if run is None:
-        raise ScheduleTaken(f"{name} is being crawled by another process", "Watch it with: recollect schedule --list")
-    Slices(config, ledger, SharedWriter(config).open).work(run, lambda _: False)
-    record = plan.record(name)
-    if record.outcome != "done":
-        raise ServerError(f"{name}: {record.outcome}: {record.detail}")
-
-
-def _hand_over(config: Config, plan: Plan, run: Run | None, name: str) -> None:
-    if run is None:
-        raise ScheduleTaken(f"{name} is already under way", "Watch it with: recollect schedule --list")
-    app: Any = make_task_app(config)
-    try:
-        send(app, config, run)
-    except Exception:
-        plan.give_back(run)
-        raise
-    finally:
-        app.close()
-    note(f"{name} was handed to the workers")
+        hand_over(config, Plan(config.all_sites(), ledger, config.scheduler, time.time), name)
+        note(f"{name} was handed to the workers")
+    else:
+        crawl_now(config, ledger, name)

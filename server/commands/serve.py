@@ -14,7 +14,7 @@ from server.assemble import make_doors
 from server.errors import PortTaken
 from server.installation import Installation
 from server.schedule.child import scheduling
-from server.settings.config import load
+from server.settings.config import config_path, load
 from server.terminal.console import log_to_stderr, note
 from server.terminal.options import ConfigFile, Data, StoreUrl, Verbose
 
@@ -50,7 +50,7 @@ def run(
     # With a broker the schedule is kept by `recollect schedule`.
     is_scheduling = with_schedule and not config.broker and any(site.schedule for site in config.all_sites())
     crawling = scheduling(config, is_verbose=verbose) if is_scheduling else nullcontext()
-    with crawling, Installation(config) as installation:
+    with crawling, Installation(config, config_file=config_path(config_file)) as installation:
         threading.Thread(target=warm, args=(installation,), daemon=True).start()
         app = create_app(installation)
         # One line on standard output, so that a program that chose port 0 can read where it is.

@@ -13,9 +13,11 @@ from ranker.evaluation.tune import MIN_QUERIES, Choice, Comparison, Setting, cho
 from ranker.evaluation.weak import copied_heads, copy_without_queries, weak_labels
 from ranker.query import Query
 from ranker.rank import Ranker
+from server.assemble import query_file
 from server.errors import BadInput
+from server.exporting import asked_by
 from server.installation import Installation, check_manifest, fresh_index
-from server.judged import Judged, read_judged
+from server.judged import Judged, judged_of, read_judged
 from server.places import place_of_index
 from server.settings.config import DEFAULT_FILE, Config, config_path, load
 from server.settings.edit import Scalar, write_settings
@@ -43,6 +45,9 @@ def run(
             "--queries", metavar="FILE", help="Queries with what they should find: NDJSON, CSV, TSV, BEIR_DIR"
         ),
     ] = None,
+    judged_here: Annotated[
+        bool, typer.Option("--judged", help="The queries that were judged in the admin area")
+    ] = False,
     config_file: ConfigFile = None,
     data: Data = None,
     store: StoreUrl = None,
@@ -57,17 +62,24 @@ def run(
 ) -> None:
     """Measure words, meaning, both and reranking on this index, and write the best into the config file.
 
-    Without --queries, titles and headings of the index's own pages are the queries.
+    Without --queries and --judged, titles and headings of the index's own pages are the queries.
     """
     log_to_stderr(is_verbose=verbose)
+    if queries is not None and judged_here:
+        raise BadInput("--queries and --judged are both given", "Give one of them")
     config = load(config_file, data=data, store=store)
+    source = str(queries) if queries is not None else "judged" if judged_here else "site"
     with Installation(config, is_measured=True) as installation:
         check_manifest(installation.store(), installation.encoder(), config)
         if queries is not None:
-            judged, measured = _on_judgements(installation, queries, split, max_queries)
+            known = read_judged(queries, installation.store().scan(), split)
+            judged, measured = _on_judgements(installation, known, source, max_queries)
+        elif judged_here:
+            known = judged_of(asked_by(query_file(config).judgements()), installation.store().scan())
+            judged, measured = _on_judgements(installation, known, "The admin area", max_queries)
         else:
             judged, measured = _on_own_labels(installation, max_queries, max_documents)
-    report = reported(config, judged, measured, "site" if queries is None else str(queries))
+    report = reported(config, judged, measured, source)
     if report["settings"] and not dry_run:
         file = config_path(config_file) or Path(DEFAULT_FILE)
         write_settings(file, report["settings"])
@@ -78,15 +90,16 @@ def run(
         print_report(report)
 
 
-def _on_judgements(installation: Installation, queries: Path, split: str, max_queries: int) -> tuple[Judged, Measured]:
-    judged = read_judged(queries, installation.store().scan(), split)
+def _on_judgements(
+    installation: Installation, judged: Judged, source: str, max_queries: int
+) -> tuple[Judged, Measured]:
     if judged.unknown:
         named = ", ".join(judged.unknown[:SHOWN_NAMES]) + (", …" if len(judged.unknown) > SHOWN_NAMES else "")
         note(f"{len(judged.unknown):,} documents named are not in the index, or not public: {named}")
     if judged.left_out:
         note(f"{judged.left_out:,} queries are left out, since nothing that they should find is there")
     if not judged.queries:
-        raise BadInput(f"{queries} has no query whose document is in the index", "Name pages as `recollect why` does")
+        raise BadInput(f"{source} has no query whose document is in the index", "Name pages as `recollect why` does")
     judged = replace(judged, queries=sample(judged.queries, max_queries))
     return judged, measure(installation, judged)
 

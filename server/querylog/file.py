@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import StoreUnavailable
-from server.querylog.record import Click, Entered, Feedback, Judgement, Line, same_query
+from server.querylog.record import Click, Entered, Feedback, Judgement, Noted, same_query
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entered (
@@ -43,7 +43,7 @@ class QueryFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def add(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Iterable[Noted]) -> None:
         """Write them in one transaction."""
         with self._writing() as db:
             for line in lines:
@@ -115,7 +115,7 @@ class QueryFile:
             raise StoreUnavailable(f"The query log {self._path} cannot be read or written: {error}") from error
 
 
-def _row(line: Line) -> tuple[str, tuple[Any, ...]]:
+def _row(line: Noted) -> tuple[str, tuple[Any, ...]]:
     """The table of a line, and its row there."""
     match line:
         case Entered():

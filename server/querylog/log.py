@@ -22,8 +22,8 @@ from server.querylog.record import (
     Entered,
     Feedback,
     Judgement,
-    Kind,
-    Line,
+    Noted,
+    RequestKind,
     one_line,
 )
 from server.settings.choices import QueryLogMode
@@ -50,7 +50,7 @@ class QueryLog:
 
     def __init__(self, file: QueryFile, mode: QueryLogMode, days: int, now: Callable[[], float] = time.time) -> None:
         self._file, self._mode, self._days, self._now = file, mode, days, now
-        self._waiting: queue.Queue[Line | None] = queue.Queue(MAX_WAITING)
+        self._waiting: queue.Queue[Noted | None] = queue.Queue(MAX_WAITING)
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
         self._pruned_at = float("-inf")
@@ -69,13 +69,13 @@ class QueryLog:
 
     def record_search(self, results: Results, asker: Asker, filters: Filters, *, is_unfinished: bool = False) -> None:
         """A search that was answered; ``is_unfinished``: its last word was still being typed."""
-        kind = Kind.SUGGEST if is_unfinished else Kind.SEARCH
+        kind = RequestKind.SUGGEST if is_unfinished else RequestKind.SEARCH
         self._record(kind, results.query, results.total, results.took_ms, results, asker, filters)
 
     def record_answer(self, answer: Answer, asker: Asker, filters: Filters) -> None:
         """A question that was answered or refused."""
         took_ms = sum(answer.stages.values())
-        self._record(Kind.ANSWER, answer.question, len(answer.hits), took_ms, answer, asker, filters)
+        self._record(RequestKind.ANSWER, answer.question, len(answer.hits), took_ms, answer, asker, filters)
 
     def recorded(self, events: Iterator[Event], asker: Asker, filters: Filters) -> Iterator[Event]:
         """The same events of an answer that is being made; it is recorded when it is done."""
@@ -90,7 +90,7 @@ class QueryLog:
 
     def record_suggestions(self, typed: str, count: int, asker: Asker, filters: Filters) -> None:
         """Suggestions that were shown for what was typed."""
-        self._record(Kind.SUGGEST, typed, count, 0.0, None, asker, filters)
+        self._record(RequestKind.SUGGEST, typed, count, 0.0, None, asker, filters)
 
     def record_click(self, query: str, url: str, position: int, *, site: str = "") -> None:
         """A result was opened; ``position`` counts from 1, 0 where it is not known."""
@@ -127,7 +127,7 @@ class QueryLog:
 
     def _record(
         self,
-        kind: Kind,
+        kind: RequestKind,
         query: str,
         total: int,
         took_ms: float,
@@ -151,7 +151,7 @@ class QueryLog:
         at_s = int(self._now())
         return at_s if self._mode == "full" else at_s - at_s % DAY_S
 
-    def _put(self, line: Line) -> None:
+    def _put(self, line: Noted) -> None:
         try:
             self._waiting.put_nowait(line)
         except queue.Full:
@@ -177,7 +177,7 @@ class QueryLog:
             if None in batch:
                 return
 
-    def _next_batch(self) -> list[Line | None]:
+    def _next_batch(self) -> list[Noted | None]:
         batch = [self._waiting.get()]
         ends = time.monotonic() + LINGER_S
         while batch[-1] is not None and len(batch) < MAX_BATCH:
@@ -187,7 +187,7 @@ class QueryLog:
                 break
         return batch
 
-    def _write_batch(self, lines: list[Line]) -> None:
+    def _write_batch(self, lines: list[Noted]) -> None:
         try:
             self._file.add(lines)
             self._prune()

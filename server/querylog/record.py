@@ -10,7 +10,7 @@ MAX_URL_CHARS = 2_000
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What was wanted."""
 
     SEARCH = "search"
@@ -28,7 +28,7 @@ class Entered:
     """
 
     at_s: int
-    kind: Kind
+    kind: RequestKind
     query: str
     total: int
     took_ms: float
@@ -72,7 +72,7 @@ class Judgement:
 
 
 MAX_RELEVANCE = 3
-Line = Entered | Click | Feedback
+Noted = Entered | Click | Feedback
 
 
 def one_line(text: str, max_chars: int = MAX_QUERY_CHARS) -> str:

@@ -12,7 +12,7 @@ MIN_SEARCHES_FOR_CLICKS = 3
 """Below this, no click says little."""
 
 
-class View(StrEnum):
+class QueryList(StrEnum):
     """Which queries are wanted, and in which order."""
 
     TOP = "top"
@@ -77,7 +77,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
+class LastRequest:
     """One request, as ``full`` keeps it."""
 
     at: datetime
@@ -110,13 +110,13 @@ WITH asked AS (
 SELECT * FROM counted"""
 
 _VIEWS = {
-    View.TOP: "ORDER BY searches + answers DESC, query",
-    View.EMPTY: "WHERE empty > 0 ORDER BY empty DESC, query",
-    View.LOW_CLICK: (
+    QueryList.TOP: "ORDER BY searches + answers DESC, query",
+    QueryList.EMPTY: "WHERE empty > 0 ORDER BY empty DESC, query",
+    QueryList.LOW_CLICK: (
         "WHERE searches - empty >= :enough ORDER BY MIN(1.0, 1.0 * clicks / (searches - empty)), searches DESC, query"
     ),
-    View.SLOW: "ORDER BY mean_ms DESC, query",
-    View.REFUSED: "WHERE refused > 0 ORDER BY refused DESC, query",
+    QueryList.SLOW: "ORDER BY mean_ms DESC, query",
+    QueryList.REFUSED: "WHERE refused > 0 ORDER BY refused DESC, query",
 }
 
 _DAYS = """
@@ -138,7 +138,7 @@ SELECT at_s, kind, query, total, took_ms, is_refused, site, key_id FROM entered
 WHERE at_s >= ? AND kind <> 'suggest' ORDER BY rowid DESC LIMIT ?"""
 
 
-def counted(file: QueryFile, view: View, since: datetime, size: int = 20) -> list[Counted]:
+def counted(file: QueryFile, view: QueryList, since: datetime, size: int = 20) -> list[Counted]:
     """The ``size`` first queries of a view, counted since then. Raises StoreUnavailable."""
     values = {"since": _seconds(since), "enough": MIN_SEARCHES_FOR_CLICKS, "size": size}
     rows = file.select(f"{_COUNTED} {_VIEWS[view]} LIMIT :size", values)
@@ -158,11 +158,11 @@ def stages(file: QueryFile, since: datetime) -> dict[str, dict[str, float]]:
     return found
 
 
-def recent(file: QueryFile, since: datetime, name_of: Callable[[str], str], size: int = 50) -> list[Recent]:
+def recent(file: QueryFile, since: datetime, name_of: Callable[[str], str], size: int = 25) -> list[LastRequest]:
     """The last requests, newest first, their keys by name. Raises StoreUnavailable."""
     rows = file.select(_RECENT, (_seconds(since), size))
     return [
-        Recent(_time(at_s), kind, query, total, took_ms, bool(is_refused), site, name_of(key_id) if key_id else "")
+        LastRequest(_time(at_s), kind, query, total, took_ms, bool(is_refused), site, name_of(key_id) if key_id else "")
         for at_s, kind, query, total, took_ms, is_refused, site, key_id in rows
     ]
 

@@ -29,10 +29,11 @@ class Run:
 def due_s(site: SiteConfig, record: Record, now_s: float, config: SchedulerConfig) -> float | None:
     """When the site is to be crawled next; the past or ``now_s`` for at once, None for never by itself.
 
-    A site never crawled is due at once. Runs missed meanwhile are one run.
+    A site never crawled is due at once, unless it has no schedule: then it is due where somebody wants it now. Runs
+    missed meanwhile are one run.
     """
     if not site.schedule:
-        return None
+        return None if record.wake_after_s is None else min(record.finished_s, now_s) + record.wake_after_s
     if not record.served_s:
         return now_s
     moments = []

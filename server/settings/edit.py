@@ -20,54 +20,62 @@ def write_settings(file: Path, settings: Mapping[str, Scalar]) -> None:
     try:
         text = file.read_text("utf-8") if file.exists() else ""
         edited = with_settings(text, settings)
-    except (yaml.YAMLError, _Unusual, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, Unusual, UnicodeDecodeError) as error:
         raise _by_hand(file, settings) from error
     file.write_text(edited, "utf-8")
 
 
 def with_settings(text: str, settings: Mapping[str, Scalar]) -> str:
     """The YAML ``text`` with these dotted keys set."""
-    before = yaml.safe_load(text) or {}
-    if not isinstance(before, dict) or is_elastic(before):
-        raise _Unusual
+    before = loaded(text)
     if any(not isinstance(before.get(key.partition(".")[0]) or {}, dict) for key in settings):
-        raise _Unusual
+        raise Unusual
     for key, value in settings.items():
         section, _, name = key.partition(".")
         text = _with(text, section, name, yaml.safe_dump(value).removesuffix("\n...\n").strip())
     if yaml.safe_load(text) != _merged(before, settings):
-        raise _Unusual
+        raise Unusual
     return text
 
 
-class _Unusual(Exception):
+class Unusual(Exception):
     """A file whose settings cannot be set by changing a place in its text."""
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """The settings of a file of ours. Raises Unusual for another file."""
+    found = yaml.safe_load(text) or {}
+    if not isinstance(found, dict) or is_elastic(found):
+        raise Unusual
+    return found
 
 
 def _with(text: str, section: str, name: str, value: str) -> str:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    found = _entry(root, section)
+    found = entry(root, section)
     if found is None:
         return f"{text.rstrip()}\n\n{section}:\n  {name}: {value}\n".lstrip()
     key, node = found
     if not isinstance(node, yaml.MappingNode):
         # ``rank:`` and nothing but comments below it.
-        return _insert(text, key.end_mark.index + 1, f"\n  {name}: {value}")
-    if old := _entry(node, name):
+        return insert(text, key.end_mark.index + 1, f"\n  {name}: {value}")
+    if old := entry(node, name):
         return text[: old[1].start_mark.index] + value + text[old[1].end_mark.index :]
     if node.flow_style:
         comma = ", " if node.value else ""
-        return _insert(text, node.start_mark.index + 1, f"{name}: {value}{comma}")
+        return insert(text, node.start_mark.index + 1, f"{name}: {value}{comma}")
     first = node.value[0][0].start_mark
-    return _insert(text, first.index, f"{name}: {value}\n{' ' * first.column}")
+    return insert(text, first.index, f"{name}: {value}\n{' ' * first.column}")
 
 
-def _entry(node: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Node] | None:
+def entry(node: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Node] | None:
+    """The key and the value of this name in a mapping."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
     return next(((key, value) for key, value in pairs if key.value == name), None)
 
 
-def _insert(text: str, place: int, new: str) -> str:
+def insert(text: str, place: int, new: str) -> str:
+    """The text with ``new`` at a place."""
     return text[:place] + new + text[place:]
 
 

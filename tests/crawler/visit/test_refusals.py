@@ -52,3 +52,15 @@ def test_text_that_is_none_is_remembered_as_far_as_it_goes(tmp_path: Path) -> No
     found = refusals.find("https://example.org/a")
     assert found is not None
     assert found.detail == "says caf?"
+
+
+def test_the_last_ones_are_listed_and_counted_by_reason(tmp_path: Path) -> None:
+    memory = Refusals(tmp_path / "refused.sqlite")
+    assert (memory.last(5), memory.counts()) == ([], {})
+    for number in range(3):
+        memory.note(CrawlEvent(f"https://a.example/{number}", Outcome.SKIPPED, Reason.TOO_LARGE))
+    memory.note(CrawlEvent("https://a.example/broken", Outcome.FAILED, Reason.SET_ASIDE, detail="no text"))
+    memory.flush()
+    assert memory.counts() == {Reason.TOO_LARGE: 3, Reason.SET_ASIDE: 1}
+    assert [one.url for one in memory.last(2)] == ["https://a.example/broken", "https://a.example/2"]
+    assert [one.detail for one in memory.last(5, Reason.SET_ASIDE)] == ["no text"]

@@ -9,7 +9,7 @@ import pytest
 from indexer.document import Head
 from server.judged import read_judged
 from server.querylog.file import QueryFile
-from server.querylog.record import Entered, Judgement, Kind
+from server.querylog.record import Entered, Judgement, RequestKind
 from tests.server.conftest import Recollect
 
 
@@ -22,10 +22,10 @@ def file(tmp_path: Path) -> QueryFile:
     today = int(now.timestamp())
     written.add(
         [
-            Entered(today, Kind.SEARCH, "badger", 3, 12.0, {"rank": 9.0}),
-            Entered(today, Kind.SEARCH, "=quokka", 0, 7.0),
-            Entered(today, Kind.ANSWER, "[bold]why?", 2, 90.0, is_refused=True),
-            Entered(old, Kind.SEARCH, "otter", 3, 5.0),
+            Entered(today, RequestKind.SEARCH, "badger", 3, 12.0, {"rank": 9.0}),
+            Entered(today, RequestKind.SEARCH, "=quokka", 0, 7.0),
+            Entered(today, RequestKind.ANSWER, "[bold]why?", 2, 90.0, is_refused=True),
+            Entered(old, RequestKind.SEARCH, "otter", 3, 5.0),
         ]
     )
     return written
@@ -80,3 +80,29 @@ def test_without_a_log_it_says_so(recollect: Recollect, monkeypatch: pytest.Monk
     assert "No such query since" in recollect("queries").err
     monkeypatch.setenv("RECOLLECT_SERVE__QUERY_LOG", "off")
     assert "serve.query_log is off" in recollect("queries").err
+
+
+def test_what_was_judged_is_measured_by_eval_and_tune(recollect: Recollect, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name, food in (("badger", "earthworms"), ("otter", "fish"), ("stoat", "rabbits")):
+        (folder / f"{name}.md").write_text(f"# The {name}\n\nThe {name} eats {food} at night.\n", "utf-8")
+    (tmp_path / "recollect.yml").write_text("data: data\nencoder: {kind: hashing}\nscorer: {kind: none}\n", "utf-8")
+    assert recollect("import", folder).status == 0
+    judged = QueryFile(tmp_path / "data" / "queries.sqlite")
+    for name, food in (("badger", "earthworms"), ("otter", "fish")):
+        judged.judge(Judgement(f"who eats {food}", (folder / f"{name}.md").as_uri(), 3, "ann"))
+        judged.judge(Judgement(f"who eats {food}", (folder / "stoat.md").as_uri(), 0, "ann"))
+    judged.judge(Judgement("who is gone", "https://gone.example/", 3, "ann"))
+    assert "2 judged queries" in recollect("queries", "--beir", "judged").err
+    measured = recollect("eval", "judged", "--modes", "lexical", "--json").json
+    assert (measured["queries"], measured["documents"]) == (2, 3)
+    assert measured["modes"]["lexical"]["ndcg@10"] == 1.0
+    assert recollect("queries", "--beir", "judged").status == 1
+    tuned = recollect("tune", "--judged", "--dry-run", "--json")
+    assert tuned.json["queries"] == 2
+    assert recollect("tune", "--judged", "--queries", "judged").status == 1
+
+
+def test_without_judgements_there_is_nothing_to_measure(recollect: Recollect) -> None:
+    assert recollect("queries", "--beir", "judged").status == 1

@@ -11,9 +11,9 @@ from crawler.visit.refusals import Refusals
 from indexer.document import doc_id_of
 from indexer.sink import IndexReport
 from server.assemble import open_store
-from server.commands.why import explain
 from server.crawling import note_set_aside
 from server.places import refusals_path
+from server.probe.history import explain
 from server.settings.config import load
 from tests.crawler.fetch.test_guard import LITERALS as ATTACKS
 from tests.server.conftest import Recollect

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.querylog.file import QueryFile
-from server.querylog.record import Click, Entered, Feedback, Kind, Line
-from server.querylog.report import View, counted, days, recent, stages
+from server.querylog.record import Click, Entered, Feedback, Noted, RequestKind
+from server.querylog.report import QueryList, counted, days, recent, stages
 from server.querylog.table import csv_text
 
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -17,21 +17,21 @@ DAY = 86_400
 
 
 def search(query: str, total: int = 5, ms: float = 10.0, at: int = AT, **more: object) -> Entered:
-    return Entered(at, Kind.SEARCH, query, total, ms, {"encode": ms / 2, "rank": ms / 4}, **more)  # type: ignore[arg-type]  # as Entered has them
+    return Entered(at, RequestKind.SEARCH, query, total, ms, {"encode": ms / 2, "rank": ms / 4}, **more)  # type: ignore[arg-type]  # as Entered has them
 
 
 def answer(query: str, *, is_refused: bool = False, at: int = AT) -> Entered:
-    return Entered(at, Kind.ANSWER, query, 3, 100.0, {"choose": 80.0}, is_refused=is_refused)
+    return Entered(at, RequestKind.ANSWER, query, 3, 100.0, {"choose": 80.0}, is_refused=is_refused)
 
 
-LINES: Sequence[Line] = (
+LINES: Sequence[Noted] = (
     search("Badger"),
     search("badger ", at=AT + DAY),
     search("badger", ms=40.0, at=AT + DAY),
     search("quokka", total=0, degraded=("encoder",)),
     search("quokka", total=0),
     search("otter", ms=900.0),
-    Entered(AT, Kind.SUGGEST, "bad", 4, 0.0),
+    Entered(AT, RequestKind.SUGGEST, "bad", 4, 0.0),
     answer("why badgers?"),
     answer("why not?", is_refused=True, at=AT + DAY),
     Click(AT, "BADGER", "https://a.example/", 1),
@@ -50,42 +50,42 @@ def file(tmp_path: Path) -> QueryFile:
     return written
 
 
-def queries(file: QueryFile, view: View, since: datetime = FIRST) -> list[str]:
+def queries(file: QueryFile, view: QueryList, since: datetime = FIRST) -> list[str]:
     return [one.query.casefold().strip() for one in counted(file, view, since)]
 
 
 def test_the_commonest_are_counted_together_whatever_their_case(file: QueryFile) -> None:
-    badger = counted(file, View.TOP, FIRST)[0]
+    badger = counted(file, QueryList.TOP, FIRST)[0]
     assert (badger.searches, badger.clicks, badger.position, badger.click_share) == (3, 3, 2.5, 1.0)
     assert (badger.mean_ms, badger.max_ms) == (20.0, 40.0)
     assert (badger.first, badger.last) == (FIRST, datetime(2026, 3, 2, tzinfo=UTC))
-    assert queries(file, View.TOP) == ["badger", "quokka", "otter", "why badgers?", "why not?"]
+    assert queries(file, QueryList.TOP) == ["badger", "quokka", "otter", "why badgers?", "why not?"]
 
 
 def test_views(file: QueryFile) -> None:
-    assert queries(file, View.EMPTY) == ["quokka"]
-    assert queries(file, View.REFUSED) == ["why not?"]
-    assert queries(file, View.SLOW)[0] == "otter"
-    assert queries(file, View.LOW_CLICK) == ["badger"]
+    assert queries(file, QueryList.EMPTY) == ["quokka"]
+    assert queries(file, QueryList.REFUSED) == ["why not?"]
+    assert queries(file, QueryList.SLOW)[0] == "otter"
+    assert queries(file, QueryList.LOW_CLICK) == ["badger"]
 
 
 def test_what_is_seldom_clicked_comes_before_what_is_clicked(file: QueryFile) -> None:
     file.add([search("never") for _ in range(3)])
-    assert queries(file, View.LOW_CLICK) == ["never", "badger"]
+    assert queries(file, QueryList.LOW_CLICK) == ["never", "badger"]
 
 
 def test_since_leaves_out_what_is_older(file: QueryFile) -> None:
     second = datetime(2026, 3, 2, tzinfo=UTC)
-    assert queries(file, View.TOP, second) == ["badger", "why not?"]
-    assert counted(file, View.TOP, second)[0].clicks == 2
+    assert queries(file, QueryList.TOP, second) == ["badger", "why not?"]
+    assert counted(file, QueryList.TOP, second)[0].clicks == 2
 
 
 def test_size_limits_the_list(file: QueryFile) -> None:
-    assert len(counted(file, View.TOP, FIRST, 2)) == 2
+    assert len(counted(file, QueryList.TOP, FIRST, 2)) == 2
 
 
 def test_feedback_belongs_to_its_query(file: QueryFile) -> None:
-    (asked,) = [one for one in counted(file, View.TOP, FIRST) if one.query == "why badgers?"]
+    (asked,) = [one for one in counted(file, QueryList.TOP, FIRST) if one.query == "why badgers?"]
     assert (asked.useful, asked.not_useful, asked.answers, asked.asked) == (2, 1, 1, 1)
 
 
@@ -111,7 +111,7 @@ def test_recent_requests_name_their_keys(file: QueryFile) -> None:
 
 def test_a_log_that_was_never_written_is_empty(tmp_path: Path) -> None:
     nothing = QueryFile(tmp_path / "none.sqlite")
-    assert [counted(nothing, view, FIRST) for view in View] == [[]] * len(View)
+    assert [counted(nothing, view, FIRST) for view in QueryList] == [[]] * len(QueryList)
     assert (days(nothing, FIRST), stages(nothing, FIRST), nothing.judgements()) == ([], {}, [])
     assert not list(tmp_path.iterdir())
 

@@ -1,0 +1,57 @@
+"""What the pages of the admin area work with."""
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import Request
+
+from server.admin.entry.accounts import Accounts
+from server.admin.entry.audit import Audit
+from server.admin.entry.database import AdminFile
+from server.admin.entry.sessions import Sessions
+from server.api.backend import Backend
+from server.assemble import key_file
+from server.doors.keys import KeyFile
+from server.places import admin_path
+from server.querylog.file import QueryFile
+from server.settings.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Made once for an application. ``saving`` is held while the config file is read, changed and written."""
+
+    backend: Backend
+    accounts: Accounts
+    sessions: Sessions
+    audit: Audit
+    keys: KeyFile
+    saving: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def queries(self) -> QueryFile:
+        """What was asked so far."""
+        return self.backend.query_log().file
+
+    @property
+    def config_file(self) -> Path | None:
+        """The file that the settings are from; None where there is none."""
+        return self.backend.config_file
+
+
+def admin_file(config: Config) -> AdminFile:
+    """The accounts and the audit log of an installation."""
+    return AdminFile(admin_path(config))
+
+
+def make_desk(backend: Backend) -> Desk:
+    """The desk of an installation."""
+    file = admin_file(backend.config)
+    return Desk(backend, Accounts(file), Sessions(file), Audit(file), key_file(backend.config))
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this application."""
+    desk: Desk = request.app.state.desk
+    return desk

@@ -1,0 +1,57 @@
+"""The SQLite file of the admin area, beside the index: accounts, sessions, attempts to sign in, and the audit log."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import StoreUnavailable
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS account (
+  name TEXT PRIMARY KEY, hash TEXT NOT NULL, created_s INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS session (
+  hash TEXT PRIMARY KEY, name TEXT NOT NULL, token TEXT NOT NULL, begun_s INTEGER NOT NULL, seen_s INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempt (at_s INTEGER NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS change (
+  at_s INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
+"""
+BUSY_S = 10.0
+ONLY_OWNER = 0o600
+
+
+class AdminFile:
+    """The file ``path``, made on the first write; until then it reads as empty. Raises StoreUnavailable."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def select(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a SELECT."""
+        if not self._path.exists() or not self._path.stat().st_size:
+            return []
+        with self._opened() as db:
+            return db.execute(statement, values).fetchall()
+
+    def write(self, statement: str, values: Sequence[Any] = ()) -> int:
+        """Run one statement; returns how many rows it changed."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Readable by its owner alone from the first moment.
+            self._path.touch(mode=ONLY_OWNER)
+        except OSError as error:
+            raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
+        with self._opened() as db:
+            return db.execute(statement, values).rowcount
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=BUSY_S)) as db:
+                db.executescript(SCHEMA)
+                with db:
+                    yield db
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"The admin area's {self._path} cannot be read or written: {error}") from error
