@@ -42,6 +42,7 @@ from server.edge.watch import Watch
 from server.mcp.over_http import PATH as MCP_PATH
 from server.mcp.over_http import McpOverHttp
 from server.page import document as page_document
+from server.page import feedback as page_feedback
 from server.page import routes as page
 from server.watching.metrics import Metrics
 from server.watching.request_id import CURRENT, HEADER
@@ -58,6 +59,7 @@ ROUTERS = (
     api_chat.router,
     page.router,
     page_document.router,
+    page_feedback.router,
     widget.router,
     algolia.router,
     app_search.router,

@@ -2,7 +2,9 @@
 // What is also in the search box for other sites is imported from there.
 
 import { closest, offerCopy, shown as shownAnswer, streamed } from "./answer.js";
+import { Conversation, newSession } from "./conversation.js";
 import { make } from "./dom.js";
+import { feedback } from "./feedback.js";
 import { EN, sayer } from "./words.js";
 
 const input = document.getElementById("q");
@@ -154,6 +156,14 @@ document.addEventListener("click", (event) => {
   go(link.getAttribute("href"), { focusResults: true });
 });
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".hits a, #answer a");
+  if (!link) return;
+  const hits = [...document.querySelectorAll(".hits > li")];
+  const place = hits.indexOf(link.closest(".hits > li"));
+  report("click", { query: typed.trim(), url: link.href, position: place < 0 ? 0 : document.querySelector(".hits").start + place });
+});
+
 addEventListener("popstate", () => {
   // A step to another place of the same page, such as the skip link's, is the browser's own affair.
   if (location.search !== shown) go(location.href, { isBack: true });
@@ -212,18 +222,18 @@ let answering = null;
 async function streamAnswer(section) {
   answering?.abort();
   answering = new AbortController();
+  const { signal } = answering;
+  const session = newSession();
+  const question = input.value;
   // The place is kept from the start, so that results do not jump when the answer comes.
   section.hidden = false;
   section.ariaBusy = "true";
   try {
-    const response = await fetch(section.dataset.source, {
-      signal: answering.signal,
-      headers: { Accept: "text/event-stream" },
-    });
-    if (!response.ok) return;
-    showAnswer(section, await streamed(response.body, section));
+    const answer = await streamed((await ask(section.dataset.source, question, session, signal)).body, section);
+    showAnswer(section, question, answer);
+    if (section.dataset.state) converse(section, session);
   } catch (error) {
-    if (error.name !== "AbortError") console.warn("No answer:", error);
+    if (!signal.aborted) console.warn("No answer:", error);
   } finally {
     section.ariaBusy = null;
     // An answer that broke off is no answer.
@@ -232,10 +242,46 @@ async function streamAnswer(section) {
   }
 }
 
-function showAnswer(section, answer) {
+async function ask(source, question, session, signal) {
+  const url = new URL(source, location.href);
+  url.searchParams.set("q", question);
+  url.searchParams.set("session", session);
+  const response = await fetch(url, { signal, headers: { Accept: "text/event-stream" } });
+  if (response.ok) return response;
+  throw new Error((await response.json().catch(() => ({}))).detail || telling.say("failed"));
+}
+
+// Tells the server what came of its answers and results; whether it was taken.
+async function report(what, body) {
+  const options = { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return fetch(`/api/v1/${what}`, options).then(({ ok }) => ok, () => false);
+}
+
+function judged(query, answer, useful) {
+  return report("feedback", { query, url: answer.citations[0]?.url ?? "", useful });
+}
+
+// Follow-ups, in the same place.
+function converse(section, session) {
+  const place = make("div", { class: "talk" });
+  const field = make("input", { type: "search", dir: "auto", "aria-label": telling.say("followUp"), placeholder: telling.say("followUp"), maxlength: "10000", autocomplete: "off" });
+  const talk = new Conversation(place, telling, {
+    request: (question, session, signal) => ask(section.dataset.source, question, session, signal),
+    judged, session, done: () => {},
+  });
+  section.append(place, make("form", { class: "follow", onsubmit: (event) => {
+    event.preventDefault();
+    const question = field.value.trim();
+    field.value = "";
+    if (question) talk.ask(question);
+  } }, field, make("button", {}, "Ask")));
+}
+
+function showAnswer(section, question, answer) {
   if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
-  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling));
+  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling),
+    feedback({ ...telling, tell: (isUseful) => judged(question, answer, isUseful) }));
   tell(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
 }
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from server.widget.routes import FOLDER as WIDGET
 
 FOLDER = Path(__file__).parent
-SHARED = ("answer.js", "dom.js", "words.js")
+SHARED = ("answer.js", "conversation.js", "dom.js", "feedback.js", "words.js")
 """Modules of the search box that the page's script imports."""
 
 OWN = ("page.css", "page.js", "icon.svg")

@@ -1,7 +1,9 @@
 """The search page, its files, and what browsers need to offer it as a search engine."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -32,6 +34,7 @@ MIN_WORDS_TO_ANSWER = 2
 """A single word is looked up rather than asked; an answer to it would be a guess at the question."""
 
 MAX_PAGE_DIGITS = 6
+SESSION = re.compile("[A-Za-z0-9_-]{8,128}")
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 A_YEAR = "public, max-age=31536000, immutable"
 SUGGESTION_TYPE = "application/x-suggestions+json"
@@ -128,6 +131,7 @@ def asked_by(request: Request) -> view.Asked:
         modified_from=given.get("from", ""),
         modified_before=given.get("before", ""),
         is_as_typed=given.get("as_typed") == "1",
+        session=session if SESSION.fullmatch(session := given.get("session", "")) else token_hex(16),
         filters={name: values for name in view.FILTER_FIELDS if (values := tuple(v for v in given.getlist(name) if v))},
     )
 
@@ -145,8 +149,10 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
 def find(backend: Backend, ranker: Ranker, asked: view.Asked, asker: Asker, *, wants_answer: bool) -> PageResults:
     """Search and, where it is wanted in the page itself, answer."""
     facets, filters = backend.config.serve.facets, filters_of(asked, asker)
+    answer = opened_answer(backend.conversation().answer(asked.q, asked.session, filters), "") if wants_answer else None
     query = make_query(
-        asked.q,
+        # What a follow-up stands for finds its pages.
+        (answer.understood if answer else "") or asked.q,
         filters,
         page=asked.page,
         size=SIZE,
@@ -157,10 +163,9 @@ def find(backend: Backend, ranker: Ranker, asked: view.Asked, asker: Asker, *, w
     results = opened_results(ranker.search(query), "")
     if asked.page == 1:
         backend.query_log().record_search(results, asker, filters)
-    answer = None
-    if wants_answer and results.hits:
-        answer = opened_answer(backend.responder().answer(asked.q, filters=filters), "")
-        backend.query_log().record_answer(answer, asker, filters)
+    if answer is None or not results.hits:
+        return PageResults(results)
+    backend.query_log().record_answer(answer, asker, filters)
     return PageResults(results, answer)
 
 

@@ -44,7 +44,10 @@ LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The parameters of a page's URL, as given; ``filters`` maps each of FILTER_FIELDS to its values."""
+    """The parameters of a page's URL, as given; ``filters`` maps each of FILTER_FIELDS to its values.
+
+    ``session`` names the conversation that a question belongs to.
+    """
 
     q: str = ""
     page: int = 1
@@ -52,6 +55,7 @@ class Asked:
     modified_from: str = ""
     modified_before: str = ""
     is_as_typed: bool = False
+    session: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def url(

@@ -94,7 +94,7 @@ function sentences(answer, mark) {
 function sourceList(cited, say) {
   return make("ol", { class: "sources", part: "sources", "aria-label": say("sources") }, ...cited.map((one) =>
     make("li", {}, link(one.url, one.title || one.url, { dir: "auto" }), " ",
-      make("span", { class: "place" }, placeOf(one.url), one.modified_at && make("time", {}, one.modified_at.slice(0, 10))))));
+      make("span", { class: "place" }, make("bdi", {}, placeOf(one.url)), one.modified_at && make("time", {}, one.modified_at.slice(0, 10))))));
 }
 
 function shownBlock(block, mark, { say, announce }) {

@@ -157,7 +157,7 @@ class RecollectSearch extends HTMLElement {
     const filters = make("div", { class: "chips", part: "filters", role: "group", "aria-label": say("filters") });
     const note = make("div", { class: "note", part: "note" });
     const foot = make("div", { class: "foot", part: "foot" });
-    const panel = make("div", { class: "panel", part: "panel" }, answer, filters, note, list, foot);
+    const panel = make("div", { class: "panel", part: "panel" }, answer, note, filters, list, foot);
     const status = make("div", { class: "off", role: "status", "aria-live": "polite" });
     const box = make("div", { class: this.#mode, dir: isRightToLeft ? "rtl" : "ltr" });
     this.#parts = { input, form, list, answer, filters, note, foot, panel, status };
@@ -197,7 +197,10 @@ class RecollectSearch extends HTMLElement {
         return !this.#reports || this.#server.tell("api/v1/feedback", { query: question, url: answer.citations[0]?.url ?? "", useful: isUseful });
       },
       done: (question, answer) => {
-        this.#parts.input.placeholder = this.#say("followUp");
+        const { input } = this.#parts;
+        input.placeholder = this.#say("followUp");
+        // What is typed next takes the question's place.
+        if (input.value.trim() === question && this.#root.activeElement === input) input.select();
         this.#emit("recollect-answer", { question, answer });
       },
     });
@@ -307,8 +310,8 @@ class RecollectSearch extends HTMLElement {
     if (source && !this.#opens(source.href, this.#typed.trim())) event.preventDefault();
   }
 
-  // Tells the page, which may keep it from being opened, and the server; `position` counts the results from 1.
-  #opens(url, query, position = null) {
+  // Tells the page, which may keep it from being opened, and the server; `position` counts the results from 1, 0 is none.
+  #opens(url, query, position = 0) {
     if (!this.#emit("recollect-open", { url, query }, { cancelable: true })) return false;
     if (this.#reports) this.#server.tell("api/v1/click", { query, url, position });
     return true;

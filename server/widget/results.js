@@ -61,7 +61,7 @@ export function chips(facets, chosen, { language, toggle }) {
     if (values.length < 2 && !values.some(({ value }) => isOn(value))) return [];
     return values.slice(0, MAX_VALUES).map(({ value, count }) =>
       make("button", { type: "button", "aria-pressed": String(isOn(value)), "data-value": `${field} ${value}`, onclick: () => toggle(field, value) },
-        `${field === "language" ? languageName(value, language) : value} (${count})`));
+        make("bdi", {}, field === "language" ? languageName(value, language) : value), ` (${count})`));
   });
 }
 

@@ -25,17 +25,18 @@ def get_widget(request: Request, name: str) -> Response:
     """One file of the search box; 304 where the browser has it."""
     if name not in FILES:
         return Response(status_code=404)
-    packed, tag = _packed(name)
+    content, tag = packed(name)
     headers = {"Cache-Control": AN_HOUR, "ETag": tag, "Vary": "Accept-Encoding", **FOR_EVERYBODY}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
-    return Response(gzip.decompress(packed), media_type="text/javascript", headers=headers)
+        return Response(content, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+    return Response(gzip.decompress(content), media_type="text/javascript", headers=headers)
 
 
 @cache
-def _packed(name: str) -> tuple[bytes, str]:
+def packed(name: str) -> tuple[bytes, str]:
+    """A file as it is sent, gzipped, and its entity tag."""
     # Whole lines of comments and indentation are for those who read the source.
     content = re.sub(rb"^\s*(?://.*\n\s*)*", b"", (FOLDER / name).read_bytes(), flags=re.MULTILINE)
     return gzip.compress(content, mtime=0), f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from server.assemble import key_file
@@ -41,6 +42,10 @@ PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><meta charset
 POLICY = (
     "default-src 'none'; script-src {server}; connect-src {server}; form-action {server}; base-uri 'none'; "
     "style-src {styles}; require-trusted-types-for 'script'"
+)
+
+HOSTILE = (
+    "* { color: red !important; font-size: 40px !important; display: block !important; position: static !important }"
 )
 
 Foreign = Callable[..., Page]
@@ -118,6 +123,12 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, and where; its own report cannot name places in shadow roots."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[(n['target'], n['failureSummary']) for n in one['nodes']]}" for one in found]
 
 
 @pytest.fixture(scope="module")

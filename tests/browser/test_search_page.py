@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, violations
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,44 @@ def test_answer_comes_above_the_results_with_citations_that_lead_to_the_words(op
     assert answer.bounding_box()["y"] < page.locator(".hits").bounding_box()["y"]  # type: ignore[index]
     number.click()
     expect(page.get_by_role("heading", name="A whole machine")).to_be_in_viewport()
+
+
+def test_follow_ups_and_a_word_on_the_answer_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page()
+    search(page, QUESTION)
+    answer = page.locator("#answer")
+    expect(answer.get_by_role("group", name="Was this useful?")).to_be_visible()
+    yes = answer.get_by_role("button", name="Yes")
+    yes.focus()
+    with page.expect_response(lambda response: "/api/v1/feedback" in response.url) as taken:
+        page.keyboard.press("Enter")
+    assert taken.value.status == 204
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    expect(answer).to_contain_text("Thank you")
+    follow = answer.get_by_role("searchbox", name="Ask a follow-up question")
+    follow.focus()
+    page.keyboard.type("And of a whole machine?")
+    page.keyboard.press("Enter")
+    expect(answer.locator(".talk .asked")).to_have_text("And of a whole machine?")
+    expect(answer.locator(".talk")).to_have_attribute("aria-busy", "false")
+    expect(follow).to_be_focused()
+    expect(follow).to_have_value("")
+    assert violations(page) == []
+
+
+def test_follow_ups_and_a_word_on_the_answer_without_javascript(open_page: Open) -> None:
+    page = open_page("/", java_script_enabled=False)
+    page.locator("#q").fill(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator("#follow").fill("And of a whole machine?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Yes").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.locator(".hits h2").first).to_have_text("Restore files")
 
 
 def test_unanswerable_question_is_told_so_and_where_to_look(open_page: Open) -> None:

@@ -6,22 +6,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from server.assemble import key_file
 from server.doors.scope import Scope
 from server.settings.config import Config
 from server.widget.routes import FILES
-from tests.browser.conftest import Foreign
+from tests.browser.conftest import HOSTILE, Foreign, violations
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "How long does a restore of 200 GB take?"
-HOSTILE = (
-    "* { color: red !important; font-size: 40px !important; display: block !important; position: static !important }"
-)
 NARROW = {"viewport": {"width": 360, "height": 740}}
 
 LISTEN = """() => { window.told = [];
@@ -46,12 +42,6 @@ def active(page: Page) -> str:
             return id ? root.getElementById(id).textContent : ""; }"""
         )
     )
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, and where; its own report cannot name places in shadow roots."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[(n['target'], n['failureSummary']) for n in one['nodes']]}" for one in found]
 
 
 def test_found_and_opened_by_keyboard_alone(foreign: Foreign, documents: tuple[Site, Path]) -> None:

@@ -2,16 +2,20 @@
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Foreign
+from tests.browser.conftest import HOSTILE, Foreign, violations
+from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "How long does a restore of 200 GB take?"
 UNANSWERED = "Who won the chess olympiad of 1972 with a backup?"
+WITHIN = """(place) => Boolean(document.querySelector("recollect-search").shadowRoot.activeElement?.closest(place))"""
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
 
 
@@ -29,6 +33,75 @@ def ask(page: Page, question: str) -> None:
     page.get_by_role("combobox").fill(question)
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Answer")).to_have_attribute("aria-busy", "false")
+
+
+def tab_into(page: Page, place: str) -> None:
+    """Press Tab until something in this part of the box has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(WITHIN, place):
+            return
+    raise AssertionError(f"Tab does not lead into {place}")
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"forced_colors": "active"},
+        {"viewport": {"width": 360, "height": 740}},
+        {"language": "ar", "reduced_motion": "reduce"},
+        {"style": HOSTILE},
+    ],
+    ids=["light", "dark", "forced", "phone", "rtl", "hostile"],
+)
+def test_a_whole_visit_by_keyboard(foreign: Foreign, look: dict[str, Any], documents: tuple[Site, Path]) -> None:
+    page = foreign('mode="modal" facets="path"', **look)
+    page.keyboard.press("Control+k")
+    box, answer = page.get_by_role("combobox"), page.locator("[part=answer]")
+    expect(box).to_be_focused()
+    page.keyboard.type("tern")
+    expect(page.locator("[part=filters] button").first).to_be_visible()
+    tab_into(page, "[part=filters]")
+    page.keyboard.press("Space")
+    expect(page.locator("[part=filters] [aria-pressed=true]")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("[part=filters] [aria-pressed=true]")).to_have_count(0)
+    box.focus()
+    ask_by_keyboard(page, QUESTION)
+    expect(answer.locator("[part=answer-text]")).to_contain_text("forty minutes")
+    tab_into(page, "[part=feedback]")
+    with page.expect_response(lambda response: "/api/v1/feedback" in response.url) as taken:
+        page.keyboard.press("Enter")
+    assert taken.value.status == 204
+    expect(answer.locator("[part=feedback] [aria-pressed=true]")).to_be_focused()
+    assert violations(page) == []
+    box.focus()
+    ask_by_keyboard(page, "And of a whole machine?")
+    expect(answer.locator("summary")).to_have_text(QUESTION)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    box.fill("restore drill")
+    expect(page.get_by_role("option").first).to_contain_text("Restore files")
+    page.keyboard.press("ArrowDown")
+    with page.expect_request(lambda request: "/api/v1/click" in request.url) as told:
+        page.keyboard.press("Enter")
+    page.wait_for_url(f"{documents[0].url}/guide/restore.html**")
+    click = told.value.post_data_json or {}
+    assert (click["query"], click["position"]) == ("restore drill", 1)
+
+
+def ask_by_keyboard(page: Page, question: str) -> None:
+    """Type a question over what is there, and wait for its answer."""
+    page.keyboard.press("Control+a")
+    page.keyboard.type(question)
+    page.keyboard.press("Enter")
+    expect(page.locator("[part=answer] .asked")).to_have_text(question)
+    expect(page.locator("[part=answer]")).to_have_attribute("aria-busy", "false")
 
 
 def test_what_was_mistyped_is_told_and_can_be_searched_as_typed(foreign: Foreign) -> None:

@@ -64,6 +64,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "POST /v1/embeddings": ("POST", "/v1/embeddings", {"json": {"model": "hashing-256", "input": "a"}}),
     "POST /v1/rerank": ("POST", "/v1/rerank", {"json": {"model": "overlap", "query": "a", "documents": ["a"]}}),
+    "POST /feedback": ("POST", "/feedback", {"data": {"query": "badger", "useful": "1"}}),
     "POST /1/indexes/*/queries": ("POST", "/1/indexes/*/queries", {"json": {"requests": [{"query": "badger"}]}}),
     "POST /1/indexes/{index}/query": ("POST", "/1/indexes/pages/query", {"json": {"query": "badger"}}),
     "POST /1/indexes/{index}/facets/{facet}/query": ("POST", "/1/indexes/pages/facets/site/query", {"json": {}}),
@@ -83,6 +84,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
 DONE = (200, 202, 204, 404)
 """What comes of a request that is let in; 404 where the thing it names was never there."""
 NEEDED = {
+    "POST /feedback": Scope.SEARCH,
     "POST /1/indexes/*/queries": Scope.SEARCH,
     "POST /1/indexes/{index}/query": Scope.SEARCH,
     "POST /1/indexes/{index}/facets/{facet}/query": Scope.SEARCH,

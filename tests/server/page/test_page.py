@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
+from server.installation import Installation
 from server.page.view import Asked, pager, place_of
 from tests.server.conftest import Indexed
 
@@ -151,3 +152,45 @@ def test_pager_stays_around_the_present_page() -> None:
     assert numbers(95, 1) == ["1", "2", "3", "4", "5"]
     assert numbers(95, 6) == ["4", "5", "6", "7", "8"]
     assert numbers(95, 10) == ["6", "7", "8", "9", "10"]
+
+
+def test_a_follow_up_is_understood_without_a_script(client: TestClient) -> None:
+    found = page(client, "/?q=How+long+does+a+restore+of+200+GB+take?&answer=1")
+    form = found.select_one("#answer form.follow")
+    assert form is not None
+    fields = {str(field["name"]): str(field.get("value", "")) for field in form.select("input")}
+    followed = client.get("/", params={**fields, "q": "And of a whole machine?"})
+    answer = BeautifulSoup(followed.text, "html.parser").select_one("#answer")
+    assert answer is not None
+    again = answer.select_one("input[name=session]")
+    assert again is not None
+    assert again["value"] == fields["session"]
+
+
+@pytest.mark.parametrize("session", ["", "short", "a" * 200, "'\"><script>"])
+def test_a_session_that_is_none_is_made_anew(client: TestClient, session: str) -> None:
+    asked = {"q": "How long does a restore of 200 GB take?", "answer": "1", "session": session}
+    found = BeautifulSoup(client.get("/", params=asked).text, "html.parser").select_one("input[name=session]")
+    assert found is not None
+    assert re.fullmatch("[0-9a-f]{32}", str(found["value"]))
+
+
+def test_a_word_on_an_answer_needs_no_script(client: TestClient, installation: Installation) -> None:
+    found = page(client, "/?q=How+long+does+a+restore+of+200+GB+take?&answer=1")
+    form = found.select_one("form.feedback")
+    assert form is not None
+    assert (form["action"], form["method"]) == ("/feedback", "post")
+    fields = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    thanked = client.post("/feedback", data={**fields, "useful": "0"})
+    assert "Thank you" in thanked.text
+    link = BeautifulSoup(thanked.text, "html.parser").select_one(".notice a")
+    assert link is not None
+    assert client.get(str(link["href"])).status_code == 200
+    log = installation.query_log()
+    log.flush()
+    assert (fields["query"], fields["url"], 0) in log.file.select("SELECT query, url, is_useful FROM feedback")
+
+
+def test_a_form_of_another_site_counts_for_nothing(client: TestClient) -> None:
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post("/feedback", data={"query": "tern", "useful": "1"}, headers=elsewhere).status_code == 403
