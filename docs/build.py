@@ -48,15 +48,18 @@ class DocPage:
     headings: tuple[tuple[int, str, str], ...]
 
 
-def build(out: Path) -> list[DocPage]:
-    """Write every page, the pictures, the style sheet and a robots.txt to ``out``, which is emptied first."""
+def build(out: Path, box: str = "") -> list[DocPage]:
+    """Write every page, the pictures, the style sheet and a robots.txt to ``out``, which is emptied first.
+
+    ``box`` is HTML for the head of every page: the search box, where there is a server for it.
+    """
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)
     pages = [read_page(path) for path in sources()]
     template = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True).get_template("page.html")
     for page in pages:
-        (out / f"{page.name}.html").write_text(template.render(page=page, pages=pages), "utf-8")
+        (out / f"{page.name}.html").write_text(template.render(page=page, pages=pages, box=box), "utf-8")
     for file in (THEME / "theme.css", *DOCS.glob("*.png")):
         shutil.copy(file, out)
     (out / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")

@@ -44,7 +44,7 @@ def main(*, is_once: bool) -> None:
             command("serve", "--port", str(0 if is_once else PORT)), stdout=subprocess.PIPE
         ) as server:
             try:
-                watch(server, is_once=is_once)
+                watch(server, url, is_once=is_once)
             finally:
                 server.terminate()
         site.shutdown()
@@ -68,20 +68,33 @@ def recollect(*arguments: str) -> None:
     subprocess.run(command(*arguments), check=True)
 
 
-def watch(server: "subprocess.Popen[bytes]", *, is_once: bool) -> None:
-    """Show where the search page is; check it once, or leave it running until Ctrl-C."""
+def watch(server: "subprocess.Popen[bytes]", site: str, *, is_once: bool) -> None:
+    """Show where the search page is, and the documentation with the search box in it.
+
+    Check both once, or leave them running until Ctrl-C.
+    """
     assert server.stdout is not None
     line = server.stdout.readline().decode().strip()
     if not line:
         sys.exit(f"the search page did not start (exit status {server.wait()})")
     url = line.split()[-1]
-    with urlopen(f"{url}?q={quote(WORDS)}", timeout=30) as response:
-        if b"<mark>" not in response.read():
-            sys.exit("the search page shows no result")
+    check(f"{url}?q={quote(WORDS)}", b"<mark>", "the search page shows no result")
     say(f"the search page is on {url}")
+    arguments = ["snippet", "--origin", site.rstrip("/"), "--server", url]
+    box = subprocess.run(command(*arguments), check=True, stdout=subprocess.PIPE, text=True).stdout
+    build(SITE, box)
+    check(site, b"<recollect-search", "the documentation has no search box")
+    say(f"the documentation with the search box is on {site}")
     if not is_once:
         say("Ctrl-C ends the demo")
         server.wait()
+
+
+def check(url: str, wanted: bytes, problem: str) -> None:
+    """End the demo where the page is not as it should be."""
+    with urlopen(url, timeout=30) as response:
+        if wanted not in response.read():
+            sys.exit(problem)
 
 
 def say(text: str) -> None:
