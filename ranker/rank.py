@@ -154,6 +154,7 @@ class Ranker:
             meant = understand(
                 text, query.filters, self._store, steer, is_unfinished=query.is_unfinished, corrects=query.corrects
             )
+        steer = steer.within(meant.filters.site, meant.filters.language)
         if not meant.text:
             sort: Sort = "newest" if query.sort == "relevance" else query.sort
             return _Run(query, meant, "lexical", sort, steer, stages=stages)

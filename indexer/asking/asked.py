@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from indexer.languages import analyser_of
+
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』〝〞〟＂", '"'))
 _PHRASE = re.compile(r'"([^"]+)"')
 
@@ -12,12 +14,18 @@ class Form:
     """Another way to write some of the words: ``text`` is one word, or several that stand side by side.
 
     A passage that holds it counts as one that holds the words; ``weight`` is what it adds to the score, as a share of
-    what the same words add. An ``is_exact`` form is looked for as it stands, signs included, without stemming.
+    what the same words add. An ``is_exact`` form is looked for as it stands, signs included, without stemming. One of a
+    ``language`` is looked for only in texts that are analysed as that language is.
     """
 
     text: str
     weight: float
     is_exact: bool = False
+    language: str | None = None
+
+    def is_for(self, analyser: str) -> bool:
+        """Whether texts of this analyser may hold it."""
+        return self.language is None or analyser_of(self.language) == analyser
 
 
 @dataclass(frozen=True, slots=True)

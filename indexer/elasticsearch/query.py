@@ -224,11 +224,11 @@ def _each_language(asked: Asked) -> Body:
         forms=tuple(form for form in asked.forms if not form.is_exact),
         wholes=tuple(form for form in asked.wholes if not form.is_exact),
     )
-    should = (
-        [_in_language(name, inflected) for name in ANALYSERS]
-        if inflected.forms or _has_letters(inflected.words)
-        else []
-    )
+    by_language = {name: tuple(form for form in inflected.forms if form.is_for(name)) for name in ANALYSERS}
+    has_words = _has_letters(inflected.words)
+    should = [
+        _in_language(name, replace(inflected, forms=forms)) for name, forms in by_language.items() if forms or has_words
+    ]
     should += [_form("exact", form) for form in asked.forms if form.is_exact]
     either: Body = {"should": should, "minimum_should_match": 1} if should else {}
     return {"bool": {"filter": must} | either}

@@ -103,7 +103,7 @@ def _kept_analyser(analyser: str, drop_function_words: bool = False) -> Any:
 
 
 def _weighed(analyser: str, forms: tuple[Form, ...]) -> Iterator[Weighed]:
-    for form in forms:
+    for form in filter(lambda form: form.is_for(analyser), forms):
         phrase = tuple(exact_tokens(form.text)) if form.is_exact else analysed(analyser, form.text)
         if phrase:
             yield Weighed(phrase, form.weight, form.is_exact)

@@ -61,6 +61,7 @@ def understand(
     """
     said = typed(text)
     narrowed = _narrowed(filters, said)
+    steer = steer.within(narrowed.site, narrowed.language)
     wanted = steer.without_stop_words(said.words)
     words = [w for w in plain_words(wanted) if not steer.knows(w)] if corrects or is_unfinished else []
     is_unfinished = is_unfinished and _ends_in_word(text, words)
@@ -99,7 +100,9 @@ def _ends_in_word(text: str, words: Sequence[str]) -> bool:
 
 def _distinct(found: Sequence[Form]) -> tuple[Form, ...]:
     """Each text once, with its first weight."""
-    return tuple({(form.text.lower(), form.is_exact): form for form in reversed(found)}.values())[::-1][:MAX_FORMS]
+    return tuple({(form.text.lower(), form.is_exact, form.language): form for form in reversed(found)}.values())[::-1][
+        :MAX_FORMS
+    ]
 
 
 def _narrowed(filters: Filters, said: Typed) -> Filters:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from crawler.block import Block, BlockKind
+from indexer.asking.asked import Asked, Form
 from indexer.document import EncodedDocument, doc_id_of
 from indexer.errors import ManifestMismatch
 from indexer.store import Candidate, Filters, Sort, Store, StoreCount
@@ -196,6 +197,19 @@ class StoreSuite:
         store.replace([encoded("b", version="2")])
         assert store.count() == StoreCount(2, 0)
         assert store.delete([doc_id_of("a"), doc_id_of("b")]) == 2
+
+    def test_a_form_of_a_language_is_found_in_texts_of_that_language(self, store: Store) -> None:
+        store.replace(
+            [encoded("en", "a handy tool", language="en"), encoded("de", "das Handy liegt", language="de-AT")]
+        )
+        for asks in (
+            Asked("mobilfunk", forms=(Form("handy", 0.8, language="de"),)),
+            Asked(forms=(Form("handy", 0.8, language="de"),)),
+        ):
+            found = store.candidates(asks, None, 10)
+            assert (keys_of(found.lexical), found.matched_documents) == (["de"], 1)
+        both = Asked("mobilfunk", forms=(Form("handy", 0.8),))
+        assert sorted(keys_of(store.candidates(both, None, 10).lexical)) == ["de", "en"]
 
     def test_an_empty_batch_is_nothing_to_do(self, store: Store) -> None:
         store.replace([])

@@ -65,6 +65,33 @@ def test_synonyms_find_each_other_and_meanings_only_one_way(store: Store) -> Non
     assert found(store, steer, "wlan", is_steered=False) == ["wlan"]
 
 
+def test_rules_of_a_site_or_a_language_hold_in_its_searches_alone(store: Store) -> None:
+    here, there = ("a.example",), ("b.example",)
+    synonyms = SynonymConfig(("javascript",), ("wlan",), site="A.example")
+    german = SynonymConfig(("javascript",), ("wlan",), language="de")
+    pin = PinConfig(("javascript",), ("https://a.example/wireless",), language="en", site="a.example")
+
+    def keys(rule: SteerConfig, filters: Filters) -> list[str]:
+        results = Ranker(store, ENCODER, config=RankConfig(steer=rule)).search(
+            Query("javascript", mode="lexical", filters=filters)
+        )
+        return [hit.passage.head.path[1:] for hit in results.hits]
+
+    assert keys(SteerConfig(synonyms=(synonyms,)), Filters(site=here)) == ["javascript", "wlan"]
+    assert keys(SteerConfig(synonyms=(synonyms,)), Filters()) == ["javascript"]
+    assert keys(SteerConfig(synonyms=(synonyms,)), Filters(site=here + there)) == ["javascript"]
+    assert keys(SteerConfig(synonyms=(german,)), Filters()) == ["javascript"]
+    steer = SteerConfig(pins=(pin,))
+    assert steer.within(here, ("en",)) == steer
+    assert steer.within(here, ()) == steer.within(there, ("en",)) == steer.within((), ()) == SteerConfig()
+    assert keys(steer, Filters(site=here)) == ["javascript"]
+
+
+def test_a_site_that_is_typed_counts_like_a_filter(store: Store) -> None:
+    steer = SteerConfig(pins=(PinConfig(("javascript",), ("https://a.example/wireless",), site="a.example"),))
+    assert found(store, steer, "javascript site:a.example") == ["wireless", "javascript"]
+
+
 def test_stop_words_are_not_looked_for_unless_there_is_nothing_else(store: Store) -> None:
     steer = SteerConfig(stop_words=("Library",))
     assert found(store, steer, "library javascript") == ["javascript"]
@@ -103,11 +130,13 @@ def test_boosts_move_pages_by_path_and_by_date(store: Store, boost: BoostConfig,
     "make",
     [
         lambda: SynonymConfig(("one",)),
+        lambda: SynonymConfig(("one", "two"), language="german"),
         lambda: PinConfig(("q",)),
         lambda: PinConfig(("q",), ("u",), ("u",)),
         lambda: BoostConfig(0),
         lambda: BoostConfig(2, half_life_days=0),
         lambda: BoostConfig(2, metadata="team"),
+        lambda: BoostConfig(2, language="x"),
     ],
 )
 def test_rules_that_say_nothing_or_contradict_themselves_are_refused(make: object) -> None:
