@@ -32,6 +32,8 @@ RARE_PASSAGES = 2
 COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
 
+_CAPITALS_FIRST = re.compile(r"[^\W\d_a-z]*[^\W\d_A-Z]+|[a-z][A-Z][a-z]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -43,7 +45,7 @@ class Correction:
 
 def plain_words(words: Sequence[str]) -> list[str]:
     """The words that may be mistyped, as the index's vocabulary writes them: letters alone, no identifiers."""
-    found = [bare(word) for word in words[:MAX_CHECKED_WORDS]]
+    found = [part for word in words[:MAX_CHECKED_WORDS] for part in _parts(bare(word))]
     return list(dict.fromkeys(folded(word) for word in found if _is_plain(word)))
 
 
@@ -143,5 +145,16 @@ def rewritten(text: str, replaced: Mapping[str, str]) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """Letters alone, and no hump within: ``journal`` and ``VACUUM`` but not ``aBc``."""
-    return is_word(folded(word)) and (word.islower() or word.isupper() or word.istitle())
+    """Letters alone, and no hump within: ``journal``, ``VACUUM`` and ``SQLite`` but not ``getName``.
+
+    One at the second letter may come from swapped ones, ``jOurnal`` for Journal.
+    """
+    if not is_word(folded(word)):
+        return False
+    return word.isupper() or bool(_CAPITALS_FIRST.fullmatch(word))
+
+
+def _parts(word: str) -> list[str]:
+    """The words of a hyphenated one; any other as it is."""
+    parts = word.split("-")
+    return parts if all(part.isalpha() for part in parts) else [word]

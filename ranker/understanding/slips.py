@@ -38,7 +38,7 @@ def _is_likely(word: str, other: str) -> bool:
         is_long = len(word) > MIN_CORRECTED_CHARS
         return is_swapped or _are_beside(word[at], other[at]) or (at > 0 and is_long)
     if len(word) < len(other):
-        return at > 0 if at < len(word) else len(word) > MIN_CORRECTED_CHARS
+        return 0 < at < len(word) or len(word) >= MIN_FIRST_LETTER_CHARS
     return len(other) >= MIN_CORRECTED_CHARS and (at > 0 or _are_beside(word[0], word[1]))
 
 
