@@ -89,11 +89,14 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
                 TorchConfig(chosen.model, query_prefix=chosen.query_prefix, passage_prefix=chosen.passage_prefix)
             )
         case "http":
+            from indexer.encoders.families import served_prefixes
             from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 
             endpoint = (chosen.url, chosen.model, chosen.api_key, chosen.timeout_s)
-            query_prefix, passage_prefix = chosen.query_prefix or "", chosen.passage_prefix or ""
-            return HttpEncoder(HttpEncoderConfig(*endpoint, query_prefix=query_prefix, passage_prefix=passage_prefix))
+            usual = served_prefixes(chosen.model)
+            given = (chosen.query_prefix, chosen.passage_prefix)
+            query, passage = (own if put is None else put for own, put in zip(usual, given, strict=True))
+            return HttpEncoder(HttpEncoderConfig(*endpoint, query_prefix=query, passage_prefix=passage))
 
 
 def bundled_encoder(query_folder: Path | None = None, *, is_measured: bool = False) -> "BundledEncoder":

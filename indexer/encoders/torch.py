@@ -1,22 +1,17 @@
 """Any Hugging Face bi-encoder by name or folder, through torch: on a GPU if there is one, else on the CPU."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
 from indexer.document import Vectors
+from indexer.encoders.families import POOLINGS, Habits, Pooling, family_of
 from indexer.errors import EncoderError
 from indexer.inference.torch_model import TorchModel
-
-Pooling = Literal["mean", "cls", "max", "lasttoken"]
-POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
-DEFAULT_MAX_TOKENS = 512
-"""What BERT-like models were pretrained with."""
 
 DONE_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
 """Steps of a sentence-transformers model that are done here; vectors get unit length with or without the last."""
@@ -39,27 +34,6 @@ class TorchConfig:
     max_tokens: int | None = None
     batch_tokens: int = 8192
     device: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a model was trained to read its texts; vectors made otherwise are worth less."""
-
-    pooling: Pooling
-    max_tokens: int
-    query_prefix: str
-    passage_prefix: str
-
-
-BGE_INSTRUCTION = "Represent this sentence for searching relevant passages: "
-FAMILIES: tuple[tuple[re.Pattern[str], Habits], ...] = (
-    (re.compile(r"(multilingual-)?e5-(?!.*instruct)"), Habits("mean", DEFAULT_MAX_TOKENS, "query: ", "passage: ")),
-    (re.compile(r"bge-.*-en(-v1\.5)?$"), Habits("cls", DEFAULT_MAX_TOKENS, BGE_INSTRUCTION, "")),
-    (re.compile(r"gte-.*-v1\.5$"), Habits("cls", DEFAULT_MAX_TOKENS, "", "")),
-)
-"""By a model's name what its model card asks for, since many such models do not declare it."""
-
-COMMON = Habits("mean", DEFAULT_MAX_TOKENS, "", "")
 
 
 class TorchEncoder:
@@ -132,12 +106,6 @@ def habits_of(config: TorchConfig) -> Habits:
     if declared.get("include_prompt") is False and (habits.query_prefix or habits.passage_prefix):
         raise EncoderError(f"the model {config.model} leaves its prompt out of the pooling", "Choose another model")
     return habits
-
-
-def family_of(model: str) -> Habits:
-    """Habits of the family that a model's name, or its folder's, belongs to."""
-    name = model.rstrip("/").split("/")[-1].lower()
-    return next((habits for pattern, habits in FAMILIES if pattern.match(name)), COMMON)
 
 
 def _prompts(declared: dict[str, Any]) -> tuple[str, str]:

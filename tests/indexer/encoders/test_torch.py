@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from indexer.document import Vectors
-from indexer.encoders.torch import Habits, Pooling, TorchConfig, TorchEncoder, habits_of
+from indexer.encoders.families import Habits, Pooling
+from indexer.encoders.torch import TorchConfig, TorchEncoder, habits_of
 from indexer.errors import EncoderError
 from tests.support import need
 from tests.support.tiny_models import save_tiny_bert
