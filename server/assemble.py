@@ -78,6 +78,10 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
         case "bundled":
             chosen_queries = Path(chosen.query_model) if chosen.query_model else None
             return bundled_encoder(chosen_queries, is_measured=is_measured)
+        case "multilingual":
+            from indexer.encoders.multilingual import MultilingualEncoder
+
+            return MultilingualEncoder(bundled_encoder(is_measured=is_measured))
         case "hashing":
             from indexer.encoders.hashing import HashingEncoder
 

@@ -18,7 +18,7 @@ class EncoderConfig:
     model for queries alone that training wrote (bundled).
     """
 
-    kind: Literal["bundled", "torch", "http", "hashing"] = "bundled"
+    kind: Literal["bundled", "multilingual", "torch", "http", "hashing"] = "bundled"
     model: str = ""
     query_model: str = ""
     url: str = ""

