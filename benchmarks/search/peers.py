@@ -64,9 +64,7 @@ def txtai_hybrid(corpus: Corpus, encoder: Encoder, folder: Path) -> Search:
         known.clear()
         _note(path)
     else:
-        embeddings.load(str(path))
-        embeddings.config["transform"] = transform
-        embeddings.model = embeddings.loadvectors()
+        embeddings.load(str(path), config={"transform": transform})
     return lambda text: [found["text"] for found in embeddings.search(text, SHOWN)]
 
 

@@ -1,0 +1,1 @@
+"""How many questions a second does a server answer, and how soon?"""
