@@ -27,6 +27,7 @@ ORDER = (
     "configuration",
     "command-line",
     "http-api",
+    "clients",
     "widget",
     "admin",
     "elasticsearch",
