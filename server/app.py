@@ -24,6 +24,7 @@ from server.api import feedback as api_feedback
 from server.api import health as api_health
 from server.api import metrics as api_metrics
 from server.api import search as api_search
+from server.api import sites as api_sites
 from server.api.backend import Backend
 from server.api.compatible import chat as api_chat
 from server.api.compatible import models as api_models
@@ -50,6 +51,7 @@ from server.widget import routes as widget
 
 ROUTERS = (
     api_search.router,
+    api_sites.router,
     api_answer.router,
     api_documents.router,
     api_feedback.router,

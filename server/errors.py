@@ -9,6 +9,7 @@ RecollectError
     ├── NoJob            a program asks for a job that is not there for it
     ├── TooLarge         a program sends more than is taken at once
     ├── WrongKind        a program sends a body of a kind that is not read
+    ├── NoSite           a program asks for a site that is not there for it
     ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── Forbidden        the asker's API key does not allow this
@@ -52,6 +53,10 @@ class TooLarge(ServerError):
 
 class WrongKind(ServerError):
     """A program sends a body of a kind, or in an encoding, that is not read."""
+
+
+class NoSite(ServerError):
+    """A program asks for a site that is not there, or not for its eyes."""
 
 
 class NoModel(ServerError):

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from crawler.errors import RecollectError
@@ -28,16 +29,25 @@ class Ages:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: list[Gauge] = []
+        self._fetched_s: dict[str, list[float]] = {}
         self._worked_out_at = float("-inf")
 
-    def gauges(self, store: Store) -> list[Gauge]:
-        """Seconds since pages were fetched, by quantile; nothing where no page says when. Raises StoreError."""
+    def quantiles(self, store: Store, sites: Collection[str] | None, shares: Sequence[float]) -> list[float]:
+        """Seconds since the pages of these sites (None: of all) were fetched, by share of the pages.
+
+        Empty where no page says when. Raises StoreError.
+        """
         with self._lock:
             if self._clock() - self._worked_out_at >= AGES_EVERY_S:
-                self._known = _ages(store)
+                self._fetched_s = _fetched(store)
                 self._worked_out_at = self._clock()
-            return self._known
+            known = self._fetched_s
+        # The oldest was fetched first.
+        ordered = sorted(
+            (at for site, found in known.items() if sites is None or site in sites for at in found), reverse=True
+        )
+        now_s = datetime.now(UTC).timestamp()
+        return [now_s - ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in shares if ordered]
 
 
 def gauges(backend: Backend, ages: Ages) -> list[Gauge]:
@@ -45,14 +55,12 @@ def gauges(backend: Backend, ages: Ages) -> list[Gauge]:
     config = backend.config
     found: list[Gauge] = []
     for part in (_index, _crawls, _sites, _waiting):
-        try:
+        with suppress(RecollectError):
             found += part(config, backend)
-        except RecollectError:
-            continue
-    try:
-        found += ages.gauges(backend.store())
-    except RecollectError:
-        return found
+    with suppress(RecollectError):
+        for share, age_s in zip(QUANTILES, ages.quantiles(backend.store(), None, QUANTILES), strict=False):
+            quantile = {"quantile": f"{share:g}"}
+            found.append(Gauge("page_age_seconds", "Seconds since pages were fetched", age_s, quantile))
     return found
 
 
@@ -106,19 +114,12 @@ def _waiting(config: Config, backend: Backend) -> list[Gauge]:
     return found
 
 
-def _ages(store: Store) -> list[Gauge]:
-    now = datetime.now(UTC)
-    ages_s = sorted((now - head.fetched_at).total_seconds() for head in store.scan() if head.fetched_at)
-    if not ages_s:
-        return []
-    return [
-        Gauge("page_age_seconds", "Seconds since pages were fetched", _at(ages_s, share), {"quantile": f"{share:g}"})
-        for share in QUANTILES
-    ]
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+def _fetched(store: Store) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for head in store.scan():
+        if head.fetched_at:
+            found.setdefault(head.site, []).append(head.fetched_at.timestamp())
+    return found
 
 
 def _seconds(iso: str) -> float:
