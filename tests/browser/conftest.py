@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from server.assemble import key_file
 from server.commands.crawl import crawl_into_index
@@ -29,6 +29,9 @@ FLAGS = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+PATIENCE_MS = 120_000
+"""How long a test waits for what must come; on an idle machine it is there at once."""
 
 Open = Callable[..., Page]
 
@@ -59,6 +62,7 @@ def chromium() -> Iterator[Browser]:
         missing("Chromium", "apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -111,7 +115,7 @@ def open_page(chromium: Browser, address: str) -> Iterator[Open]:
 
     def open_(path: str = "/", **options: object) -> Page:
         context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own option names
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -167,7 +171,7 @@ def foreign(chromium: Browser, address: str, documents: tuple[Site, Path], other
         reply = Reply(200, html.encode(), {"Content-Type": "text/html", "Content-Security-Policy": policy})
         other_site.respond("/", reply)
         context = chromium.new_context(**options)  # type: ignore[arg-type]  # Playwright's own option names
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

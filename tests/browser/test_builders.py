@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.assemble import key_file
 from server.doors.scope import Scope
 from server.settings.config import Config
-from tests.browser.conftest import serving
+from tests.browser.conftest import PATIENCE_MS, serving
 from tests.support.need import module
 from tests.support.site import Site
 
@@ -72,7 +72,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a fresh context."""
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.assemble import key_file
 from server.doors.scope import Scope
 from server.settings.config import Config
+from tests.browser.conftest import PATIENCE_MS
 from tests.support import npm
 from tests.support.npm import packages
 from tests.support.site import Reply, Site
@@ -59,7 +60,7 @@ def key(npm_site: Site, documents: tuple[Site, Path]) -> str:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a fresh context."""
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
