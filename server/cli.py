@@ -30,7 +30,7 @@ from server.commands import (
     worker,
 )
 from server.commands.evaluating import answers as eval_answers
-from server.commands.memories import facts
+from server.commands.memories import compare, facts
 from server.commands.operating import admin, audit, queries
 from server.commands.training import app as train
 from server.errors import ConfigError, described
@@ -68,6 +68,7 @@ for command in (
     audit,
     evaluate,
     eval_answers,
+    compare,
     tune,
     status,
     doctor,

@@ -1,0 +1,106 @@
+"""The same questions to every memory, and what each costs."""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ranker.evaluation.evaluate import percentile
+from server.comparing.facts import WORDINGS, Asked, Facts
+from server.comparing.memories import Compared, changed
+
+NEW_VALUE = "another value 7431"
+STATM = Path("/proc/self/statm")
+MAX_ASKED = 10
+"""A memory that does not show a change after so many questions does not show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of one memory. ``accuracy`` is the share of questions answered rightly, ``answered`` of those answered
+    at all, ``grounded`` of those answered whose places stand where they are cited. ``update_s`` is None where one
+    changed fact did not reach the answer; ``memory_mib`` is what the process grew by while it was built and asked.
+    """
+
+    accuracy: float
+    answered: float
+    grounded: float
+    p50_ms: float
+    p95_ms: float
+    build_s: float
+    update_s: float | None
+    disk_kib: int
+    memory_mib: float
+
+
+def measured(memory: Compared, facts: Facts, asked: Sequence[Asked], folder: Path) -> Measured:
+    """Build it in ``folder``, ask, change one fact, close."""
+    before = resident_mib()
+    build_s = _timed(lambda: memory.build(facts))
+    said, ms = [], []
+    for one in asked:
+        started = time.perf_counter()
+        said.append(memory.ask(one.question))
+        ms.append((time.perf_counter() - started) * 1_000)
+    grown = resident_mib() - before
+    answered = [one for one in said if one.text]
+    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    found = Measured(
+        accuracy=_share([question.is_answered_by(one.text) for question, one in zip(asked, said, strict=True)]),
+        answered=_share([bool(one.text) for one in said]),
+        grounded=_share([one.is_grounded for one in answered]),
+        p50_ms=round(percentile(ms, 0.5), 2),
+        p95_ms=round(percentile(ms, 0.95), 2),
+        build_s=round(build_s, 3),
+        update_s=_update_s(memory, facts),
+        disk_kib=disk // 1024,
+        memory_mib=round(max(0.0, grown), 1),
+    )
+    memory.close()
+    return found
+
+
+def compare(
+    memories: Mapping[str, tuple[Callable[[], Compared], Path]],
+    facts: Facts,
+    asked: Sequence[Asked],
+    report: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> dict[str, Measured]:
+    """Each memory by name, made when its turn comes."""
+    found = {}
+    for done, (name, (make, folder)) in enumerate(memories.items()):
+        report(name, done, len(memories))
+        found[name] = measured(make(), facts, asked, folder)
+    return found
+
+
+def resident_mib() -> float:
+    """What the process holds in RAM; 0 where the system does not tell."""
+    if not STATM.is_file():
+        return 0.0
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _update_s(memory: Compared, facts: Facts) -> float | None:
+    """From the change of one fact to the first answer that says so."""
+    thing, row = next(iter(facts.rows.items()))
+    name = next(name for name in facts.properties if row[name])
+    question = WORDINGS[0].format(property=name, thing=thing)
+    started = time.perf_counter()
+    memory.build(changed(facts, thing, name, NEW_VALUE))
+    for _ in range(MAX_ASKED):
+        if NEW_VALUE in memory.ask(question).text:
+            return round(time.perf_counter() - started, 3)
+    return None
+
+
+def _timed(do: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
+
+
+def _share(held: Sequence[bool]) -> float:
+    return round(statistics.fmean(held), 3) if held else 0.0
