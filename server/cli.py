@@ -30,7 +30,7 @@ from server.commands import (
     worker,
 )
 from server.commands.evaluating import answers as eval_answers
-from server.commands.memories import compare, facts
+from server.commands.memories import compare, distil, facts
 from server.commands.operating import admin, audit, queries
 from server.commands.training import app as train
 from server.errors import ConfigError, described
@@ -69,6 +69,7 @@ for command in (
     evaluate,
     eval_answers,
     compare,
+    distil,
     tune,
     status,
     doctor,

@@ -18,6 +18,7 @@ from ranker.query import Mode
 from ranker.rank import Ranker
 from ranker.scorer import Scorer
 from server.assemble import make_chooser, make_encoder, make_reader, make_scorer, open_store
+from server.comparing.distilled import Distilled
 from server.comparing.facts import questions, read_facts
 from server.comparing.measure import Measured, compare
 from server.comparing.memories import Compared, Counted, Indexed, Nothing, Structured, Together, entries, table, triples
@@ -125,6 +126,7 @@ def memories_of(parts: Parts, scratch: Path) -> Memories:
     }
     if (trained := parts.trained) is not None:
         makers["text, trained vectors"] = lambda at: indexed(at, "dense", trained)
+    makers["distilled"] = lambda at: Distilled(parts.plain)
     makers["all together"] = lambda at: Together(
         [*(Structured(at, kind) for kind in (entries, table, triples)), makers["text, hybrid"](at)]
     )

@@ -12,11 +12,13 @@ RIVERS = (
     "Elbe\tNorth Sea\t1094\nOder\tBaltic Sea\t840\nTiber\tTyrrhenian Sea\t405\n"
 )
 
+pytestmark = pytest.mark.torch
+
 
 @pytest.fixture
 def rivers(tmp_path: Path) -> Path:
-    for module in ("sklearn", "gensim", "pyoxigraph", "sqlalchemy"):
-        need.module(module, "pip install 'recollect[baselines,graph,sql]'")
+    for module in ("sklearn", "gensim", "pyoxigraph", "sqlalchemy", "torch"):
+        need.module(module, "pip install 'recollect[baselines,graph,sql,torch]'")
     (tmp_path / "recollect.yml").write_text("encoder: {kind: hashing}\nscorer: {kind: overlap}\n")
     (tmp_path / "rivers.tsv").write_text(RIVERS)
     return tmp_path / "rivers.tsv"
@@ -37,6 +39,7 @@ def test_structured_memories_know_every_fact_and_a_change_at_once(recollect: Rec
     for name in ("text, TF-IDF", "text, Word2Vec", "text, BM25", "text, vectors", "text, hybrid"):
         assert found[name]["answered"] > 0, name
         assert found[name]["grounded"] == 1.0, name
+    assert (found["distilled"]["answered"], found["distilled"]["grounded"]) == (1.0, 0.0)
     assert "text, trained vectors" not in found
 
 
