@@ -105,7 +105,7 @@ def memories_of(parts: Parts, scratch: Path) -> Memories:
 
     def indexed(folder: Path, mode: Mode, encoder: Encoder = parts.plain) -> Compared:
         store = open_store(replace(config, data=folder / "index", store=""), is_writing=True)
-        ranker = Ranker(store, encoder, scorer, config.rank, replace(rerank_config(config), budget_ms=None))
+        ranker = Ranker(store, encoder, scorer, config.rank, rerank_config(config))
         return Indexed(store, Indexer(store, encoder, config.index), ranker, chooser, mode)
 
     def folder(name: str) -> Path:
