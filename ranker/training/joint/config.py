@@ -1,6 +1,9 @@
 """Settings of a joint training."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Loss = Literal["preference", "margin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +15,12 @@ class JointConfig:
     the reader, who has read the query with the passages that search offers. ``anchor`` weighs how far a query may move
     from where it was, since the data says nothing of other questions. ``kept`` is the share of the layers as they were
     in those that training ends with, see ``ReaderRanker.blend``.
+
+    ``loss`` "margin" takes what the reader prefers for the whole target: the differences between its logits of the
+    right passage and of each other one that it read, by squared error (margin-MSE: Hofstätter et al., 2020).
     """
 
+    loss: Loss = "preference"
     layers: int = 2
     epochs: int = 4
     batch: int = 256

@@ -130,8 +130,8 @@ class _Run:
         for group in self._optimizer.param_groups:
             group["lr"] = self.progress.rate(config.learning_rate, config.warmup_share)
         vectors = self._encoder.encode([self._states[i] for i in batch])
-        likely = (config.scale * vectors @ self._taught.T).log_softmax(1)
-        loss = -(self._target([self._course.kept[i] for i in batch]) * likely).sum(1).mean()
+        lessons = [self._course.kept[i] for i in batch]
+        loss = self._margins(vectors, lessons) if config.loss == "margin" else self._preferred(vectors, lessons)
         moved = (1 - (vectors * self._before[list(batch)]).sum(1)).mean()
         self._optimizer.zero_grad(set_to_none=True)
         (loss + config.anchor * moved).backward()
@@ -140,6 +140,22 @@ class _Run:
         self._losses.append(float(loss.detach()))
         self.progress.steps += 1
         self.progress.rows += len(batch)
+
+    def _preferred(self, vectors: Any, batch: Sequence[Lesson]) -> Any:
+        """Cross-entropy over all passages."""
+        likely = (self._config.scale * vectors @ self._taught.T).log_softmax(1)
+        return -(self._target(batch) * likely).sum(1).mean()
+
+    def _margins(self, vectors: Any, batch: Sequence[Lesson]) -> Any:
+        """Squared error of the differences between the right passage and each other one that was read."""
+        import torch
+
+        errors = []
+        for vector, lesson in zip(vectors, batch, strict=True):
+            scores = self._config.scale * self._taught[list(lesson.read)] @ vector
+            preference = torch.tensor(lesson.preference)
+            errors.append(((scores[0] - scores[1:]) - (preference[0] - preference[1:])).square())
+        return torch.cat(errors).mean()
 
     def _target(self, batch: Sequence[Lesson]) -> Any:
         """(n, taught): the right passage, and a share of what the reader prefers."""

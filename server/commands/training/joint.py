@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from ranker.training.curves import draw
-from ranker.training.joint.config import JointConfig
+from ranker.training.joint.config import JointConfig, Loss
 from ranker.training.model import quieten
 from ranker.training.prepare import PrepareConfig, prepare
 from ranker.training.train import LOG
@@ -54,6 +54,10 @@ def run(
     learning_rate: Annotated[
         float, typer.Option("--learning-rate", min=1e-7, max=1e-2, help="The highest one")
     ] = JointConfig().learning_rate,
+    loss: Annotated[
+        Loss,
+        typer.Option("--loss", help="The right passage and the reader's preference, or the reader's margins alone"),
+    ] = JointConfig().loss,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same model")] = 1,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="CPU threads")] = None,
     install: Annotated[
@@ -84,7 +88,7 @@ def run(
         prepared = prepare(sources, out / "data", opener(plain), limits, bar.update)
     for source in prepared:
         note(source_line(source))
-    settings = JointConfig(epochs=epochs, learning_rate=learning_rate, seed=seed, threads=threads)
+    settings = JointConfig(loss=loss, epochs=epochs, learning_rate=learning_rate, seed=seed, threads=threads)
     with progress("Training") as bar:
         result = trained(plain, prepared, out, settings, bar.update, follow(bar))
     draw([("joint", out / LOG)], out / "curves.png")

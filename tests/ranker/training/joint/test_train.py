@@ -88,6 +88,13 @@ def test_a_query_learns_where_its_passage_is_and_so_does_one_like_it(
     assert found_by(vectors, course.vectors, rights(course)).recall == pytest.approx(found.recall, abs=0.03)
 
 
+def test_the_margins_of_the_reader_are_learnt(exported: Path, course: Course, tmp_path: Path) -> None:
+    config = replace(CONFIG, loss="margin", report_every_s=0.0)
+    train_queries(config, QueryEncoder.load(exported, 1), course, tmp_path)
+    losses = [record["loss"]["rank"] for record in read_log(tmp_path / LOG) if record.get("loss")]
+    assert losses[-1] < losses[0] / 4
+
+
 def test_what_a_query_was_has_its_share_in_what_it_becomes(exported: Path, course: Course, tmp_path: Path) -> None:
     encoder = QueryEncoder.load(exported, 1)
     before = [parameter.detach().clone() for parameter in encoder.trained.parameters()]
