@@ -61,7 +61,7 @@ def build(out: Path, box: str = "") -> list[DocPage]:
     template = Environment(loader=FileSystemLoader(THEME), autoescape=True, trim_blocks=True).get_template("page.html")
     for page in pages:
         (out / f"{page.name}.html").write_text(template.render(page=page, pages=pages, box=box), "utf-8")
-    for file in (THEME / "theme.css", *DOCS.glob("*.png")):
+    for file in (THEME / "theme.css", *DOCS.glob("*.png"), *DOCS.glob("*.svg")):
         shutil.copy(file, out)
     (out / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
     return pages
