@@ -119,9 +119,9 @@ def rules_of(form: Posted) -> SteerConfig:
         if words or means
     ]
     pins = [
-        _made("pins", place, partial(PinConfig, *map(_lines, row)))
-        for place, row in enumerate(rows("pin_queries", "pin_first", "pin_hidden"), start=1)
-        if any(row)
+        _made("pins", place, partial(PinConfig, _lines(queries), _lines(first), _lines(hidden)))
+        for place, (queries, first, hidden) in enumerate(rows("pin_queries", "pin_first", "pin_hidden"), start=1)
+        if queries or first or hidden
     ]
     boosts = [
         _made("boosts", place, partial(_boost, row))
