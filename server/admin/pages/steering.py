@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -111,16 +112,20 @@ def rules_of(form: Posted) -> SteerConfig:
     """The rules in a form; rows that say nothing are left out. Raises BadInput naming the row."""
 
     def rows(*names: str) -> Iterator[tuple[str, ...]]:
-        return zip(*(form.all(name) for name in names), strict=False)
+        return zip_longest(*(form.all(name) for name in names), fillvalue="")
 
     synonyms = [
-        _made("synonyms", place, partial(SynonymConfig, _listed(words), _listed(means)))
-        for place, (words, means) in enumerate(rows("synonym_words", "synonym_means"), start=1)
+        _made("synonyms", place, partial(SynonymConfig, _listed(words), _listed(means), language, site))
+        for place, (words, means, language, site) in enumerate(
+            rows("synonym_words", "synonym_means", "synonym_language", "synonym_site"), start=1
+        )
         if words or means
     ]
     pins = [
-        _made("pins", place, partial(PinConfig, _lines(queries), _lines(first), _lines(hidden)))
-        for place, (queries, first, hidden) in enumerate(rows("pin_queries", "pin_first", "pin_hidden"), start=1)
+        _made("pins", place, partial(PinConfig, _lines(queries), _lines(first), _lines(hidden), language, site))
+        for place, (queries, first, hidden, language, site) in enumerate(
+            rows("pin_queries", "pin_first", "pin_hidden", "pin_language", "pin_site"), start=1
+        )
         if queries or first or hidden
     ]
     boosts = [

@@ -22,9 +22,13 @@ NO_BOOST = {f"boost_{name}": "" for name in ("times", "site", "path", "language"
 NO_RULES: dict[str, Any] = {
     "synonym_words": "",
     "synonym_means": "",
+    "synonym_language": "",
+    "synonym_site": "",
     "pin_queries": "",
     "pin_first": "",
     "pin_hidden": "",
+    "pin_language": "",
+    "pin_site": "",
     **NO_BOOST,
     "stop_words": "",
 }
@@ -303,6 +307,26 @@ def test_saved_rules_hold_at_once_and_comments_stay(signed: Signed) -> None:
     assert change["after"]["pins"] == [{"queries": ["badger"], "first": [BADGERS[3]], "hidden": [BADGERS[0]]}]
 
 
+def test_the_language_and_the_site_of_a_rule_are_kept(signed: Signed) -> None:
+    fields = NO_RULES | {
+        "synonym_words": ["badger, brock", "Dachs, Grimbart"],
+        "synonym_means": ["", ""],
+        "synonym_language": ["", "de"],
+        "synonym_site": ["", "a.example"],
+        "pin_queries": "badger",
+        "pin_first": BADGERS[3],
+        "pin_language": "en",
+        "pin_site": "a.example",
+    }
+    assert signed.post("/steering/save", q="badger", version=version(signed), **fields).status_code == 303
+    rules = load(signed.file, environ={}).rank.steer
+    assert [(one.language, one.site) for one in rules.synonyms] == [("", ""), ("de", "a.example")]
+    assert [(one.language, one.site) for one in rules.pins] == [("en", "a.example")]
+    form = parsed(signed.get("/steering").text)
+    for name, values in (("synonym_language", ["", "de", ""]), ("pin_site", ["a.example", ""])):
+        assert [field["value"] for field in form.find_all("input", attrs={"name": name})] == values
+
+
 def test_answers_follow_saved_rules_too(signed: Signed) -> None:
     def read() -> list[str]:
         answer = signed.client.get("/api/v1/answer", params={"q": "What does the badger eat?"}).json()
@@ -334,6 +358,7 @@ def test_what_was_saved_meanwhile_is_not_written_over(signed: Signed) -> None:
     [
         ({"synonym_words": "alone"}, "synonyms, row 1"),
         ({"pin_queries": "badger"}, "pins, row 1"),
+        ({"synonym_words": "a, b", "synonym_language": "german"}, "is no code such as"),
         ({"pin_queries": "a", "pin_first": "u", "pin_hidden": "u"}, "both first and hidden"),
         ({"boost_times": "many", "boost_site": "a"}, "boosts, row 1: times is 'many'"),
         ({"boost_times": "0", "boost_site": "a"}, "not above 0"),
