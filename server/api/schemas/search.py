@@ -34,6 +34,17 @@ class MoreSchema(BaseModel):
     passage: str
 
 
+class SimilarSchema(BaseModel):
+    """A document that says what a hit says, and is no hit of its own."""
+
+    url: str
+    link: str
+    title: str
+    document_id: str
+    site: str
+    modified_at: datetime | None
+
+
 class HitSchema(BaseModel):
     """A document with its best passage."""
 
@@ -55,6 +66,7 @@ class HitSchema(BaseModel):
     modified_at: datetime | None
     metadata: dict[str, str]
     more: list[MoreSchema]
+    similar: list[SimilarSchema]
 
 
 class CorrectionSchema(BaseModel):
