@@ -101,6 +101,14 @@ class AnswerBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of several things that a question may be about: ``question`` asks for it alone."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or a refusal with its reason and an empty text.
 
@@ -110,7 +118,7 @@ class Answer:
     ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
     None where none was asked; ``is_recalled``: the text is what the best of them said.
     ``passages_read`` of the hits were read for it. ``old_since`` is the day of the newest page that it cites, where
-    even that one is old.
+    even that one is old. ``alternatives`` are what the question leaves open, where it may mean several things.
     """
 
     question: str
@@ -130,6 +138,7 @@ class Answer:
     is_recalled: bool = False
     passages_read: int = 0
     old_since: date | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def closest(self) -> tuple[Hit, ...]:

@@ -10,7 +10,7 @@ from crawler.errors import RecollectError
 from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.store import Filters
-from rag.answer import Answer, AnswerBlock, Citation
+from rag.answer import Alternative, Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice
 from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
@@ -23,6 +23,7 @@ from rag.marks import CitedSentence, stream_sentences
 from rag.quoted import quoted
 from rag.recall.recall import Recall, Recalled
 from rag.recalled import cited
+from rag.showing.alternatives import alternatives
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.short import short_answer
 from rag.showing.show import show
@@ -55,6 +56,7 @@ class _Run:
     choice: Choice | None = None
     blocks: tuple[AnswerBlock, ...] = ()
     short: str = ""
+    alternatives: tuple[Alternative, ...] = ()
     is_quoted: bool = False
     text: str = ""
     said: list[str] = field(default_factory=list)
@@ -178,6 +180,7 @@ class Responder:
             blocks = [show(pick, region, choice.type) for pick, region in zip(choice.picks, regions, strict=True)]
             run.blocks = without_repeats(blocks)
             run.short = short_answer(run.question, choice.type, choice.picks[0], blocks[0])
+            run.alternatives = alternatives(run.question, choice.picks)
 
     def _write(self, run: _Run) -> Iterator[Event]:
         if self._generator is None:
@@ -268,6 +271,7 @@ class Responder:
             is_recalled=run.is_recalled,
             passages_read=len(run.passages),
             old_since=self._old_since(run),
+            alternatives=run.alternatives if run.text and not run.is_recalled else (),
         )
 
     def _old_since(self, run: _Run) -> date | None:

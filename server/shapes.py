@@ -110,6 +110,7 @@ def answer_json(answer: Answer) -> Json:
         "read": {"pages": len(answer.hits), "passages": answer.passages_read},
         "closest": [closest_json(hit) for hit in answer.closest],
         "old_since": answer.old_since.isoformat() if answer.old_since else None,
+        "alternatives": [{"label": one.label, "question": one.question} for one in answer.alternatives],
         "citations": [citation_json(citation) for citation in answer.citations],
         "hits": hits_json(answer.hits),
         "stages": stages_json(answer.stages),

@@ -280,9 +280,21 @@ function converse(section, session) {
 function showAnswer(section, question, answer) {
   if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
-  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling),
+  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling), ...askedBack(answer),
     feedback({ ...telling, tell: (isUseful) => judged(question, answer, isUseful) }));
   tell(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
+}
+
+// What the question leaves open, each as a question of its own.
+function askedBack({ alternatives }) {
+  const links = alternatives.map(({ label, question }) => {
+    const url = new URL(location.href);
+    url.searchParams.set("q", question);
+    url.searchParams.delete("page");
+    return make("a", { href: url.search, "data-nav": "", dir: "auto" }, label);
+  });
+  const listed = links.flatMap((link, i) => (i ? [", ", link] : [link]));
+  return links.length ? [make("p", { class: "correction" }, "Or do you mean: ", ...listed)] : [];
 }
 
 // A question is told that there is no answer, and where to look; other words are but searched for.

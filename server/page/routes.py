@@ -216,6 +216,7 @@ def shown(asked: view.Asked, found: PageResults, *, wants_stream: bool) -> dict[
         "blocks": view.answer_blocks(answer, sources) if answer else (),
         "sources": tuple(sources.values()),
         "closest": view.shown_closest(answer) if answer else (),
+        "alternatives": [(one.label, asked.url(q=one.question)) for one in answer.alternatives] if answer else (),
         "is_asked": is_asked(asked.q),
         "answer_url": asked.url(at="/api/v1/answer", sort="relevance") if streams else "",
     }

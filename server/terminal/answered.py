@@ -67,6 +67,8 @@ def _print_found(console: Console, answer: Answer) -> None:
         console.print(Text.assemble((f"[{number}] ", "cyan"), (heads[url].title or url, "bold"), (date, "dim")))
         # A link that is broken over two lines is no link in most terminals.
         console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
+    for alternative in answer.alternatives:
+        console.print(Text.assemble(("  or do you mean: ", "dim"), (alternative.label, "bold")), soft_wrap=True)
     if answer.old_since:
         console.print(f"Old: none of these pages was changed after {answer.old_since}.", style="yellow")
 

@@ -117,6 +117,24 @@ def test_a_refusal_says_what_was_read_and_where_to_look(store: Store) -> None:
     assert responder(store).answer(QUESTION).closest == ()
 
 
+def test_a_question_about_one_of_two_products_is_asked_back(tmp_path: Path) -> None:
+    found = []
+    for model, seconds in (("Pro", "ten"), ("Lite", "three")):
+        url = f"https://docs.test/{model}.html"
+        head = Head(doc_id_of(url), url, f"Kettle {model} manual", model, language="en", path=f"/{model}.html")
+        text = f"To reset the kettle, hold its red button for {seconds} seconds."
+        found.append(Document(head, place_sections([Section(text, ("Reset",))])))
+    with closing(EmbeddedStore(tmp_path / "kettles", writable=True)) as store:
+        Indexer(store, ENCODER).index(found)
+        answer = responder(store).answer("How do I reset the kettle?")
+        clear = responder(store).answer("How do I reset the Kettle Lite?")
+    asked = {(one.label, one.question) for one in answer.alternatives}
+    assert asked == {
+        (f"Kettle {model} manual", f"How do I reset the kettle (Kettle {model} manual)?") for model in ("Pro", "Lite")
+    }
+    assert clear.text and clear.alternatives == ()
+
+
 @pytest.mark.parametrize(("age_days", "limit", "is_old"), [(400, 365, True), (300, 365, False), (4000, 0, False)])
 def test_an_answer_from_old_pages_says_so(tmp_path: Path, age_days: int, limit: int, is_old: bool) -> None:
     changed = datetime.now(UTC) - timedelta(days=age_days)
