@@ -56,7 +56,13 @@ def blocks_in(passage: Passage) -> tuple[Block, ...]:
         )
         for block in passage.blocks
     )
-    return tuple(block for block in moved if block.start_char < block.end_char)
+    return tuple(block for block in moved if block.start_char < block.end_char and not _is_icon(passage, block))
+
+
+def _is_icon(passage: Passage, block: Block) -> bool:
+    """Signs of an icon font, such as the tabs above a command have: nothing to read, and in the way of what follows."""
+    is_prose = block.kind is BlockKind.PARAGRAPH
+    return is_prose and not any(letter.isalnum() for letter in passage.text[block.start_char : block.end_char])
 
 
 def pieces_of(index: int, passage: Passage) -> list[Piece]:

@@ -25,6 +25,7 @@ MAX_ANSWER_CHARS = 1_200
 IS_QUESTION = 0.6
 """A heading that shares so much of its words with the question (Jaccard) is the question; what stands below answers."""
 
+PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
 ITEMS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 Span = tuple[int, int]
 
@@ -186,6 +187,8 @@ def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType)
         return _list(pick, region, at + 1) if following is BlockKind.LIST_ITEM else _table(pick, region, at + 1)
     if is_lead and following is BlockKind.CODE:
         return _code(pick, region, at + 1)
+    if is_lead and following in PROSE:
+        return _paragraph(pick, region, blocks[at : at + 2], span)
     if pick.features.get("heading_is_question", 0.0) >= IS_QUESTION:
         return _paragraph(pick, region, _until(region, at, MAX_ANSWER_CHARS), span)
     return _paragraph(pick, region, [blocks[at]], span)
