@@ -1,12 +1,23 @@
-"""Which passages an answer may use: a pure function."""
+"""Which passages an answer may use: pure functions."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.document import Passage
 from indexer.split import estimated_tokens
 from rag.checks.same import adds_no_fact, is_copy
+from rag.choosing.question import QuestionType, type_of
+from rag.choosing.subject import subject
 from rag.config import AnswerConfig
 from ranker.hit import Hit
+from ranker.words import term_set
+
+MAX_INTRODUCTIONS = 2
+MIN_NAMED = 1 / 3
+"""A title with more other words is about something else."""
+
+_SITE = re.compile(r"\s+[—–|·-]\s+")
 
 STEP_PER_FURTHER_PASSAGE = 2
 """The second passage of the first hit stands level with the best passage of the third, and so on."""
@@ -30,6 +41,26 @@ def choose_passages(hits: Sequence[Hit], config: AnswerConfig = AnswerConfig()) 
         if len(chosen) == config.max_passages:
             break
     return tuple(chosen)
+
+
+def introductions(question: str, hits: Sequence[Hit], chosen: Sequence[Passage]) -> list[str]:
+    """Ids of first passages, not among the ``chosen``, of pages that are named after what a definition is asked of.
+
+    They say what it is, often in few of the question's words, so that others of the page are found before them.
+    """
+    if type_of(question) is not QuestionType.DEFINITION:
+        return []
+    known = {passage.passage_id for passage in chosen}
+    firsts = [replace(hit.passage, ordinal=0).passage_id for hit in hits if _is_named_after(question, hit.passage)]
+    return [passage_id for passage_id in firsts if passage_id not in known][:MAX_INTRODUCTIONS]
+
+
+def _is_named_after(question: str, passage: Passage) -> bool:
+    """By the title without the name of the site, or the first heading."""
+    language = passage.head.language
+    about = subject(term_set(question, language))
+    names = (_SITE.split(passage.head.title)[0], *passage.heading_path[:1])
+    return any(about <= held and len(about) >= MIN_NAMED * len(held) for held in (term_set(n, language) for n in names))
 
 
 def _by_promise(hits: Sequence[Hit], per_document: int) -> Iterator[Passage]:

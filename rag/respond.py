@@ -14,7 +14,7 @@ from rag.answer import Alternative, Answer, AnswerBlock, Citation
 from rag.choosing.choice import Choice
 from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
-from rag.context import choose_passages
+from rag.context import choose_passages, introductions
 from rag.errors import AnswerError, GeneratorInterrupted, GeneratorUnavailable
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
 from rag.generator import Generator, Prompt, says_no_answer
@@ -164,7 +164,9 @@ class Responder:
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)
-        run.passages = choose_passages(run.hits, self._config)
+        chosen = choose_passages(run.hits, self._config)
+        first = introductions(text, run.hits, chosen)
+        run.passages = (*chosen, *self._ranker.get(first, filters)) if first else chosen
 
     def _choose(self, run: _Run, filters: Filters) -> Iterator[Event]:
         """What answers, each piece with what makes it whole, which may stand in the passages beside."""

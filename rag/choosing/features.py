@@ -35,6 +35,14 @@ TAKES_A_DENIAL = (QuestionType.YES_NO, QuestionType.HOW_TO, QuestionType.WHY, Qu
 FEW_NEW_TERMS = 3
 """A text that adds fewer words to the question's own says nothing new."""
 
+_ABOUT_ITSELF = re.compile(
+    r"\s*(?:this|the following) (?:document|page|section|chapter|article|guide|tutorial|manual|part|appendix|topic)s?\b"
+    r"[^.]*\b(?:describes?|explains?|covers?|discuss(?:es)?|provides?|contains?|lists?|documents?|shows?|about)\b",
+    re.IGNORECASE,
+)
+MAX_ABOUT_CHARS = 250
+"""A longer paragraph says more than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -112,13 +120,18 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "prior": prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind)),
         "misses": float(misses(asked.text, text)),
-        "echo": float(len(new) < FEW_NEW_TERMS and piece.kind is not BlockKind.TABLE_ROW),
+        "echo": float(_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW),
         "is_question": float(text.rstrip().endswith(("?", "？", "؟"))),
         "is_announcement": float(text.rstrip().endswith((":", "：")) and piece.kind is BlockKind.PARAGRAPH),
         "is_first": float(piece.is_first),
         "length": math.log1p(len(text) / 100),
         "code_length": math.log1p(len(text) / 100) if piece.kind is BlockKind.CODE else 0.0,
     }
+
+
+def _says_nothing(new: frozenset[str], text: str) -> bool:
+    """Whether a text only repeats the question, or only says what its page is about."""
+    return len(new) < FEW_NEW_TERMS or (len(text) <= MAX_ABOUT_CHARS and _ABOUT_ITSELF.match(text) is not None)
 
 
 def _missing(asked: Asked, held: frozenset[str]) -> float:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from indexer.document import Head, Passage
 from rag.config import AnswerConfig
-from rag.context import choose_passages
+from rag.context import choose_passages, introductions
 from ranker.hit import Evidence, Hit
 
 
@@ -53,3 +55,29 @@ def test_copies_of_another_version_are_kept() -> None:
     text = "In version 3 the quick brown fox jumps over the lazy dog near the river bank within 10 days"
     assert chosen([hit("a", text=text), hit("b", text=text.replace("3", "4"))]) == ["a0", "b0"]
     assert chosen([hit("a", text=text), hit("b", text=text.replace("10", "45"))]) == ["a0", "b0"]
+
+
+def named(title: str, ordinal: int, *headings: str) -> Hit:
+    return Hit(Passage(Head(title, "", title, ""), ordinal, "text", heading_path=headings), 1.0, Evidence())
+
+
+PAGES = [named("Kettles — Kitchen 3.2 documentation", 4), named("Teapots", 2, "Kettles"), named("Boiling", 1, "Water")]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is a kettle?", PAGES[:2]),
+        ("What is boiling?", PAGES[2:]),
+        ("How do I clean a kettle?", []),
+        ("What is a kettle lid?", []),
+    ],
+)
+def test_what_a_page_is_named_after_it_tells_at_its_beginning(question: str, first: list[Hit]) -> None:
+    wanted = [f"{hit.passage.head.doc_id}-00000" for hit in first]
+    assert introductions(question, PAGES, [hit.passage for hit in PAGES]) == wanted
+
+
+def test_a_beginning_that_was_chosen_is_not_read_again() -> None:
+    beginning = named("Kettles", 0)
+    assert introductions("What is a kettle?", [beginning], [beginning.passage]) == []
