@@ -286,7 +286,7 @@ function showAnswer(section, question, answer) {
 }
 
 // What the question leaves open, each as a question of its own.
-function askedBack({ alternatives }) {
+function askedBack({ alternatives = [] }) {
   const links = alternatives.map(({ label, question }) => {
     const url = new URL(location.href);
     url.searchParams.set("q", question);
