@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from server.admin.desk import admin_file
 from server.admin.entry.accounts import Accounts
+from server.admin.entry.sessions import Sessions
+from server.admin.guard import COOKIE, PREFIX
 from server.assemble import query_file
 from server.querylog.record import Entered, RequestKind
 from server.settings.config import Config, load
-from tests.browser.conftest import Open, serving
+from tests.browser.conftest import Open, serving, violations
 from tests.support.site import Site
 from tests.support.until import until
 
@@ -62,22 +63,18 @@ def address(file: Path, documents: tuple[Site, Path]) -> Iterator[str]:
 
 
 @pytest.fixture
-def signed(open_page: Open) -> Callable[..., Page]:
+def signed(open_page: Open, address: str, file: Path) -> Callable[..., Page]:
     """Open a page as somebody who has signed in."""
 
     def open_(path: str = "", **options: object) -> Page:
-        page = open_page(f"/admin/{path}", **options)
-        page.get_by_label("Name").fill(NAME)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        page = open_page("/admin/login", **options)
+        secret = Sessions(admin_file(load(file, environ={}))).begin(NAME)
+        page.context.add_cookies([{"name": COOKIE, "value": secret, "domain": "127.0.0.1", "path": PREFIX}])
+        page.goto(f"{address}admin/{path}")
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         return page
 
     return open_
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
 
 
 def test_signing_in_and_out_by_keyboard(open_page: Open) -> None:
@@ -193,7 +190,7 @@ def test_a_crawl_is_started_and_its_end_shows_by_itself(signed: Callable[..., Pa
     expect(row.get_by_role("button", name="Start")).to_be_visible()
 
 
-def test_progress_is_shown_in_place(signed: Callable[..., Page], chromium: Browser) -> None:
+def test_progress_is_shown_in_place(signed: Callable[..., Page]) -> None:
     """The script asks for the page again while a crawl is under way, and keeps the focus where it was."""
     page = signed()
     parts = {"state": "running", "count": 1}

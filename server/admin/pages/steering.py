@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,9 @@ from server.errors import BadInput
 from server.opening import opened_results
 from server.settings.steering import rules_json, write_rules
 
-BOOST_FIELDS = ("times", "site", "path", "language", "source", "metadata", "half_life")
+SYNONYM_FIELDS = ("words", "means", "language", "site")
+PIN_FIELDS = ("queries", "first", "hidden", "language", "site")
+BOOST_FIELDS = ("times", "site", "path", "language", "source", "metadata", "half_life_days")
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
@@ -111,26 +112,25 @@ def version_of(file: Path) -> str:
 def rules_of(form: Posted) -> SteerConfig:
     """The rules in a form; rows that say nothing are left out. Raises BadInput naming the row."""
 
-    def rows(*names: str) -> Iterator[tuple[str, ...]]:
-        return zip_longest(*(form.all(name) for name in names), fillvalue="")
+    def rows(kind: str, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        columns = [form.all(f"{kind}_{name}") for name in names]
+        if len({len(column) for column in columns}) > 1:
+            raise BadInput("The form is not whole", "Load the page again")
+        return zip(*columns, strict=True)
 
     synonyms = [
         _made("synonyms", place, partial(SynonymConfig, _listed(words), _listed(means), language, site))
-        for place, (words, means, language, site) in enumerate(
-            rows("synonym_words", "synonym_means", "synonym_language", "synonym_site"), start=1
-        )
+        for place, (words, means, language, site) in enumerate(rows("synonym", SYNONYM_FIELDS), start=1)
         if words or means
     ]
     pins = [
         _made("pins", place, partial(PinConfig, _lines(queries), _lines(first), _lines(hidden), language, site))
-        for place, (queries, first, hidden, language, site) in enumerate(
-            rows("pin_queries", "pin_first", "pin_hidden", "pin_language", "pin_site"), start=1
-        )
+        for place, (queries, first, hidden, language, site) in enumerate(rows("pin", PIN_FIELDS), start=1)
         if queries or first or hidden
     ]
     boosts = [
         _made("boosts", place, partial(_boost, row))
-        for place, row in enumerate(rows(*(f"boost_{name}" for name in BOOST_FIELDS)), start=1)
+        for place, row in enumerate(rows("boost", BOOST_FIELDS), start=1)
         if any(row)
     ]
     return SteerConfig(tuple(synonyms), _listed(form.one("stop_words")), tuple(pins), tuple(boosts))

@@ -26,6 +26,15 @@ class Clock:
 
 
 @pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost little, for tests that need many."""
+    from argon2 import PasswordHasher
+
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: quick)
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
@@ -79,6 +88,7 @@ def test_an_unknown_name_costs_the_same_work(accounts: Accounts, monkeypatch: py
     assert known == unknown
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_whoever_fails_too_often_waits(accounts: Accounts, clock: Clock) -> None:
     for _ in range(MAX_FAILURES_OF_ADDRESS):
         assert not accounts.is_known("ann", "wrong", HERE)
@@ -91,6 +101,7 @@ def test_whoever_fails_too_often_waits(accounts: Accounts, clock: Clock) -> None
     assert accounts.is_known("ann", PASSWORD, HERE)
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_one_name_cannot_be_tried_from_everywhere(accounts: Accounts) -> None:
     for number in range(MAX_FAILURES_OF_NAME):
         accounts.is_known("ann", "wrong", f"192.0.2.{number}")
@@ -98,6 +109,7 @@ def test_one_name_cannot_be_tried_from_everywhere(accounts: Accounts) -> None:
         accounts.is_known("ann", PASSWORD, "198.51.100.1")
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_success_counts_as_no_failure(accounts: Accounts) -> None:
     assert all(accounts.is_known("ann", PASSWORD, HERE) for _ in range(MAX_FAILURES_OF_ADDRESS + 1))
 

@@ -1,5 +1,6 @@
 """The pages: what they show, what their forms change, and that no text from elsewhere becomes part of a page."""
 
+import dataclasses
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.document import Head
+from ranker.steering import BoostConfig, PinConfig, SynonymConfig
 from server.admin.pages.index import AGES, OLDER, UNKNOWN, age_of, by_age, counted
 from server.admin.pages.queries import begin_of, filled
+from server.admin.pages.steering import BOOST_FIELDS, PIN_FIELDS, SYNONYM_FIELDS
 from server.assemble import key_file
 from server.judged import read_judged
 from server.querylog.report import Day
@@ -18,19 +21,9 @@ from server.settings.config import load
 from tests.server.admin.conftest import EVIL, Signed
 
 BADGERS = [f"https://a.example/{number}" for number in range(4)]
-NO_BOOST = {f"boost_{name}": "" for name in ("times", "site", "path", "language", "source", "metadata", "half_life")}
-NO_RULES: dict[str, Any] = {
-    "synonym_words": "",
-    "synonym_means": "",
-    "synonym_language": "",
-    "synonym_site": "",
-    "pin_queries": "",
-    "pin_first": "",
-    "pin_hidden": "",
-    "pin_language": "",
-    "pin_site": "",
-    **NO_BOOST,
-    "stop_words": "",
+FIELDS = {"synonym": SYNONYM_FIELDS, "pin": PIN_FIELDS, "boost": BOOST_FIELDS}
+NO_RULES: dict[str, Any] = {f"{kind}_{name}": "" for kind, names in FIELDS.items() for name in names} | {
+    "stop_words": ""
 }
 
 
@@ -285,6 +278,8 @@ def test_saved_rules_hold_at_once_and_comments_stay(signed: Signed) -> None:
     fields = NO_RULES | {
         "synonym_words": ["badger, brock", "car, auto", ""],
         "synonym_means": ["", "vehicle", ""],
+        "synonym_language": ["", "en", ""],
+        "synonym_site": ["", "", ""],
         "pin_queries": "badger",
         "pin_first": BADGERS[3],
         "pin_hidden": BADGERS[0],
@@ -302,6 +297,7 @@ def test_saved_rules_hold_at_once_and_comments_stay(signed: Signed) -> None:
     rules = load(signed.file, environ={}).rank.steer
     assert [one.words for one in rules.synonyms] == [("badger", "brock"), ("car", "auto")]
     assert (rules.synonyms[1].means, rules.stop_words, rules.boosts[0].times) == (("vehicle",), ("the", "of"), 2.5)
+    assert rules.synonyms[1].language == "en"
     (change,) = signed.changes()
     assert change["before"] == {"synonyms": [{"words": ["badger", "brock"]}]}
     assert change["after"]["pins"] == [{"queries": ["badger"], "first": [BADGERS[3]], "hidden": [BADGERS[0]]}]
@@ -337,6 +333,21 @@ def test_answers_follow_saved_rules_too(signed: Signed) -> None:
     assert signed.post("/steering/save", version=version(signed), **fields).status_code == 303
     assert read()
     assert first not in read()
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("synonym", SynonymConfig), ("pin", PinConfig), ("boost", BoostConfig)])
+def test_the_form_has_every_setting_of_a_rule(kind: str, rule: type[Any], signed: Signed) -> None:
+    """What the form did not know, saving would lose."""
+    page = parsed(signed.get("/steering").text)
+    named = {str(one["name"]) for one in page.select("input, textarea") if str(one["name"]).startswith(f"{kind}_")}
+    assert named == {f"{kind}_{field.name}" for field in dataclasses.fields(rule)}
+
+
+def test_a_form_that_lost_a_part_changes_nothing(signed: Signed) -> None:
+    before = signed.file.read_text("utf-8")
+    fields = {name: value for name, value in NO_RULES.items() if name != "synonym_site"}
+    assert signed.post("/steering/save", version=version(signed), **fields).status_code == 400
+    assert signed.file.read_text("utf-8") == before
 
 
 def test_an_emptied_row_is_removed(signed: Signed) -> None:
