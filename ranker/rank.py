@@ -223,7 +223,7 @@ class Ranker:
         """Which documents say what an earlier one says; ``passages`` are in order, the hidden ones among them."""
         if not (run.query.collapses and self._config.collapse_similar and run.text):
             return Twins()
-        with run.stages.time("similar"):
+        with run.stages.time("group"):
             first: dict[str, Passage] = {}
             for passage in passages:
                 if not names_of(passage.head) & {*run.hidden}:
