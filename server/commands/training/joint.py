@@ -15,7 +15,7 @@ from ranker.training.joint.config import JointConfig, Loss
 from ranker.training.model import quieten
 from ranker.training.prepare import PrepareConfig, prepare
 from ranker.training.train import LOG
-from server.commands.training.reranker import follow, opener, source_line
+from server.commands.training.reranker import follow, opener, source_line, sources_of
 from server.errors import BadInput
 from server.settings.config import config_path, load
 from server.terminal.console import log_to_stderr, note, print_json, progress, stdout
@@ -72,9 +72,7 @@ def run(
     """
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    sources: list[Path | None] = [*(data or []), *([None] if store else [])]
-    if not sources:
-        raise BadInput("there is nothing to train on", "Name data with --data PATH, or an index with --store URL")
+    sources = sources_of(data, store)
     if config.encoder.kind != "bundled":
         raise BadInput(
             f"the encoder {config.encoder.kind} cannot be trained", "Set encoder.kind: bundled, or leave encoder out"

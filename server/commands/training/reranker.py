@@ -79,9 +79,7 @@ def run(
     """
     log_to_stderr(is_verbose=verbose)
     config = load(config_file, store=store)
-    sources: list[Path | None] = [*(data or []), *([None] if store else [])]
-    if not sources:
-        raise BadInput("there is nothing to train on", "Name data with --data PATH, or an index with --store URL")
+    sources = sources_of(data, store)
     if not verbose:
         quieten()
     check_device(device)
@@ -110,6 +108,14 @@ def run(
         print_json(report)
     else:
         print_report(report, out)
+
+
+def sources_of(data: list[Path] | None, store: str | None) -> list[Path | None]:
+    """What to train on, None for the index at ``store``. Raises BadInput where that is nothing."""
+    sources: list[Path | None] = [*(data or []), *([None] if store else [])]
+    if not sources:
+        raise BadInput("there is nothing to train on", "Name data with --data PATH, or an index with --store URL")
+    return sources
 
 
 def check_device(device: str | None) -> None:
