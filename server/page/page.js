@@ -1,7 +1,7 @@
 // The search page's comfort: suggestions, results without a page load, a streamed answer. All of it works without too.
 // What is also in the search box for other sites is imported from there.
 
-import { closest, offerCopy, shown as shownAnswer, streamed } from "./answer.js";
+import { choices, closest, offerCopy, shown as shownAnswer, streamed } from "./answer.js";
 import { Conversation, newSession } from "./conversation.js";
 import { make } from "./dom.js";
 import { feedback } from "./feedback.js";
@@ -267,7 +267,7 @@ function converse(section, session) {
   const field = make("input", { type: "search", dir: "auto", "aria-label": telling.say("followUp"), placeholder: telling.say("followUp"), maxlength: "10000", autocomplete: "off" });
   const talk = new Conversation(place, telling, {
     request: (question, session, signal) => ask(section.dataset.source, question, session, signal),
-    judged, session, done: () => {},
+    judged, session, choose: (question) => talk.ask(question), done: () => {},
   });
   section.append(place, make("form", { class: "follow", onsubmit: (event) => {
     event.preventDefault();
@@ -280,21 +280,17 @@ function converse(section, session) {
 function showAnswer(section, question, answer) {
   if (answer.refused || !answer.answer) return showRefusal(section, answer);
   section.dataset.state = "shown";
-  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling), ...askedBack(answer),
+  section.querySelector(".waiting, .text").replaceWith(...shownAnswer(answer, telling), ...choices(answer, telling.say, narrowed),
     feedback({ ...telling, tell: (isUseful) => judged(question, answer, isUseful) }));
   tell(`${status.textContent} ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
 }
 
-// What the question leaves open, each as a question of its own.
-function askedBack({ alternatives = [] }) {
-  const links = alternatives.map(({ label, question }) => {
-    const url = new URL(location.href);
-    url.searchParams.set("q", question);
-    url.searchParams.delete("page");
-    return make("a", { href: url.search, "data-nav": "", dir: "auto" }, label);
-  });
-  const listed = links.flatMap((link, i) => (i ? [", ", link] : [link]));
-  return links.length ? [make("p", { class: "correction" }, "Or do you mean: ", ...listed)] : [];
+// One of the questions that an answer leaves open, as a page of its own.
+function narrowed({ label, question }) {
+  const url = new URL(location.href);
+  url.searchParams.set("q", question);
+  url.searchParams.delete("page");
+  return make("a", { href: url.search, "data-nav": "", dir: "auto" }, label);
 }
 
 // A question is told that there is no answer, and where to look; other words are but searched for.

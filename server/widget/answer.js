@@ -61,6 +61,13 @@ export function shown(answer, { say, announce }) {
   ].filter(Boolean);
 }
 
+// What the question leaves open, each as a question of its own; `leading({ label, question })` makes what leads there.
+export function choices({ alternatives = [] }, say, leading) {
+  if (!alternatives.length) return [];
+  const name = say("choices");
+  return [make("div", { class: "chips choices", part: "choices", role: "group", "aria-label": name }, make("span", {}, name), ...alternatives.map(leading))];
+}
+
 // Where to look instead of an answer that there is none.
 export function closest(answer) {
   return make("ul", { class: "sources", part: "closest" }, ...answer.closest.map((page) =>

@@ -1,6 +1,6 @@
 // Questions and their answers, one conversation: the newest is open, the ones before it are folded above it.
 
-import { closest, shown, streamed } from "./answer.js";
+import { choices, closest, shown, streamed } from "./answer.js";
 import { make } from "./dom.js";
 import { feedback } from "./feedback.js";
 
@@ -14,12 +14,12 @@ export class Conversation {
   #answering;
 
   // `place` is the element to show it in. `request(question, session, signal)` fetches the stream of an answer,
-  // `judged(question, answer, isUseful)` says whether the word on an answer was taken, `done(question, answer)` is told.
-  // With a `session` it goes on with what was said there.
-  constructor(place, words, { request, judged, done, session = "" }) {
+  // `judged(question, answer, isUseful)` says whether the word on an answer was taken, `done(question, answer)` is told;
+  // `choose(question)` asks one of the questions that an answer leaves open. With a `session` it goes on with what was said there.
+  constructor(place, words, { request, judged, done, choose, session = "" }) {
     this.#place = place;
     this.#words = words;
-    this.#do = { request, judged, done };
+    this.#do = { request, judged, done, choose };
     this.#session = session;
   }
 
@@ -85,7 +85,8 @@ export class Conversation {
       return;
     }
     const tell = (isUseful) => this.#do.judged(question, answer, isUseful);
-    waiting.replaceWith(...shown(answer, this.#words), feedback({ ...this.#words, tell }));
+    const choice = ({ label, question }) => make("button", { type: "button", dir: "auto", onclick: () => this.#do.choose(question) }, label);
+    waiting.replaceWith(...shown(answer, this.#words), ...choices(answer, say, choice), feedback({ ...this.#words, tell }));
     announce(`${say("answer")}: ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
   }
 }

@@ -196,6 +196,7 @@ class RecollectSearch extends HTMLElement {
         this.#emit("recollect-feedback", { question, answer, isUseful });
         return !this.#reports || this.#server.tell("api/v1/feedback", { query: question, url: answer.citations[0]?.url ?? "", useful: isUseful });
       },
+      choose: (question) => this.ask(question),
       done: (question, answer) => {
         const { input } = this.#parts;
         input.placeholder = this.#say("followUp");

@@ -88,6 +88,9 @@ th, td { padding: .25em .6em; border: 1px solid var(--_line); text-align: start;
 .chips { display: flex; flex-wrap: wrap; gap: .4em; }
 .chips button { border: 1px solid var(--_line); border-radius: 99px; background: var(--_back); padding: .15em .7em; font-size: .85em; }
 .chips [aria-pressed=true] { border-color: var(--_accent); background: var(--_raised); font-weight: 600; }
+.chips.choices { align-items: center; margin-block-end: .7em; }
+.choices span { font-size: .88em; color: var(--_soft); }
+.choices button { color: var(--_accent); text-align: start; overflow-wrap: anywhere; }
 [part=queries]::before { content: attr(aria-label); display: block; padding: .2em .75em; font-size: .8em; font-weight: 600; color: var(--_soft); }
 .link { display: inline; padding: 0; border: 0; background: none; color: var(--_accent); text-decoration: underline; text-underline-offset: .15em; }
 .note p { margin: 0; }

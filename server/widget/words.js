@@ -38,6 +38,7 @@ export const EN = {
   followUp: "Ask a follow-up question",
   forget: "Forget recent searches",
   suggestions: "Suggestions",
+  choices: "Do you mean one of these?",
 };
 
 // say("source", { n: 2 }) -> "Source 2"
