@@ -85,9 +85,17 @@ def suggestions(passage: Passage) -> tuple[tuple[str, str], ...]:
     pairs: dict[tuple[str, str], None] = {}
     for mark, raw in ((TITLE_MARK, passage.head.title), *(("", heading) for heading in passage.heading_path[-1:])):
         text = _NUMBER.sub("", " ".join(raw.split()))[:MAX_SUGGESTION_CHARS]
-        for start in [match.start() for match in _WORD_START.finditer(text)][:MAX_SUGGESTION_KEYS]:
-            pairs |= {(mark + key, text): None for key in (text[start:].lower(), folded(text[start:]))}
+        pairs |= {(mark + key, text): None for key in word_starts(text)}
     return tuple(pairs)
+
+
+def word_starts(text: str) -> tuple[str, ...]:
+    """What a text is suggested by: each of its ends that begins with a word or with a part of an identifier.
+
+    Lower case, with accents and without.
+    """
+    starts = [match.start() for match in _WORD_START.finditer(text)][:MAX_SUGGESTION_KEYS]
+    return tuple(dict.fromkeys(key for start in starts for key in (text[start:].lower(), folded(text[start:]))))
 
 
 def suggestion_prefixes(typed: str) -> tuple[str, ...]:

@@ -311,7 +311,8 @@ def key_file(config: Config) -> KeyFile:
 
 def make_query_log(config: Config) -> QueryLog:
     """What is asked of this installation, written into its data folder."""
-    return QueryLog(query_file(config), config.serve.query_log, config.serve.query_log_days)
+    serve = config.serve
+    return QueryLog(query_file(config), serve.query_log, serve.query_log_days, shared_by=serve.suggested_after_askers)
 
 
 def query_file(config: Config) -> QueryFile:

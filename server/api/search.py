@@ -1,5 +1,6 @@
 """/api/v1/search and /api/v1/suggest."""
 
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,10 +17,15 @@ from server.api.schemas.search import ResultsSchema, SuggestionsSchema
 from server.api.unchanged import headers_of, is_current, tag_of, unchanged
 from server.doors.asker import Asker
 from server.opening import opened_results
+from server.querylog.shared import finding
 from server.shapes import results_json
 
 MAX_SUGGESTIONS = 20
 MAX_PREFIX_CHARS = 100
+PAST_SHARE = 3
+"""One in so many suggestions is a past query where there are more titles than places."""
+MAX_TRIED = 20
+"""So many past queries are looked up, the commonest first, until enough find something for the asker."""
 router = APIRouter(prefix="/api/v1", tags=["search"], dependencies=[Depends(known_parameters)])
 
 
@@ -96,8 +102,8 @@ def get_suggest(
     q: Annotated[str, Parameter(max_length=MAX_PREFIX_CHARS)] = "",
     size: Annotated[int, Parameter(ge=1, le=MAX_SUGGESTIONS)] = 8,
 ) -> Any:
-    """Titles and headings with a word that begins with ``q``; 304 as for a search."""
-    tag = tag_of(request, backend, asker)
+    """Titles and headings with a word that begins with ``q``, then what others asked; 304 as for a search."""
+    tag = tag_of(request, backend, asker, backend.query_log().shared.version())
     if is_current(request, tag):
         return unchanged(tag)
     response.headers.update(headers_of(tag))
@@ -105,9 +111,16 @@ def get_suggest(
 
 
 def suggestions(backend: Backend, asker: Asker, typed: str, size: int, filters: Filters) -> list[str]:
-    """Titles and headings for what was typed so far; none for nothing."""
+    """Titles and headings for what was typed so far, then what others asked; none for nothing."""
     if not typed.strip():
         return []
-    found = backend.store().suggest(typed, size, filters)
+    titles = backend.store().suggest(typed, size, filters)
+    asked = islice(backend.query_log().shared.beginning(typed, filters), MAX_TRIED)
+    known = {text.casefold() for text in (typed.strip(), *titles)}
+    new = (query for query in asked if query.casefold() not in known)
+    seen = finding(new, backend.store(), filters, backend.config.rank.steer)
+    # Some places are for what people ask, however many titles there are.
+    past = list(islice(seen, max(size - len(titles), size // PAST_SHARE)))
+    found = [*titles[: size - len(past)], *past]
     backend.query_log().record_suggestions(typed, len(found), asker, filters)
     return found

@@ -30,10 +30,11 @@ class SettingsDigest:
         return digest
 
 
-def tag_of(request: Request, backend: Backend, asker: Asker) -> str:
+def tag_of(request: Request, backend: Backend, asker: Asker, more: str = "") -> str:
     """The tag of the answer to a GET: of the index, the settings, the day, what is asked, and who may see what.
 
-    Weak, since times differ from one answer to the next. Empty where the index has no version. Raises StoreError.
+    ``more`` is what the answer is made of besides. Weak, since times differ from one answer to the next. Empty where
+    the index has no version. Raises StoreError.
     """
     index = backend.store().version()
     if not index:
@@ -49,6 +50,7 @@ def tag_of(request: Request, backend: Backend, asker: Asker) -> str:
         sorted(request.query_params.multi_items()),
         asker.groups,
         asker.sites,
+        more,
     )
     return f'W/"{_digest(repr(parts))}"'
 

@@ -1,6 +1,7 @@
 """The query log in a SQLite file beside the index, for all processes of one machine."""
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import StoreUnavailable
-from server.querylog.record import Click, Entered, Feedback, Judgement, Noted, same_query
+from server.querylog.mark import mark_of
+from server.querylog.record import Click, Entered, Feedback, Judgement, Noted, Shared, same_query
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entered (
@@ -24,6 +26,10 @@ CREATE TABLE IF NOT EXISTS feedback (
   at_s INTEGER NOT NULL, query TEXT NOT NULL, same TEXT NOT NULL, url TEXT NOT NULL, is_useful INTEGER NOT NULL,
   site TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS feedback_at ON feedback (at_s);
+CREATE TABLE IF NOT EXISTS shared (
+  same TEXT NOT NULL, site TEXT NOT NULL, mark INTEGER NOT NULL, query TEXT NOT NULL, uses INTEGER NOT NULL,
+  last_s INTEGER NOT NULL, PRIMARY KEY (same, site, mark)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS secret (one INTEGER PRIMARY KEY CHECK (one = 1), value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS judgement (
   same TEXT NOT NULL, url TEXT NOT NULL, query TEXT NOT NULL, relevance INTEGER NOT NULL, judge TEXT NOT NULL,
   PRIMARY KEY (same, url)) WITHOUT ROWID;
@@ -47,6 +53,9 @@ class QueryFile:
         """Write them in one transaction."""
         with self._writing() as db:
             for line in lines:
+                if isinstance(line, Shared):
+                    _share(db, line)
+                    continue
                 table, row = _row(line)
                 marks = ", ".join("?" * len(row))
                 db.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # our own names
@@ -76,6 +85,7 @@ class QueryFile:
         with self._writing() as db:
             for table in ("entered", "click", "feedback"):
                 db.execute(f"DELETE FROM {table} WHERE at_s < ?", (before_s,))  # noqa: S608  # as above
+            db.execute("DELETE FROM shared WHERE last_s < ?", (before_s,))
             newest = "SELECT MAX(rowid) - ? FROM entered"
             db.execute(f"DELETE FROM entered WHERE rowid <= ({newest})", (MAX_ROWS,))  # noqa: S608  # as above
 
@@ -115,7 +125,20 @@ class QueryFile:
             raise StoreUnavailable(f"The query log {self._path} cannot be read or written: {error}") from error
 
 
-def _row(line: Noted) -> tuple[str, tuple[Any, ...]]:
+def _share(db: sqlite3.Connection, line: Shared) -> None:
+    """Count a query once more for whoever asked it, known by a mark alone."""
+    db.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_bytes(),))
+    (secret,) = db.execute("SELECT value FROM secret").fetchone()
+    same = same_query(line.query)
+    row = (same, line.site, mark_of(secret, line.payer, line.site, same), line.query, line.at_s)
+    db.execute(
+        "INSERT INTO shared (same, site, mark, query, uses, last_s) VALUES (?, ?, ?, ?, 1, ?)"
+        " ON CONFLICT DO UPDATE SET uses = uses + 1, last_s = excluded.last_s",
+        row,
+    )
+
+
+def _row(line: Entered | Click | Feedback) -> tuple[str, tuple[Any, ...]]:
     """The table of a line, and its row there."""
     match line:
         case Entered():

@@ -26,6 +26,7 @@ from server.querylog.record import (
     RequestKind,
     one_line,
 )
+from server.querylog.shared import SharedQueries
 from server.settings.choices import QueryLogMode
 
 MAX_WAITING = 10_000
@@ -48,7 +49,17 @@ class QueryLog:
     are never kept. ``days`` is how long lines are kept.
     """
 
-    def __init__(self, file: QueryFile, mode: QueryLogMode, days: int, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        file: QueryFile,
+        mode: QueryLogMode,
+        days: int,
+        now: Callable[[], float] = time.time,
+        *,
+        shared_by: int = 0,
+    ) -> None:
+        """``shared_by``: so many must have asked a query before others see it; 0 for never."""
+        self._shared = SharedQueries(file, 0 if mode == "off" else shared_by, days * DAY_S, now)
         self._file, self._mode, self._days, self._now = file, mode, days, now
         self._waiting: queue.Queue[Noted | None] = queue.Queue(MAX_WAITING)
         self._starting = threading.Lock()
@@ -63,6 +74,11 @@ class QueryLog:
         return self._file
 
     @property
+    def shared(self) -> SharedQueries:
+        """Past queries that others may see."""
+        return self._shared
+
+    @property
     def dropped(self) -> int:
         """Lines that were not written: too many at once, or the file could not be used."""
         return self._dropped
@@ -71,6 +87,8 @@ class QueryLog:
         """A search that was answered; ``is_unfinished``: its last word was still being typed."""
         kind = RequestKind.SUGGEST if is_unfinished else RequestKind.SEARCH
         self._record(kind, results.query, results.total, results.took_ms, results, asker, filters)
+        if not is_unfinished and (line := self._shared.of(self._at(), results, asker, filters)):
+            self._put(line)
 
     def record_answer(self, answer: Answer, asker: Asker, filters: Filters) -> None:
         """A question that was answered or refused."""

@@ -40,6 +40,16 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A query that found something public. ``site`` as in ``Entered``; ``payer`` who asked, which is never written."""
+
+    at_s: int
+    query: str
+    site: str
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Click:
     """A result that was opened from the results for ``query``; ``position`` counts from 1, 0 where it is not known."""
 
@@ -72,7 +82,7 @@ class Judgement:
 
 
 MAX_RELEVANCE = 3
-Noted = Entered | Click | Feedback
+Noted = Entered | Shared | Click | Feedback
 
 
 def one_line(text: str, max_chars: int = MAX_QUERY_CHARS) -> str:

@@ -77,7 +77,8 @@ class ServeConfig:
     ``url`` is its address for visitors, where that is another than the one it listens on; ``hosts`` further names it is
     asked for. ``public`` opens search and answers, and nothing else, to those without a key. ``api_keys`` maps a key to
     the access groups of its holder; without a key only public documents show. ``query_log`` says how much is kept of
-    what is asked, ``query_log_days`` how long. ``kept_answers`` are remembered while the index is the same; 0 for none.
+    what is asked, ``query_log_days`` how long; a query that as many as ``suggested_after_askers`` asked is suggested to
+    others, 0 for never. ``kept_answers`` are remembered while the index is the same; 0 for none.
     """
 
     host: str = "127.0.0.1"
@@ -98,10 +99,17 @@ class ServeConfig:
     kept_answers: int = 200
     query_log: QueryLogMode = "counts"
     query_log_days: int = 90
+    suggested_after_askers: int = 0
 
     def __post_init__(self) -> None:
         if self.query_log_days < 1:
             raise ValueError(f"query_log_days {self.query_log_days} is less than 1; query_log: off keeps nothing")
+        if self.suggested_after_askers == 1 or self.suggested_after_askers < 0:
+            raise ValueError(
+                f"suggested_after_askers is {self.suggested_after_askers}; give 0 for never, or 2 and more"
+            )
+        if self.suggested_after_askers and self.query_log == "off":
+            raise ValueError("suggested_after_askers needs the query log, and query_log is off")
         if self.kept_answers < 0:
             raise ValueError("kept_answers is less than 0")
         if not 0 <= self.port <= 65_535:
