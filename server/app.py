@@ -18,6 +18,7 @@ from server.adapters import algolia, app_search, search_ui
 from server.admin import routes as admin
 from server.admin.desk import make_desk
 from server.admin.guard import PREFIX as ADMIN
+from server.admin.rules import routes as admin_rules
 from server.api import answer as api_answer
 from server.api import documents as api_documents
 from server.api import feedback as api_feedback
@@ -52,6 +53,7 @@ from server.widget import routes as widget
 ROUTERS = (
     api_search.router,
     api_sites.router,
+    admin_rules.router,
     api_answer.router,
     api_documents.router,
     api_feedback.router,

@@ -10,6 +10,7 @@ RecollectError
     ├── TooLarge         a program sends more than is taken at once
     ├── WrongKind        a program sends a body of a kind that is not read
     ├── NoSite           a program asks for a site that is not there for it
+    ├── Outdated         something was changed by somebody else meanwhile
     ├── NoModel          a program asks for a model that this server does not serve
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── Forbidden        the asker's API key does not allow this
@@ -57,6 +58,10 @@ class WrongKind(ServerError):
 
 class NoSite(ServerError):
     """A program asks for a site that is not there, or not for its eyes."""
+
+
+class Outdated(ServerError):
+    """What is to be changed was changed by somebody else since it was read."""
 
 
 class NoModel(ServerError):

@@ -38,11 +38,12 @@ def write_rules(file: Path, rules: SteerConfig) -> None:
     """
     try:
         text = file.read_text("utf-8") if file.exists() else ""
-        text = with_rules(text, rules, str(file))
+        edited = with_rules(text, rules, str(file))
     except (yaml.YAMLError, Unusual, UnicodeDecodeError) as error:
         wanted = yaml.safe_dump({"rank": {"steer": rules_json(rules)}}, default_flow_style=True, width=10_000).strip()
         raise ConfigError(f"{file} cannot be edited without harm to it", f"Write into it yourself: {wanted}") from error
-    file.write_text(text, "utf-8")
+    if edited != text:
+        file.write_text(edited, "utf-8")
 
 
 def with_rules(text: str, rules: SteerConfig, place: str = "the file") -> str:

@@ -1,17 +1,13 @@
 """Synonyms, stop words, pins and boosts: tried out on a query, both orders side by side, then saved."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from crawler.errors import RecollectError
-from ranker.hit import Hit
 from ranker.steering import BoostConfig, PinConfig, SteerConfig, SynonymConfig
 from server.admin.desk import Desk
 from server.admin.entry.sessions import Session
@@ -19,30 +15,15 @@ from server.admin.form import Posted
 from server.admin.guard import PREFIX, At, Change, Someone
 from server.admin.pages.explain import query_of
 from server.admin.render import page, see
+from server.admin.rules.compare import placed
+from server.admin.rules.save import save_rules, version_of
 from server.errors import BadInput
 from server.opening import opened_results
-from server.settings.steering import rules_json, write_rules
 
 SYNONYM_FIELDS = ("words", "means", "language", "site")
 PIN_FIELDS = ("queries", "first", "hidden", "language", "site")
 BOOST_FIELDS = ("times", "site", "path", "language", "source", "metadata", "half_life_days")
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A document of either order: its place now, its place by the new rules, None where it is on no first page."""
-
-    hit: Hit
-    before: int | None
-    after: int | None
-
-    @property
-    def moved(self) -> str:
-        """Which way it goes."""
-        if self.before is None or self.after is None:
-            return "new" if self.before is None else "gone"
-        return "up" if self.after < self.before else "down" if self.after > self.before else "same"
 
 
 @router.get("/steering")
@@ -72,18 +53,7 @@ def post_preview(desk: At, session: Someone, change: Change) -> Response:
 @router.post("/steering/save")
 def post_save(desk: At, change: Change) -> Response:
     """Write the rules into the config file, and search by them."""
-    rules = rules_of(change.form)
-    file = desk.config_file
-    if file is None:
-        raise BadInput("There is no config file to write to", "Make one with: recollect init")
-    with desk.saving:
-        before = desk.backend.config.rank.steer
-        if change.form.one("version") != version_of(file):
-            raise BadInput(f"{file.name} was changed meanwhile", "Load the page again, and make your change anew")
-        write_rules(file, rules)
-        desk.backend.steer(rules)
-    if rules != before:
-        desk.audit.note(change.who, "change rank.steer", rules_json(before), rules_json(rules))
+    save_rules(desk, change.who, rules_of(change.form), change.form.one("version"))
     return see(f"{PREFIX}/steering?saved=1")
 
 
@@ -99,14 +69,6 @@ def steering_page(desk: Desk, session: Session, rules: SteerConfig, **more: Any)
         "q": "",
     }
     return page("steering", session, variables | more)
-
-
-def version_of(file: Path) -> str:
-    """Changes with the file's content. Raises BadInput where it cannot be read."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else "none"
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}", "Check its permissions") from error
 
 
 def rules_of(form: Posted) -> SteerConfig:
@@ -134,15 +96,6 @@ def rules_of(form: Posted) -> SteerConfig:
         if any(row)
     ]
     return SteerConfig(tuple(synonyms), _listed(form.one("stop_words")), tuple(pins), tuple(boosts))
-
-
-def placed(now: Sequence[Hit], then: Sequence[Hit]) -> list[Placed]:
-    """The documents in their new order, then those that leave the page."""
-    before = {hit.passage.head.doc_id: place for place, hit in enumerate(now, start=1)}
-    after = {hit.passage.head.doc_id: place for place, hit in enumerate(then, start=1)}
-    stay = [Placed(hit, before.get(hit.passage.head.doc_id), place) for place, hit in enumerate(then, start=1)]
-    leave = [Placed(hit, place, None) for place, hit in enumerate(now, start=1) if hit.passage.head.doc_id not in after]
-    return [*stay, *leave]
 
 
 def _boost(row: Sequence[str]) -> BoostConfig:

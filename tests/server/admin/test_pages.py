@@ -359,7 +359,7 @@ def test_what_was_saved_meanwhile_is_not_written_over(signed: Signed) -> None:
     known = version(signed)
     signed.file.write_text(signed.file.read_text("utf-8") + "# by somebody else\n", "utf-8")
     answer = signed.post("/steering/save", version=known, **NO_RULES)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "was changed meanwhile" in answer.text
     assert "# by somebody else" in signed.file.read_text("utf-8")
 

@@ -74,9 +74,12 @@ BEYOND_SCHEMAS: dict[Any, dict[str, str]] = {
         "POST /api/v1/answer": "as above",
         "POST /api/v1/documents": "a document has one content, and words",
         "PUT /api/v1/documents": "as above",
+        "PUT /api/v1/rules": "there is no config file, and rules have forms of their own",
+        "POST /api/v1/rules/preview": "a synonym has words, a pin pages, a language is a code",
         "POST /v1/embeddings": "numbers are OpenAI's tokens, which are another model's",
     },
     negative_data_rejection: {
+        "POST /api/v1/rules/preview": "as in a config file, a value by itself is a list of one, too",
         "GET /api/v1/search": "in a query string one value is a list, too",
         "GET /api/v1/suggest": "as above",
         "GET /api/v1/answer": "as above",

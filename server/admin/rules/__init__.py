@@ -1,0 +1,1 @@
+"""How searches are steered: the rules compared and saved, for those at the desk and for programs alike."""
