@@ -23,7 +23,7 @@ Rows = npt.NDArray[np.float32]
 WINDOW = 1024
 """Texts tokenised together: enough to fill batches of one length, few enough to start computing soon."""
 
-FEW_TOKENS = {"f32": 80, "bf16": 0}
+FEW_TOKENS = {"f32": 80, "bf16": 0, "int8": 0}
 """On CPUs with AVX2 alone, products of so many rows and of more are summed up in different orders by OpenVINO 2026.4;
 batches on one side of the border are as fast as those that cross it.
 """

@@ -1,4 +1,4 @@
-"""Compiles a model for this CPU, in bf16 where the CPU computes it and it measures faster."""
+"""Compiles a model for this CPU, in the precision that measures fastest of those that the CPU computes."""
 
 import json
 import logging
@@ -12,13 +12,17 @@ from typing import Any, Literal
 import numpy as np
 
 from indexer.errors import EncoderError
+from indexer.inference.int8 import GROUP, with_int8_weights
 
 logger = logging.getLogger(__name__)
 
-Precision = Literal["f32", "bf16"]
+Precision = Literal["f32", "bf16", "int8"]
+
+ROUNDED: dict[Precision, str] = {"bf16": "BF16", "int8": "INT8"}
+"""Precisions that round, the finer one first, and what OpenVINO calls a CPU's capability to compute in them."""
 
 WORTHWHILE_SPEEDUP = 1.15
-"""bf16 rounds, so it is taken only where it gains more than a measurement's noise."""
+"""A precision that rounds more is taken only where it gains more than a measurement's noise."""
 
 CPU_CURE = (
     "It needs AVX, as x86-64 CPUs since about 2013 have; elsewhere set encoder.kind to http or hashing, "
@@ -75,49 +79,68 @@ def compile_model(
         "NUM_STREAMS": str(streams_of(config)),
     }
 
-    def tried(precision: Precision) -> Any:
-        """Compiled, and run once, since some CPUs are found wanting only then."""
-        candidate = core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision})
+    def compiled(precision: Precision) -> Any:
+        """Run once, since some CPUs are found wanting only then."""
+        model = core.read_model(path)
+        if prepare is not None:
+            prepare(model)
+        hints: dict[str, Any] = {"INFERENCE_PRECISION_HINT": precision}
+        if precision == "int8":
+            with_int8_weights(model)
+            hints = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}
+        candidate = core.compile_model(model, "CPU", options | hints)
         _run(candidate.create_infer_request(), texts=1)
         return candidate
 
+    def tried(precision: Precision) -> Any | None:
+        try:
+            return compiled(precision)
+        except RuntimeError as error:
+            # A CPU may show capabilities that it lacks, as virtual machines do.
+            logger.info("%s does not work on this CPU (%s)", precision, _last_line(error))
+            return None
+
     try:
         core = openvino.Core()
-        model = core.read_model(path)
+        core.read_model(path)
     except RuntimeError as error:
         raise EncoderError(f"the model {path} cannot be loaded: {_last_line(error)}") from error
-    if prepare is not None:
-        prepare(model)
     try:
-        wanted = config.precision if _computes_bf16(core) else "f32"  # never imitated
-        if wanted is not None:
-            return tried(wanted), wanted
+        able = _rounded(core)  # never imitated
         machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"
-        known = _measured.get(machine) or _remembered(config.cache_dir, machine)
-        if known == "f32":
-            return tried("f32"), "f32"
-        try:
-            bf16 = tried("bf16")
-        except RuntimeError as error:
-            # A virtual machine may show a CPU without all that it can do.
-            logger.info("bf16 does not work on this CPU: computing in f32 (%s)", _last_line(error))
-            return tried("f32"), "f32"
-        return (bf16, "bf16") if known else _faster(tried("f32"), bf16, machine, config.cache_dir)
+        known = config.precision or _measured.get(machine) or _remembered(config.cache_dir, machine)
+        if known in able:
+            model = tried(known)
+            return (model, known) if model is not None else (compiled("f32"), "f32")
+        models: dict[Precision, Any] = {"f32": compiled("f32")}
+        if known is None:
+            models |= {precision: model for precision in able if (model := tried(precision)) is not None}
+        if len(models) == 1:
+            return models["f32"], "f32"
+        fastest = _fastest(models)
+        _measured[machine] = fastest
+        _remember(config.cache_dir, machine, fastest)
+        return models[fastest], fastest
     except RuntimeError as error:
         raise EncoderError(f"this CPU cannot run the model {path}: {_last_line(error)}", CPU_CURE) from error
 
 
-def _computes_bf16(core: Any) -> bool:
-    return "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+def _rounded(core: Any) -> list[Precision]:
+    """The precisions besides f32 that the CPU computes in."""
+    able = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return [precision for precision, capability in ROUNDED.items() if capability in able]
 
 
-def _faster(f32: Any, bf16: Any, machine: str, cache_dir: Path | None) -> tuple[Any, Precision]:
-    speedup = _seconds(f32) / _seconds(bf16)
-    choice: Precision = "bf16" if speedup >= WORTHWHILE_SPEEDUP else "f32"
-    logger.info("bf16 is %.2f times as fast as f32 on this CPU: computing in %s", speedup, choice)
-    _measured[machine] = choice
-    _remember(cache_dir, machine, choice)
-    return (bf16 if choice == "bf16" else f32), choice
+def _fastest(models: dict[Precision, Any]) -> Precision:
+    """Of models from the finest to the coarsest; a coarser one must be faster by more than noise."""
+    best, best_s = next((precision, _seconds(model)) for precision, model in models.items())
+    f32_s = best_s
+    for precision, model in list(models.items())[1:]:
+        took_s = _seconds(model)
+        logger.info("%s is %.2f times as fast as f32 on this CPU", precision, f32_s / took_s)
+        if best_s / took_s >= WORTHWHILE_SPEEDUP:
+            best, best_s = precision, took_s
+    return best
 
 
 def _seconds(compiled: Any) -> float:
@@ -143,7 +166,7 @@ def _last_line(error: RuntimeError) -> str:
 
 def _remembered(cache_dir: Path | None, machine: str) -> Precision | None:
     choice = _choices(cache_dir).get(machine) if cache_dir is not None else None
-    return choice if choice in ("f32", "bf16") else None
+    return choice if choice in ("f32", *ROUNDED) else None
 
 
 def _choices(cache_dir: Path) -> dict[str, Any]:

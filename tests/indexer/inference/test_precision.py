@@ -30,7 +30,7 @@ def measurements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 3.0 if len(timed) % 2 else 1.0
 
     monkeypatch.setattr(precision, "_seconds", seconds)
-    monkeypatch.setattr(precision, "_computes_bf16", lambda core: True)
+    monkeypatch.setattr(precision, "_rounded", lambda core: ["bf16"])
     monkeypatch.setattr(precision, "_measured", {})
     return timed
 
@@ -92,6 +92,40 @@ def test_a_folder_that_cannot_be_written_costs_a_measurement_only(
     (tmp_path / "file").write_text("in the way")
     assert [start(tmp_path / "file" / "cache", monkeypatch) for _ in range(2)] == ["bf16"] * 2
     assert len(measurements) == 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chosen"),
+    [
+        ({"f32": 3.0, "bf16": 2.0, "int8": 1.0}, "int8"),
+        ({"f32": 3.0, "bf16": 1.1, "int8": 1.0}, "bf16"),  # the finer one where the coarser gains next to nothing
+        ({"f32": 1.1, "bf16": 2.0, "int8": 1.0}, "f32"),
+        ({"f32": 3.0, "bf16": 4.0, "int8": 1.0}, "int8"),
+    ],
+)
+def test_the_fastest_is_chosen_and_the_finer_one_where_it_is_close(
+    seconds: dict[Precision, float], chosen: Precision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "_seconds", lambda model: model)
+    assert precision._fastest(seconds) == chosen
+
+
+@pytest.mark.parametrize("is_remembered", [False, True])
+def test_a_precision_that_fails_leaves_f32(
+    tmp_path: Path, measurements: list[str], monkeypatch: pytest.MonkeyPatch, is_remembered: bool
+) -> None:
+    """As on a virtual machine that shows a CPU without all that it can do."""
+    if is_remembered:
+        assert start(tmp_path, monkeypatch) == "bf16"
+
+    def fails(graph: object) -> None:
+        raise RuntimeError("could not create a primitive descriptor")
+
+    monkeypatch.setattr(precision, "_rounded", lambda core: ["bf16", "int8"])
+    monkeypatch.setattr(precision, "with_int8_weights", fails)
+    monkeypatch.setattr(precision, "_measured", {})
+    config = InferenceConfig(precision="int8", cache_dir=tmp_path if is_remembered else None)
+    assert compile_model(FOLDER / "model.xml", config)[1] == "f32"
 
 
 def encode_as_if_on(instructions: str, cache_home: Path) -> subprocess.CompletedProcess[str]:

@@ -93,7 +93,7 @@ def test_reading_and_scoring_agree(scorer: BundledScorer) -> None:
     np.testing.assert_allclose(scores, [reading.relevance for reading in readings], atol=1e-5)
 
 
-@pytest.mark.parametrize("precision", ["f32", "bf16"])
+@pytest.mark.parametrize("precision", ["f32", "bf16", "int8"])
 def test_a_score_is_the_same_to_the_last_bit_in_any_company_and_order(folder: Path, precision: Precision) -> None:
     scorer = scorer_of(folder, precision)
     together = scorer.score(QUERY, PASSAGES)
