@@ -37,10 +37,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage and the raw score its list gave it (BM25, or cosine in [-1, 1])."""
+    """A passage and the raw score its list gave it (BM25, or cosine in [-1, 1]).
+
+    ``words`` is what ``asking.stems.numbered`` makes of its ``text_to_encode``, where the store keeps that.
+    """
 
     passage: Passage
     score: float
+    words: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

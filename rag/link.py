@@ -7,8 +7,8 @@ words is given by its first and last words.
 
 from urllib.parse import quote as percent_encode
 
+from indexer.asking.stems import has_cjk
 from indexer.document import Passage
-from ranker.words import has_cjk
 
 MAX_EXACT_CHARS = 120
 """Longer quotes are given by their ends: the link stays short, and a changed comma in the middle does no harm."""

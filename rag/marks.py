@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from indexer.asking.stems import has_cjk
 from rag.errors import GeneratorInterrupted
 from rag.sentences import sentences
-from ranker.words import has_cjk
 
 _MARK = re.compile(r"[ \t]*(?<!\w)[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
 

@@ -37,9 +37,9 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
     wanted = _squeezed(text)
     if not wanted or not hits:
         return list(hits)
-    whole = [hit for hit in hits if _squeezed(hit.passage.head.title) == wanted]
+    whole = [hit for hit in hits if _is_called(hit.passage.head.title, wanted)]
     if is_unfinished:
-        whole += [hit for hit in hits if _is_begun(text, hit.passage.head.title)]
+        whole += filter(_by_beginning(text, wanted), hits)
     named = {hit.passage.head.doc_id: hit for hit in whole}
     for is_called in (
         _by_title(wanted),
@@ -69,17 +69,37 @@ def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _by_title(wanted: str) -> Callable[[Hit], bool]:
-    return lambda hit: wanted in _pieces(hit.passage.head.title)
+    def is_called(hit: Hit) -> bool:
+        title = hit.passage.head.title
+        return _may_hold(title, wanted) and wanted in _pieces(title)
+
+    return is_called
 
 
 def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
-    return lambda hit: _squeezed(_slug(hit.passage.head.path)) == wanted and _holds(hit, text)
+    return lambda hit: _is_called(_slug(hit.passage.head.path), wanted) and _holds(hit, text)
 
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
     return lambda hit: any(
-        _unnumbered(heading) == wanted for passage in (hit.passage, *hit.more) for heading in passage.heading_path[-1:]
+        _may_hold(heading, wanted) and _unnumbered(heading) == wanted
+        for passage in (hit.passage, *hit.more)
+        for heading in passage.heading_path[-1:]
     )
+
+
+def _by_beginning(text: str, wanted: str) -> Callable[[Hit], bool]:
+    """A title that is the text but for letters of its last word."""
+    typed = exact_tokens(text)
+
+    def is_begun(hit: Hit) -> bool:
+        title = hit.passage.head.title
+        if not _may_hold(title, wanted):
+            return False
+        named = exact_tokens(title)
+        return len(typed) == len(named) and typed[:-1] == named[:-1] and named[-1].startswith(typed[-1])
+
+    return is_begun
 
 
 def _by_definition(text: str) -> Callable[[Hit], bool]:
@@ -120,9 +140,13 @@ def _slug(path: str) -> str:
     return parts[-2] if stem.lower() in _INDEX_PAGES and len(parts) > 1 else stem
 
 
-def _is_begun(text: str, title: str) -> bool:
-    typed, named = exact_tokens(text), exact_tokens(title)
-    return len(typed) == len(named) and typed[:-1] == named[:-1] and named[-1].startswith(typed[-1])
+def _is_called(name: str, wanted: str) -> bool:
+    return _may_hold(name, wanted) and _squeezed(name) == wanted
+
+
+def _may_hold(name: str, wanted: str) -> bool:
+    """Whether a name is long enough; of most names nothing more need be looked at. Only ASCII never grows."""
+    return len(name) >= len(wanted) or not name.isascii()
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)

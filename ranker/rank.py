@@ -84,7 +84,9 @@ class _Run:
 
     def count_hidden(self, found: Candidates) -> int:
         """How many documents of the lexical list are left out."""
-        return len({c.passage.head.doc_id for c in found.lexical if names_of(c.passage.head) & {*self.hidden}})
+        if not (hidden := {*self.hidden}):
+            return 0
+        return len({c.passage.head.doc_id for c in found.lexical if names_of(c.passage.head) & hidden})
 
 
 class Ranker:
@@ -224,9 +226,10 @@ class Ranker:
         if not (run.query.collapses and self._config.collapse_similar and run.text):
             return Twins()
         with run.stages.time("group"):
+            hidden = {*run.hidden}
             first: dict[str, Passage] = {}
             for passage in passages:
-                if not names_of(passage.head) & {*run.hidden}:
+                if not hidden or not names_of(passage.head) & hidden:
                     first.setdefault(passage.head.doc_id, passage)
             return twins(first.values(), {hit.passage.head.doc_id for hit in alone})
 

@@ -4,7 +4,8 @@ import html
 import re
 from dataclasses import dataclass
 
-from ranker.words import has_cjk, marked, terms
+from indexer.asking.stems import has_cjk
+from ranker.words import marked, terms
 
 ELLIPSIS = "…"
 _MIN_FRAGMENT_CHARS = 80

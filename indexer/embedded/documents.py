@@ -4,8 +4,18 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from indexer.asking.stems import numbered
 from indexer.document import EncodedDocument
-from indexer.embedded.rows import blocks_to_json, head_to_json, seconds_of, vector_to_blob
+from indexer.embedded.rows import (
+    PASSAGE_COLUMNS,
+    blocks_to_json,
+    has_words,
+    head_from_json,
+    head_to_json,
+    passage_from_row,
+    seconds_of,
+    vector_to_blob,
+)
 from indexer.embedded.suggest import insert_suggestions, remove_suggestions
 from indexer.keywords import keywords
 from indexer.languages import analyser_of
@@ -30,8 +40,9 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
     ).fetchone()
     for passage, vector in zip(document.passages, document.vectors, strict=True):
         (row,) = sql.execute(
-            "INSERT INTO passages (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number, blocks)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
+            "INSERT INTO passages"
+            " (doc, ordinal, text, heading_path, anchor, start_char, end_char, page_number, blocks, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
             (
                 doc,
                 passage.ordinal,
@@ -42,6 +53,7 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
                 passage.end_char,
                 passage.page_number,
                 blocks_to_json(passage),
+                numbered(passage.text_to_encode, head.language),
             ),
         ).fetchone()
         sql.execute("INSERT INTO vectors (row, doc, vector) VALUES (?, ?, ?)", (row, doc, vector_to_blob(vector)))
@@ -50,6 +62,18 @@ def insert_document(sql: sqlite3.Connection, document: EncodedDocument, seq: int
         ((field, value, doc) for field, values in keywords(head).items() for value in values),
     )
     insert_suggestions(sql, doc, document.passages)
+
+
+def add_words(sql: sqlite3.Connection) -> None:
+    """Complete an index that was made before passages had the numbers of their words."""
+    if has_words(sql):
+        return
+    sql.execute("ALTER TABLE passages ADD COLUMN words BLOB")
+    for doc, written in sql.execute("SELECT doc, head FROM heads").fetchall():
+        head = head_from_json(written)
+        rows = sql.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages p WHERE doc = ?", (doc,)).fetchall()  # noqa: S608
+        found = ((numbered(passage_from_row(row, head).text_to_encode, head.language), row[0]) for row in rows)
+        sql.executemany("UPDATE passages SET words = ? WHERE row = ?", found)
 
 
 def remove_documents(sql: sqlite3.Connection, doc_ids: Iterable[str], seq: int) -> int:

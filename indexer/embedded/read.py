@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from indexer.document import Head, Passage, Vectors
 from indexer.embedded.filters import FilterKey, condition
-from indexer.embedded.rows import PASSAGE_COLUMNS, head_from_json, passage_from_row, vectors_from_blobs
+from indexer.embedded.rows import PASSAGE_COLUMNS, has_words, head_from_json, passage_from_row, vectors_from_blobs
 from indexer.storable import storable
 
 T = TypeVar("T")
@@ -40,22 +40,28 @@ def known_vectors(sql: sqlite3.Connection, doc_ids: Sequence[str]) -> dict[str, 
     return {passage.text_to_encode: vector for passage, vector in zip(passages, vectors, strict=True)}
 
 
+Counted = tuple[Passage, bytes | None]
+"""A passage and the numbers of its words, where the index has them."""
+
+
 class PassageReader:
     """Reads passages by their row numbers and remembers some of them, and of their heads; of one moment."""
 
     def __init__(self) -> None:
-        self._passages: dict[int, Passage] = {}
+        self._passages: dict[int, Counted] = {}
         self._heads: dict[int, Head] = {}
+        self._words: str = ""
 
-    def by_row(self, sql: sqlite3.Connection, rows: Sequence[int]) -> dict[int, Passage]:
+    def by_row(self, sql: sqlite3.Connection, rows: Sequence[int]) -> dict[int, Counted]:
         """Row number -> passage, of those that are stored."""
+        self._words = self._words or ("p.words" if has_words(sql) else "NULL")
         wanted = dict.fromkeys(rows)
         found = {row: known for row in wanted if (known := self._passages.get(row))}
         missing = json.dumps([row for row in wanted if row not in found])
-        query = f"SELECT {PASSAGE_COLUMNS} FROM json_each(?) j JOIN passages p ON p.row = j.value"
+        query = f"SELECT {PASSAGE_COLUMNS}, {self._words} FROM json_each(?) j JOIN passages p ON p.row = j.value"
         read = sql.execute(query, (missing,)).fetchall()
         heads = self._heads_of(sql, [row[1] for row in read])
-        fresh = {row[0]: passage_from_row(row, heads[row[1]]) for row in read}
+        fresh = {row[0]: (passage_from_row(row[:-1], heads[row[1]]), row[-1]) for row in read}
         _remember(self._passages, fresh, REMEMBERED_PASSAGES)
         return found | fresh
 

@@ -1,6 +1,7 @@
 """Heads, passages and vectors to rows of SQLite and back."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,6 +16,11 @@ from indexer.wire import head_from_dict, head_to_dict
 PASSAGE_COLUMNS = (
     "p.row, p.doc, p.ordinal, p.text, p.heading_path, p.anchor, p.start_char, p.end_char, p.page_number, p.blocks"
 )
+
+
+def has_words(sql: sqlite3.Connection) -> bool:
+    """Whether passages have the numbers of their words, which an index of before the first writing has not."""
+    return any(name == "words" for _, name, *_ in sql.execute("PRAGMA table_info(passages)"))
 
 
 def seconds_of(moment: datetime) -> int:

@@ -33,7 +33,8 @@ CREATE TABLE passages (
     start_char INTEGER NOT NULL,
     end_char INTEGER NOT NULL,
     page_number INTEGER,
-    blocks TEXT NOT NULL
+    blocks TEXT NOT NULL,
+    words BLOB
 );
 CREATE UNIQUE INDEX passages_doc ON passages (doc, ordinal);
 CREATE TABLE vectors (row INTEGER PRIMARY KEY, doc INTEGER NOT NULL, vector BLOB NOT NULL);

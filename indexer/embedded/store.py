@@ -13,6 +13,7 @@ from indexer.embedded.lock import WriteLock
 from indexer.embedded.meta import read_meta
 from indexer.embedded.query import WordFound, WordQuery, best_passages, count_documents, count_values
 from indexer.embedded.read import (
+    Counted,
     content_hashes,
     document_passages,
     heads_after,
@@ -112,7 +113,7 @@ class EmbeddedStore:
                 dense = view.vectors.nearest(vector, k, mask, self._config.graph_search_width)
             passages = view.passages.by_row(sql, [*(found.row for found in lexical), *(found.row for found in dense)])
             return Candidates(
-                tuple(Candidate(passages[f.row], f.score) for f in lexical if f.row in passages),
+                tuple(_candidate(passages[f.row], f.score) for f in lexical if f.row in passages),
                 _ranked(dense, passages, k),
                 count_documents(view.parts, query),
             )
@@ -199,7 +200,12 @@ def _word_query(view: View, text: str | Asked, filters: Filters) -> WordQuery:
     return WordQuery(asks, filter_key(filters), view.is_restricted, view.dead)
 
 
-def _ranked(found: Sequence[Neighbour], passages: dict[int, Passage], k: int) -> tuple[Candidate, ...]:
-    candidates = [Candidate(passages[f.row], f.score) for f in found if f.row in passages]
+def _candidate(counted: Counted, score: float) -> Candidate:
+    passage, words = counted
+    return Candidate(passage, score, words)
+
+
+def _ranked(found: Sequence[Neighbour], passages: dict[int, Counted], k: int) -> tuple[Candidate, ...]:
+    candidates = [_candidate(passages[f.row], f.score) for f in found if f.row in passages]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.passage_id))
     return tuple(candidates[:k])

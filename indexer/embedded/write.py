@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument
-from indexer.embedded.documents import insert_document, remove_documents
+from indexer.embedded.documents import add_words, insert_document, remove_documents
 from indexer.embedded.lock import WriteLock
 from indexer.embedded.meta import Meta, read_meta, write_meta
 from indexer.embedded.sql import Database
@@ -97,7 +97,8 @@ class EmbeddedWriter:
 
     def _recover(self) -> None:
         """Make the derived files what they should be, whatever the last writer left behind."""
-        with self._database.reading() as sql:
+        with self._database.writing() as sql:
+            add_words(sql)
             meta = read_meta(sql)
         for path in self._folder.glob("*-*"):
             if (

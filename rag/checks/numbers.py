@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.asking.stems import has_cjk, stem
 from rag.checks.mismatch import Fact, Mismatch
-from ranker.words import has_cjk, stem
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"

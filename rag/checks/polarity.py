@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from indexer.asking.stems import stem
 from rag.checks.clauses import Clause, clause, clauses, nearest
 from rag.checks.mismatch import Fact, Mismatch
 from ranker.training.opposites import OPPOSITES
-from ranker.words import stem
 
 _OF_SOFTWARE = """
 allow deny,block,disallow,refuse | allows denies,blocks,disallows,refuses | allowed denied,blocked,disallowed,refused

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexer.asking.stems import stem
 from indexer.sources.naming import normal_name
-from ranker.words import stem
 
 _TOKEN = re.compile(r"[\w+#]+(?:['’](?!s\b)\w+)*(?:[.,]\d+)*")
 MAX_WORDS = 60

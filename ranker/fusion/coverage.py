@@ -13,10 +13,10 @@ from operator import mul
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.document import Passage
+from indexer.asking.stems import stem
 from indexer.store import Candidate
 from ranker.fusion.held import words_held
-from ranker.words import pieces, stem
+from ranker.words import pieces
 
 Numbers = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def coverage(query: str, lexical: Sequence[Candidate], dense: Sequence[Candidate
     A passage of that list in which none of the words is recognised (the engine's analyser knows more) counts with its
     score.
     """
-    by_id = {c.passage.passage_id: c.passage for c in (*lexical, *dense)}
+    by_id = {c.passage.passage_id: c for c in (*lexical, *dense)}
     holds, lengths = _held(query, list(by_id.values()))
     listed = {c.passage.passage_id: c.score for c in lexical}
     scores = np.array([listed.get(passage_id, 0.0) for passage_id in by_id])
@@ -87,9 +87,9 @@ def word_worths(holds: Numbers, scores: Numbers) -> Numbers:
     return np.array(worths)
 
 
-def _held(query: str, passages: Sequence[Passage]) -> tuple[Numbers, list[int]]:
-    """(passages, words) of 0 and 1, and the number of words of each passage."""
-    languages = Counter(passage.head.language for passage in passages)
+def _held(query: str, candidates: Sequence[Candidate]) -> tuple[Numbers, list[int]]:
+    """(candidates, words) of 0 and 1, and the number of words of each passage."""
+    languages = Counter(candidate.passage.head.language for candidate in candidates)
     main = languages.most_common(1)[0][0] if languages else None
     wanted = list({stem(piece, main): piece for piece in pieces(query, main)}.values())
-    return words_held({language: [stem(piece, language) for piece in wanted] for language in languages}, passages)
+    return words_held({language: [stem(piece, language) for piece in wanted] for language in languages}, candidates)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from indexer.asking.exact import folded
+from indexer.asking.stems import has_cjk
 from ranker.training.opposites import OPPOSITES
-from ranker.words import has_cjk
 
 MAX_REPLACED_SHARE = 0.03
 """One word in some thirty may be replaced, as three in a hundred are in pages that a crawl counts as one."""

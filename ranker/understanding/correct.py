@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
 from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, edits_allowed
+from indexer.asking.stems import is_stopword
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
 from ranker.understanding.slips import is_slip
-from ranker.words import is_stopword
 
 Known = Mapping[Pattern, Sequence[Spelling]]
 

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from ranker.words import has_cjk, marked, plain_words, spans, stem, term_set, terms, words
+from indexer.asking.stems import has_cjk, plain_words, stem
+from ranker.words import marked, spans, term_set, terms, words
 
 
 def test_words_stand_where_they_say() -> None:

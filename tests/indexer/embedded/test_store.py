@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.asking.stems import numbered
 from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument, doc_id_of
 from indexer.embedded.store import EmbeddedStore
@@ -302,6 +303,24 @@ def test_a_full_disk_is_one_clear_error_and_nothing_is_lost(folder: Path, writer
         sql.execute("PRAGMA max_page_count = 1000000")
     writer.replace([encoded("a", "word " * 20_000, version="2")])
     assert writer.candidates("word", None, 5).matched_documents == 1
+
+
+def test_an_index_without_the_numbers_of_words_is_read_and_completed(folder: Path, writer: EmbeddedStore) -> None:
+    writer.replace([version_of(number, 1) for number in range(5)])
+    writer.close()
+    with sqlite3.connect(folder / "index.sqlite") as sql:
+        sql.execute("ALTER TABLE passages DROP COLUMN words")
+    sql.close()
+    reader = EmbeddedStore(folder)
+    before = reader.candidates("fox", vector_of("fox"), 50)
+    reader.close()
+    EmbeddedStore(folder, writable=True).close()
+    reader = EmbeddedStore(folder)
+    after = reader.candidates("fox", vector_of("fox"), 50)
+    reader.close()
+    for old, new in zip((*before.lexical, *before.dense), (*after.lexical, *after.dense), strict=True):
+        assert (old.passage, old.score, old.words) == (new.passage, new.score, None)
+        assert new.words == numbered(new.passage.text_to_encode, new.passage.head.language)
 
 
 def test_vectors_of_another_length_are_refused(writer: EmbeddedStore) -> None:
