@@ -5,8 +5,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.need import missing
+
+# How long an example takes, or is made in, says how busy the machine is.
+settings.register_profile("recollect", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("recollect")
 
 pytest_plugins = [
     "tests.support.broker",
