@@ -32,6 +32,8 @@ RARE_PASSAGES = 2
 COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
 
+_DOTTED = re.compile(r"[a-z]{2,}(?:_[a-z]{2,})*(?:\.[a-z]{2,}(?:_[a-z]{2,})*)+")
+_HUMPED = re.compile(r"[A-Z]+[a-z]+[A-Z]+[a-z]*")
 _CAPITALS_FIRST = re.compile(r"[^\W\d_a-z]*[^\W\d_A-Z]+|[a-z][A-Z][a-z]+")
 
 
@@ -47,6 +49,17 @@ def plain_words(words: Sequence[str]) -> list[str]:
     """The words that may be mistyped, as the index's vocabulary writes them: letters alone, no identifiers."""
     found = [part for word in words[:MAX_CHECKED_WORDS] for part in _parts(bare(word))]
     return list(dict.fromkeys(folded(word) for word in found if _is_plain(word)))
+
+
+def name_parts(word: str) -> list[str]:
+    """The words of a dotted name (``django.core.mail``), or a name with a capital inside (``JavaScript``), lower case.
+
+    None of other words, of names that begin small and have a capital inside (``getName``) and of what has digits.
+    """
+    name = bare(word)
+    if _DOTTED.fullmatch(name):
+        return re.split(r"[._]", name)
+    return [folded(name)] if _HUMPED.fullmatch(name) and not _is_plain(name) else []
 
 
 def first_patterns(words: Sequence[str], *, is_unfinished: bool) -> list[Pattern]:

@@ -10,6 +10,8 @@ from ranker.steering import SteerConfig
 from ranker.understanding.correct import (
     Correction,
     first_patterns,
+    name_parts,
+    passages,
     plain_words,
     replacements,
     rewritten,
@@ -26,6 +28,9 @@ MAX_FORMS = 32
 """A query has a limited number of clauses (8,192 in a small Elasticsearch), and a form is one in each language."""
 
 MAX_WORDS_WITH_FORMS = 16
+
+MIN_NAME_PART_CHARS = 5
+"""In a name a shorter part is as often a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ def understand(
     if corrects:
         known |= _ask(store, second_patterns(words, known), narrowed)
     applied, offered = replacements(words, known) if corrects else ({}, {})
+    if corrects:
+        applied |= _names([word for word in wanted if not steer.knows(word.lower())], store, narrowed)
     if len(words) > 1 and len(offered) == len(words):
         together = Pattern("holds", " ".join(offered[word] for word in words))
         if _ask(store, [together], narrowed)[together]:
@@ -91,6 +98,27 @@ def understand(
 
 def _ask(store: Store, patterns: Sequence[Pattern], filters: Filters) -> dict[Pattern, list[Spelling]]:
     return dict(zip(patterns, store.spellings(patterns, filters), strict=True)) if patterns else {}
+
+
+def _names(words: Sequence[str], store: Store, filters: Filters) -> dict[str, str]:
+    """What is mistyped in names that the index lacks, of those that it has with one letter otherwise."""
+    names = {name: parts for name in words[:MAX_WORDS_WITH_FORMS] if (parts := name_parts(name))}
+    parts = list(dict.fromkeys(part for found in names.values() for part in found))
+    known = _ask(store, [Pattern("holds", part) for part in parts], filters)
+    absent = [part for part in parts if len(part) >= MIN_NAME_PART_CHARS and not passages(known, part)]
+    known |= _ask(store, [Pattern("near", part) for part in absent], filters)
+    applied, _ = replacements(parts, known)
+    meant = {
+        name: Pattern("holds", " ".join(applied.get(part, part) for part in found)) for name, found in names.items()
+    }
+    there = _ask(store, [*dict.fromkeys(meant.values())], filters) if applied else {}
+    return {
+        part: applied[part]
+        for name, found in names.items()
+        if passages(there, meant[name].text)
+        for part in found
+        if part in applied
+    }
 
 
 def _ends_in_word(text: str, words: Sequence[str]) -> bool:

@@ -50,6 +50,8 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("equal", "en", "Comparison", "Both = and == compare two values and != tells whether they differ."),
     ("cpp", "en", "Compilers", "A compiler for C++ builds the engine."),
     ("csharp", "en", "Bindings", "The bindings for C# are kept by volunteers."),
+    ("modules", "en", "Modules", "Import garden.plants.watering or garden.plants.soil_testing to begin."),
+    ("scripts", "en", "Buttons", "A few lines of JavaScript open the menu."),
     ("night", "en", "Timer", "The timer switches off after 12h unless told otherwise."),
     ("weight", "en", "Parcels", "A parcel of 1.8 kg costs as much as one of 2 kg."),
     ("fault", "en", "Faults of the boiler", "Fault E-4012 means that the pump stands still."),

@@ -131,6 +131,16 @@ foreign keys => foreign
 os.path.join => join
 path.join => join
 path join => join
+garden.plants.watering => modules
+garden.plants.wateirng => modules
+agrden.plants.watering => modules
+garden.plaants.soil_testing => modules
+garden.plants.soil_tsting => modules
+import garden.plants.watring => modules
+JavaScript => scripts
+JavaScrpt => scripts
+JJavaScript => scripts
+JavsaScript menu => scripts
 shop_cart => cart
 shop cart => cart
 border-radius => kebab
@@ -301,6 +311,8 @@ def test_what_is_required_or_left_out_holds(ranker: Ranker, query: str) -> None:
 
 CORRECTED = (
     ("jornal mode", "journal mode"),
+    ("garden.plants.wateirng", "garden.plants.watering"),
+    ("JavaScrpt menu", "javascript menu"),
     ("vacum", "vacuum"),
     ("kettel -toaster", "kettle -toaster"),
     ("pragam site:pages.example", "pragma site:pages.example"),
@@ -323,6 +335,10 @@ KEPT = (
     "SQLITE_BUSYY",
     "2.11",
     "shop_cort",
+    "meadow.plants.wateirng",
+    "os.path.jion",
+    "getUserNmae",
+    "DeadlokLoserException",
     '"jornal mode"',
     "wifi",
     "Pauschale",
