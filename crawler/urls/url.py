@@ -14,6 +14,14 @@ _ESCAPE = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _MATRIX_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 
+_SEGMENT = r"[\w~!$&()*+,=:.-]*(?:%(?!2e)[0-9a-f]{2}[\w~!$&()*+,=:.-]*)*"
+_PLAIN = re.compile(
+    rf"(?:(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?)?((?:/(?![./]){_SEGMENT})+)"
+    rf"|[\w-][\w~!$&()*+,=.-]*(?:/(?![./]){_SEGMENT})*)(?:\?[\w~!$&()*+,/:;?=.%-]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""An address without dot segments, empty ones, or anything to escape: whole, from the root, or from where it stands."""
+
 
 def join(base: str, href: str) -> str | None:
     """Resolve ``href`` against ``base`` as a browser does; None for anything that is not an http or https URL."""
@@ -50,12 +58,38 @@ def canonicalise(url: str, tracking: tuple[str, ...] = TRACKING_PARAMETERS) -> s
 
 def resolve(base: str, href: str, tracking: tuple[str, ...] = TRACKING_PARAMETERS) -> str | None:
     """``join`` and ``canonicalise`` in one step for the links of a page; None for what cannot be crawled."""
-    url = join(base, href)
+    url = _joined_plainly(base, href) or join(base, href)
     if url is None:
         return None
     if "@" in url:
         return canonicalise(url, tracking)
     return _tidy(url, tracking)
+
+
+def _joined_plainly(base: str, href: str) -> str | None:
+    """What ``join`` gives, for addresses that need no more than to be put together, as nearly all do; else None."""
+    plain = _PLAIN.fullmatch(href)
+    if plain is None:
+        return None
+    origin, rooted = plain.groups()
+    if origin is not None:
+        return href if _is_spelled_well(origin) else None
+    place = _place(base)
+    if place is None:
+        return None
+    return f"{place[0]}{href}" if rooted else f"{place[1]}{href}"
+
+
+@lru_cache(maxsize=4096)
+def _is_spelled_well(origin: str) -> bool:
+    return join(f"{origin}/", "") == f"{origin}/"
+
+
+@lru_cache(maxsize=64)
+def _place(base: str) -> tuple[str, str] | None:
+    """The origin of a page, and the folder it stands in."""
+    root, folder = join(base, "/"), join(base, ".")
+    return None if root is None or folder is None or "@" in root else (root[:-1], folder)
 
 
 def origin_of(url: str) -> str:

@@ -183,3 +183,48 @@ def test_any_text_resolves_to_nothing_or_to_a_stable_spelling(href: str) -> None
     if url is not None:
         assert "#" not in url
         assert canonicalise(url) == url
+
+
+PIECES = (
+    "a",
+    "b.html",
+    "/",
+    "//",
+    "..",
+    "./",
+    ".",
+    "?",
+    "q=1",
+    "&",
+    ":",
+    "http://",
+    "https://",
+    "x.example",
+    "X.Example",
+)
+MORE_PIECES = (
+    ":80",
+    ":443",
+    ":8080",
+    "1.2",
+    "0x7f.1",
+    "xn--a",
+    "é",
+    "%41",
+    "%2e",
+    "%2E%2e",
+    "'",
+    "~",
+    "@",
+    "|",
+    "^",
+    " ",
+    "\t",
+)
+BASES = ("http://a.example/x/y.html", "https://A.example:443/d/?q=/z/w", "http://u:p@h.example/a/b", "http://h.example")
+
+
+@given(st.sampled_from(BASES), st.lists(st.sampled_from(PIECES + MORE_PIECES), max_size=6).map("".join))
+def test_a_link_resolves_as_a_browser_joins_it(base: str, href: str) -> None:
+    url = join(base, href)
+    assert resolve(base, href, ()) == (None if url is None else canonicalise(url, ()))
