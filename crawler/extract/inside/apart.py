@@ -9,11 +9,11 @@ _DISPLAY = re.compile(
     r"display\s*:\s*(?:block|flex|grid|table|list-item|inline-(?:block|flex|grid|table)|table-\w+)", re.I
 )
 _INLINE_DISPLAY = re.compile(r"display\s*:\s*inline-", re.I)
-_STYLE = re.compile(
-    r"(?:^|[},\s])(?:[a-z]+)?\.([\w-]{1,60})\s*(?:,[^{}]{0,100})?\{[^{}]{0,200}display\s*:\s*(inline-)?(?:block|flex|grid|table)",
-    re.I,
-)
+_SELECTOR = re.compile(r"(?:^|[,\s])(?:[a-z]+)?\.([\w-]{1,60})\s*(?:,[^{}]{0,100})?$", re.IGNORECASE)
+_SHOWS = re.compile(r"[^{}]{0,200}display\s*:\s*(inline-)?(?:block|flex|grid|table)", re.IGNORECASE)
 """A rule for one class in a page's own style sheet."""
+
+_MAX_SELECTOR_CHARS = 300
 
 _BLOCK_CLASSES = ("d-block", "d-flex", "d-grid", "block")
 _INLINE_CLASSES = ("d-inline-block", "inline-block", "inline-flex")
@@ -56,8 +56,14 @@ def _by_own_style(root: Node) -> None:
     blocks: dict[str, None] = {}
     inline: dict[str, None] = {}
     for style in root.css("style"):
-        for name, is_inline in _STYLE.findall(style.text()[:_MAX_STYLE_CHARS]):
-            (inline if is_inline else blocks)[name] = None
+        for rule in style.text()[:_MAX_STYLE_CHARS].split("}"):
+            if "display" in rule.lower():
+                # What a query of the medium opens stands before the selector.
+                selector, _, body = rule.rpartition("{")
+                shown = _SHOWS.match(body)
+                named = _SELECTOR.search(selector[-_MAX_SELECTOR_CHARS:]) if shown is not None else None
+                if shown is not None and named is not None:
+                    (inline if shown[1] else blocks)[named[1]] = None
     _by_class(root, tuple(blocks)[:_MAX_CLASSES], LINE_BREAK)
     _by_class(root, tuple(inline)[:_MAX_CLASSES], " ")
 

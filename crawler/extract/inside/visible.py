@@ -63,7 +63,8 @@ def take_out_hidden(root: Node, markup: bytes) -> None:
     if not hidden:
         return
     is_accordion = sum(_is_question(node) for node in hidden) >= _MIN_PAIRS
-    opened_ids = _opened_ids(root) if any("id" in node.attributes for node in hidden) else frozenset()
+    ids = {name for node in hidden if (name := node.attributes.get("id"))}
+    opened_ids = _opened_ids(root) if any(_is_named_twice(name, markup) for name in ids) else frozenset()
     gone = []
     for node in hidden:
         if _is_opened(node, opened_ids, is_accordion):
@@ -100,6 +101,11 @@ def _decompose(gone: Sequence[Node], size: int) -> None:
     for node in outermost(gone):
         if len(node.text()) <= size * _MOST or node.css_first("h1,main,article") is None:
             node.decompose()
+
+
+def _is_named_twice(name: str, markup: bytes) -> bool:
+    """Does the name stand elsewhere in the page, too? What is written otherwise there may."""
+    return not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()) or markup.count(name.encode()) > 1
 
 
 def _opened_ids(root: Node) -> frozenset[str]:
