@@ -12,6 +12,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.extraction import pages_in as news_in
@@ -20,7 +21,7 @@ from crawler.extract.content import content_of
 from crawler.extract.dom import parse
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.stray.blocks import BlockSeen, blocks_of, lead_of
-from crawler.extract.stray.features import features_of, names_of
+from crawler.extract.stray.features import features_of, kind_of, names_of
 
 MIN_PAGES = 3
 STATED, TAUGHT, KNOWN, DOCUMENTED = 3.0, 0.5, 0.7, 0.6
@@ -77,8 +78,8 @@ def examples_of_documentation(folders: list[Path]) -> Iterator[Example]:
 
 
 def _featured(blocks: list[BlockSeen]) -> Iterator[tuple[BlockSeen, list[str]]]:
-    for block, features in zip(blocks, features_of(blocks), strict=True):
-        yield block, [*features, *names_of(block.names)]
+    for block, groups in zip(blocks, features_of(blocks, kind_of(blocks)), strict=True):
+        yield block, [*chain.from_iterable(groups), *names_of(block.names)]
 
 
 def _blocks(html: str) -> list[BlockSeen]:

@@ -17,6 +17,11 @@ ROLES = frozenset(
     | {"tooltip", "toolbar"}
 )
 
+NAMED_TAGS = frozenset({"footer", "nav", "aside"})
+"""These say furniture without a class or an id."""
+
+NOT_FOR_SEARCH = frozenset({"data-pagefind-ignore", "data-elastic-exclude", "data-nosnippet"})
+
 _WORDS = (
     "nav navbar navigation navbox navheader navfooter docnav gtoc picker menu submenu breadcrumbs? crumbs? pagination "
     "pager paginator toc tableofcontents of-contents sidebar side-bar sidenav rightsidebar leftsidebar footer masthead "
@@ -86,9 +91,9 @@ class Furniture:
 
     def includes(self, node: Node, tag: str, attributes: Mapping[str, str | None]) -> bool:
         """Is this element navigation, a banner, a list of related pages or the like?"""
-        if is_set_aside(attributes):
-            return True
-        if self._is_article and _is_beside_article(node, tag, attributes):
+        if not attributes and not self._is_article and tag not in NAMED_TAGS:
+            return False
+        if is_set_aside(attributes) or (self._is_article and _is_beside_article(node, tag, attributes)):
             return True
         if not is_named_furniture(tag, attributes) or (not self._is_article and _is_own_section(node, tag, attributes)):
             return False
@@ -184,13 +189,13 @@ def _first_element(node: Node) -> Node | None:
 
 def is_set_aside(attributes: Mapping[str, str | None]) -> bool:
     """Out of the text for some readers, or marked by its author as not for search; ``visible.py`` tells the rest."""
+    if not attributes:
+        return False
     return (
         attributes.get("aria-hidden") == "true"
         or attributes.get("aria-modal") == "true"
         or attributes.get("role") in ROLES
-        or "data-pagefind-ignore" in attributes
-        or "data-elastic-exclude" in attributes
-        or "data-nosnippet" in attributes
+        or not NOT_FOR_SEARCH.isdisjoint(attributes)
     )
 
 

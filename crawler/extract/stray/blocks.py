@@ -1,8 +1,7 @@
 """The blocks of a page's content as a judge sees them: text, links, and the names of what they stand in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from crawler.extract.dom import TEXT, Node
 from crawler.extract.elements import BLOCKS, INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED, stands_in_text
@@ -12,6 +11,7 @@ from crawler.extract.tables import is_layout
 
 LeavesOut = Callable[[Node, str, Mapping[str, str | None]], bool]
 
+IN_LINE = INLINE_LEAVES | {"br"}
 WHOLE = frozenset({"pre", "dl", "math"})
 """Never judged: code and definitions are content wherever they stand."""
 
@@ -60,7 +60,9 @@ def blocks_of(content: Node, leaves_out: LeavesOut) -> list[BlockSeen]:
 
     Of more than ``MAX_BLOCKS`` the first ones, one more than that.
     """
-    return list(islice(_blocks(content, (), leaves_out, 0, "", -1), MAX_BLOCKS + 1))
+    blocks = _Blocks(leaves_out, -1)
+    blocks.below(content, (), 0, "")
+    return blocks.found[: MAX_BLOCKS + 1]
 
 
 def lead_of(root: Node, content: Node, leaves_out: LeavesOut) -> list[BlockSeen]:
@@ -75,74 +77,72 @@ def lead_of(root: Node, content: Node, leaves_out: LeavesOut) -> list[BlockSeen]
         around = around.parent
     if around is None or found is None or found.mem_id != headline.mem_id:
         return []
-    blocks: list[BlockSeen] = []
-    for block in _blocks(around, (), leaves_out, 0, "", content.mem_id):
-        if block.tag == "end":
-            return blocks[-MAX_LEAD_BLOCKS:]
-        if block.nodes[0].mem_id == headline.mem_id:
-            blocks = []
-        blocks.append(block)
-    return []
+    blocks = _Blocks(leaves_out, content.mem_id)
+    if blocks.below(around, (), 0, "") or len(blocks.found) > MAX_BLOCKS:
+        return []
+    first = max((i for i, one in enumerate(blocks.found) if one.nodes[0].mem_id == headline.mem_id), default=0)
+    return blocks.found[first:][-MAX_LEAD_BLOCKS:]
 
 
-def _blocks(  # noqa: PLR0917  where it stands, level by level
-    node: Node, names: tuple[str, ...], leaves_out: LeavesOut, depth: int, above: str, until: int
-) -> Iterator[BlockSeen]:
-    """``until`` is the element at which to end, with a block of tag ``end``."""
-    child = node.first_child
-    run: list[Node] = []
-    while child is not None:
-        tag = child.tag or ""
-        after = child.next
-        is_inline = tag in (TEXT, "br") or tag in INLINE_LEAVES or (tag in INLINE and not _has_blocks(child))
-        if is_inline or (
-            tag not in BLOCKS and tag not in SKIPPED and tag not in WHOLE and stands_in_text(child, bool(run))
-        ):
-            run.append(child)
-            child = after
-            continue
+class _Blocks:
+    """Finds blocks up to the element ``until``, and no more than are asked for."""
+
+    def __init__(self, leaves_out: LeavesOut, until: int) -> None:
+        self.found: list[BlockSeen] = []
+        self._leaves_out = leaves_out
+        self._until = until
+
+    def below(self, node: Node, names: tuple[str, ...], depth: int, above: str) -> bool:
+        """Find those below ``node``, which stands in elements of these names; False once there is no need to go on."""
+        child = node.first_child
+        run: list[Node] = []
+        while child is not None:
+            tag = child.tag or ""
+            is_inline = tag == TEXT or tag in IN_LINE or (tag in INLINE and not _has_blocks(child))
+            if is_inline or (
+                tag not in BLOCKS and tag not in SKIPPED and tag not in WHOLE and stands_in_text(child, bool(run))
+            ):
+                run.append(child)
+            else:
+                if run:
+                    self._run(run, names, above)
+                    run = []
+                if child.mem_id == self._until or len(self.found) > MAX_BLOCKS:
+                    return False
+                is_read = tag not in SKIPPED and tag not in WHOLE and depth <= MAX_DEPTH
+                if is_read and not self._block(child, tag, names, depth, above):
+                    return False
+            child = child.next
         if run:
-            yield from _run(run, names, above)
-            run = []
-        if child.mem_id == until:
-            yield BlockSeen((child,), "end", above, "", 0, names)
-            return
-        if tag in SKIPPED or tag in WHOLE or depth > MAX_DEPTH:
-            child = after
-            continue
-        attributes = child.attributes
-        if (tag == "table" and not is_layout(child)) or (attributes and leaves_out(child, tag, attributes)):
-            child = after
-            continue
+            self._run(run, names, above)
+        return True
+
+    def _block(self, node: Node, tag: str, names: tuple[str, ...], depth: int, above: str) -> bool:
+        attributes = node.attributes
+        if (tag == "table" and not is_layout(node)) or (attributes and self._leaves_out(node, tag, attributes)):
+            return True
         # A name that the rules have looked behind says nothing any more.
         is_furniture = is_named_furniture(tag, attributes)
         named = " " if is_furniture else f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         own = (*names[1 - NAMES_ABOVE :], named)
-        if tag in HEADINGS or tag == "p" or not _has_blocks(child):
-            text = fold(child.text())
-            if text:
-                linked = len(text) if above == "a" else _linked(child)
-                yield BlockSeen((child,), tag, above, text, linked, own)
-        else:
-            for block in _blocks(child, own, leaves_out, depth + 1, "a" if "a" in (tag, above) else tag, until):
-                yield block
-                if block.tag == "end":
-                    return
-        child = after
-    if run:
-        yield from _run(run, names, above)
+        if tag not in HEADINGS and tag != "p" and _has_blocks(node):
+            return self.below(node, own, depth + 1, "a" if "a" in (tag, above) else tag)
+        text = fold(node.text())
+        if text:
+            linked = len(text) if above == "a" else _linked(node)
+            self.found.append(BlockSeen((node,), tag, above, text, linked, own))
+        return True
 
-
-def _run(nodes: list[Node], names: tuple[str, ...], above: str) -> Iterator[BlockSeen]:
-    text = fold("".join([node.text() for node in nodes if node.tag != "br"]))
-    if text:
+    def _run(self, nodes: list[Node], names: tuple[str, ...], above: str) -> None:
+        text = fold("".join([node.text() for node in nodes if node.tag != "br"]))
+        if not text:
+            return
         elements = [node for node in nodes if node.tag not in (TEXT, "br")]
-        linked = sum(len(fold(node.text())) if node.tag == "a" else _linked(node) for node in elements)
+        linked = sum([len(fold(node.text())) if node.tag == "a" else _linked(node) for node in elements])
         own = elements[0].attributes if len(elements) == 1 else {}
         named = f"{own.get('class') or ''} {own.get('id') or ''}"
-        yield BlockSeen(
-            tuple(nodes), "run", above, text, len(text) if above == "a" else linked, (*names[1 - NAMES_ABOVE :], named)
-        )
+        names = (*names[1 - NAMES_ABOVE :], named)
+        self.found.append(BlockSeen(tuple(nodes), "run", above, text, len(text) if above == "a" else linked, names))
 
 
 def _linked(node: Node) -> int:
@@ -153,7 +153,7 @@ def _has_blocks(node: Node) -> bool:
     child = node.first_child
     while child is not None:
         tag = child.tag
-        stands_in_line = tag in (TEXT, "br") or tag in SKIPPED or tag in INLINE_LEAVES
+        stands_in_line = tag == TEXT or tag in IN_LINE or tag in SKIPPED
         if not stands_in_line and (tag not in INLINE or _has_blocks(child)):
             return True
         child = child.next

@@ -40,40 +40,52 @@ _CUES = {
     r"|publicité|reklama",
     "contact": r"@|\btel\b|telefon|\bfax\b|phone|kontakt|contact",
 }
-_DATE = (
-    r"\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b"
-    r"|\b\d{1,2}\.? \pL{3,10}\.? \d{4}\b|\b\pL{3,9} \d{1,2}, \d{4}\b"
+_DATE = re.compile(
+    r"\b(?:[0-9]{1,2}(?:[./-]\s?[0-9]{1,2}[./-]\s?[0-9]{2,4}|:[0-9]{2}|\.? [^\W\d_]{3,10}\.? [0-9]{4})"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}|[^\W\d_]{3,9} [0-9]{1,2}, [0-9]{4})\b"
 )
+_DIGIT = re.compile("[0-9]")
 CUES = (*_CUES, "date")
 
+NEIGHBOUR = 3
+"""So many of the features of a block count for its neighbours, too: tag, links, length."""
 
-def features_of(blocks: Sequence[BlockSeen]) -> list[list[str]]:
-    """For each block, what the model looks at."""
+NOTHING = ("none",)
+SHORT_CHARS = 100
+
+
+Features = tuple[str, ...]
+
+
+def features_of(blocks: Sequence[BlockSeen], kind: str) -> list[tuple[Features, ...]]:
+    """For each block, what the model looks at, in groups that come again and again. ``kind`` is that of the page."""
     cues = [cues_of(block.text[:CUE_CHARS]) for block in blocks]
-    own = [_own(block, found_cues) for block, found_cues in zip(blocks, cues, strict=True)]
+    shapes = [_shape_of(block) for block in blocks]
+    of_page = (kind,)
     long = [i for i, block in enumerate(blocks) if block.is_long]
     first, last = (long[0], long[-1]) if long else (0, len(blocks))
-    kind = kind_of(blocks)
-    found = []
-    under: list[str] = []
+    beside = [
+        (*shape[:NEIGHBOUR], "long") if block.is_long else shape[:NEIGHBOUR]
+        for shape, block in zip(shapes, blocks, strict=True)
+    ]
+    found: list[tuple[Features, ...]] = []
+    under: Features = ()
     for i, block in enumerate(blocks):
-        features = [*own[i], kind]
-        if i > last:
-            features += ("after", f"after {min(4, (i - last).bit_length())}")
-        elif i < first:
-            features += ("before", f"before {min(4, (first - i).bit_length())}")
-        features.append(f"place {4 * i // len(blocks)}")
-        for name, j in (("previous", i - 1), ("next", i + 1)):
-            if 0 <= j < len(blocks):
-                features += (f"{name} {own[j][0]}", f"{name} {own[j][1]}", f"{name} {own[j][2]}")
-                if blocks[j].is_long:
-                    features.append(f"{name} long")
-            else:
-                features.append(f"{name} none")
-        features += under
+        after = min(4, (i - last).bit_length()) if i > last else 0
+        before = min(4, (first - i).bit_length()) if i < first else 0
+        found.append(
+            (
+                of_page,
+                shapes[i],
+                _hints(cues[i], len(block.text) < SHORT_CHARS),
+                _place(after, before, 4 * i // len(blocks)),
+                _named("previous", beside[i - 1] if i else NOTHING),
+                _named("next", beside[i + 1] if i + 1 < len(blocks) else NOTHING),
+                under,
+            )
+        )
         if block.is_heading:
-            under = [f"under {cue}" for cue in cues[i]]
-        found.append(features)
+            under = _named("under", cues[i])
     return found
 
 
@@ -93,7 +105,7 @@ def kind_of(blocks: Sequence[BlockSeen]) -> str:
     return "page addressed" if addressed * 2 > len(headings) > 0 else PLAIN
 
 
-def _own(block: BlockSeen, cues: tuple[str, ...]) -> list[str]:
+def _shape_of(block: BlockSeen) -> Features:
     text = block.text
     size = len(text)
     linked = block.linked / size
@@ -101,27 +113,50 @@ def _own(block: BlockSeen, cues: tuple[str, ...]) -> list[str]:
     length = min(9, size.bit_length())
     ending = text[-1]
     ends = "sentence" if ending in '.!?…"”«»“’)。' else "colon" if ending == ":" else "open"
-    features = [
-        f"tag {block.tag}",
+    return _shape(block.tag, block.above, density, length, ends, text[0].islower())
+
+
+@lru_cache(maxsize=8192)
+def _shape(tag: str, above: str, density: int, length: int, ends: str, starts_low: bool) -> Features:  # noqa: PLR0917
+    return (
+        f"tag {tag}",
         f"links {density}",
         f"length {length}",
-        f"above {block.above}",
+        f"above {above}",
         f"links {density} length {length // 2}",
-        f"tag {block.tag} length {length // 2}",
+        f"tag {tag} length {length // 2}",
         f"ends {ends}",
         f"ends {ends} length {length // 2}",
-    ]
-    if text[0].islower():
-        features.append("starts low")
-    how = "short" if size < 100 else "long"
-    features += [f"cue {cue} {how}" for cue in cues]
-    return features
+        *(("starts low",) if starts_low else ()),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _hints(cues: Features, is_short: bool) -> Features:
+    return tuple([f"cue {cue} {'short' if is_short else 'long'}" for cue in cues])
+
+
+@lru_cache(maxsize=128)
+def _place(after: int, before: int, quarter: int) -> Features:
+    """Behind or before the running text, and in which quarter of the page."""
+    if after:
+        return "after", f"after {after}", f"place {quarter}"
+    return ("before", f"before {before}", f"place {quarter}") if before else (f"place {quarter}",)
+
+
+@lru_cache(maxsize=8192)
+def _named(name: str, features: Features) -> Features:
+    return tuple([f"{name} {feature}" for feature in features])
 
 
 @lru_cache(maxsize=4096)
 def cues_of(text: str) -> tuple[str, ...]:
     """What the words of a text hint at, in a dozen languages, and whether it holds a date."""
-    return tuple([CUES[i] for i in _cue_set().Match(text) or ()])
+    found = [CUES[i] for i in _cue_set().Match(text) or ()]
+    # Among the words its letters of any script would make for ten times the states, each made when first met.
+    if _DIGIT.search(text) and _DATE.search(text):
+        found.append("date")
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +164,7 @@ def _cue_set() -> Any:
     import re2
 
     found = re2.Set.SearchSet()
-    for pattern in (*_CUES.values(), _DATE):
+    for pattern in _CUES.values():
         found.Add(f"(?i){pattern}")
     found.Compile()
     return found

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from crawler.extract.dom import Node
 from crawler.extract.stray.blocks import MAX_BLOCKS, BlockSeen, LeavesOut, blocks_of, lead_of
-from crawler.extract.stray.features import PLAIN, features_of, kind_of, names_of
+from crawler.extract.stray.features import PLAIN, Features, features_of, kind_of, names_of
 
 MIN_LEAD_CHARS = 30
 LEAD_THRESHOLD = -0.5
@@ -41,14 +41,15 @@ def take_out_stray(root: Node, content: Node, leaves_out: LeavesOut) -> list[Nod
         return []
     before = lead_of(root, content, leaves_out)
     every = [*before, *blocks]
-    weights, threshold = _model()
-    if kind_of(every) != PLAIN:
+    _, threshold = _model()
+    kind = kind_of(every)
+    if kind != PLAIN:
         threshold += MORE_SURE
     elif len(every) < FEW_BLOCKS:
         threshold += SURE_OF_FEW
     scores = [
-        judge(features, weights) + _score_of_names(block.names) - (SENTENCE_ODDS if _is_sentence(block) else 0.0)
-        for block, features in zip(every, features_of(every), strict=True)
+        judge(groups) + _score_of_names(block.names) - (SENTENCE_ODDS if _is_sentence(block) else 0.0)
+        for block, groups in zip(every, features_of(every, kind), strict=True)
     ]
     leads = [
         block.nodes[0]
@@ -71,15 +72,21 @@ def _is_sentence(block: BlockSeen) -> bool:
     return len(block.text) - block.linked >= SENTENCE_CHARS and block.text.endswith(SENTENCE_ENDS)
 
 
-def judge(features: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Log-odds of a block being no part of the content."""
-    return weights[""] + sum([weights.get(feature, 0.0) for feature in features])
+def judge(groups: Sequence[Features]) -> float:
+    """Log-odds of a block being no part of the content, but for its names."""
+    weights, _ = _model()
+    return weights[""] + sum(map(_score, groups))
+
+
+@lru_cache(maxsize=8192)
+def _score(features: Features) -> float:
+    weights, _ = _model()
+    return sum([weights.get(feature, 0.0) for feature in features])
 
 
 @lru_cache(maxsize=8192)
 def _score_of_names(names: tuple[str, ...]) -> float:
-    weights, _ = _model()
-    return sum(weights.get(feature, 0.0) for feature in names_of(names))
+    return _score(names_of(names))
 
 
 @lru_cache(maxsize=1)
