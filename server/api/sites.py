@@ -37,6 +37,7 @@ class SiteBody(BaseModel):
     name: str
     seeds: list[str]
     schedule: list[str]
+    paused: bool
     priority: int
     state: Literal["idle", "waiting", "running"]
     started: str | None

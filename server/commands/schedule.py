@@ -13,7 +13,7 @@ from server.assemble import make_task_app, schedule_ledger
 from server.errors import BadInput
 from server.ledger.record import Ledger
 from server.schedule.beat import make_beat
-from server.schedule.control import check_site, crawl_now, hand_over
+from server.schedule.control import check_site, crawl_now, hand_over, has_own_times
 from server.schedule.local import LocalScheduler
 from server.schedule.plan import Plan
 from server.schedule.status import print_status, schedule_status
@@ -70,10 +70,9 @@ def show(config: Config, *, as_json: bool) -> None:
 
 def keep(config: Config, ledger: Ledger) -> None:
     """Keep the schedule until SIGTERM or Ctrl-C."""
-    sites = [site for site in config.all_sites() if site.schedule]
-    if not sites:
+    if not has_own_times(config):
         raise BadInput("No site has a schedule", 'Write one into the config file, such as: schedule: "0 3 * * *"')
-    note(f"Keeps the schedule of {', '.join(site.name for site in sites)}")
+    note(f"Keeps the schedule of {', '.join(site.name for site in config.all_sites())}")
     if config.broker:
         service = make_beat(
             make_task_app(config), config, Plan(config.all_sites(), ledger, config.scheduler, time.time)

@@ -14,6 +14,7 @@ from server.assemble import make_doors
 from server.errors import PortTaken
 from server.installation import Installation
 from server.schedule.child import scheduling
+from server.schedule.control import has_own_times
 from server.settings.config import config_path, load
 from server.terminal.console import log_to_stderr, note
 from server.terminal.options import ConfigFile, Data, StoreUrl, Verbose
@@ -48,7 +49,7 @@ def run(
     make_doors(config).check_open()
     listening = listen(config.serve.host, config.serve.port if port is None else port)
     # With a broker the schedule is kept by `recollect schedule`.
-    is_scheduling = with_schedule and not config.broker and any(site.schedule for site in config.all_sites())
+    is_scheduling = with_schedule and not config.broker and has_own_times(config)
     crawling = scheduling(config, is_verbose=verbose) if is_scheduling else nullcontext()
     with crawling, Installation(config, config_file=config_path(config_file)) as installation:
         threading.Thread(target=warm, args=(installation,), daemon=True).start()

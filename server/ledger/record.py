@@ -31,6 +31,18 @@ class Record:
     wake_after_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What somebody has decided about when a site is crawled: it holds at once, for all processes.
+
+    ``schedule`` stands in place of the settings' (empty: never by itself); None where they hold. While ``is_paused``
+    no crawl begins by itself.
+    """
+
+    schedule: tuple[str, ...] | None = None
+    is_paused: bool = False
+
+
 class Hold(Protocol):
     """A site that is ours alone to crawl."""
 
@@ -52,6 +64,14 @@ class Ledger(Protocol):
 
     def put(self, record: Record, seen: Record) -> bool:
         """Store ``record`` if the present one is still ``seen``; False when another process was faster."""
+        ...
+
+    def timing(self, name: str) -> Timing:
+        """What was decided about a site last; an empty one where nothing was."""
+        ...
+
+    def decide(self, name: str, timing: Timing) -> None:
+        """Decide it; runs under way go on."""
         ...
 
     def hold(self, name: str) -> AbstractContextManager[Hold | None]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.errors import MissingExtra
 from indexer.errors import StoreUnavailable
-from server.ledger.json import from_json, to_json
-from server.ledger.record import Hold, Record
+from server.ledger.json import from_json, timing_from_json, timing_to_json, to_json
+from server.ledger.record import Hold, Record, Timing
 
 if TYPE_CHECKING:
     from redis.lock import Lock
@@ -52,6 +52,16 @@ class RedisLedger:
         with self._mapped():
             arguments = (record.name, to_json(seen), to_json(record), to_json(Record(record.name)))
             return bool(self._redis.eval(_PUT, 1, f"{self._prefix}:runs", *arguments))
+
+    def timing(self, name: str) -> Timing:
+        """What was decided about a site last."""
+        with self._mapped():
+            return timing_from_json(self._redis.hget(f"{self._prefix}:timings", name))
+
+    def decide(self, name: str, timing: Timing) -> None:
+        """Store it."""
+        with self._mapped():
+            self._redis.hset(f"{self._prefix}:timings", name, timing_to_json(timing))
 
     @contextmanager
     def hold(self, name: str) -> Iterator[Hold | None]:

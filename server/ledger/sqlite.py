@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import StoreUnavailable
-from server.ledger.json import from_json, to_json
-from server.ledger.record import Hold, Record
+from server.ledger.json import from_json, timing_from_json, timing_to_json, to_json
+from server.ledger.record import Hold, Record, Timing
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS run (site TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (site TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS timing (site TEXT PRIMARY KEY, timing TEXT NOT NULL) WITHOUT ROWID;
+"""
 BUSY_S = 10.0
 
 
@@ -28,7 +31,7 @@ class SqliteLedger:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=BUSY_S)
-            self._db.execute(SCHEMA)
+            self._db.executescript(SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise self._unavailable(error) from error
 
@@ -54,6 +57,23 @@ class SqliteLedger:
             except sqlite3.Error as error:
                 raise self._unavailable(error) from error
         return is_same
+
+    def timing(self, name: str) -> Timing:
+        """What was decided about a site last."""
+        with self._lock:
+            try:
+                row = self._db.execute("SELECT timing FROM timing WHERE site = ?", (name,)).fetchone()
+            except sqlite3.Error as error:
+                raise self._unavailable(error) from error
+        return timing_from_json(row[0] if row else None)
+
+    def decide(self, name: str, timing: Timing) -> None:
+        """Store it."""
+        with self._lock:
+            try:
+                self._db.execute("INSERT OR REPLACE INTO timing VALUES (?, ?)", (name, timing_to_json(timing)))
+            except sqlite3.Error as error:
+                raise self._unavailable(error) from error
 
     @contextmanager
     def hold(self, name: str) -> Iterator[Hold | None]:

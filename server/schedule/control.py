@@ -11,13 +11,15 @@ from typing import Any
 from crawler.errors import RecollectError
 from server.assemble import make_task_app, schedule_ledger
 from server.errors import BadInput, ScheduleTaken, ServerError
-from server.ledger.record import Ledger
+from server.ledger.record import Ledger, Timing
+from server.places import has_schedule
 from server.schedule.beat import send
 from server.schedule.child import NICENESS
 from server.schedule.local import LEADER, SharedWriter
-from server.schedule.plan import Clock, Plan, Run
+from server.schedule.plan import WANTED_NOW_S, Clock, Plan, Run
 from server.schedule.slice import Slices
 from server.settings.config import Config
+from server.settings.cron import check_patterns
 from server.settings.typed import nearest
 
 STOPPED = "stopped"
@@ -76,6 +78,50 @@ def stop(config: Config, name: str, by: str, clock: Clock = time.time) -> None:
     raise ScheduleTaken(f"{name} cannot be stopped now: its crawl is writing", "Try again")
 
 
+def decide(config: Config, name: str, timing: Timing) -> Timing:
+    """Decide when a site is crawled from now on; returns what held before.
+
+    Raises BadInput for a site that is not there or patterns that are wrong, StoreUnavailable.
+    """
+    check_site(config, name)
+    try:
+        check_patterns(timing.schedule or ())
+    except ValueError as error:
+        raise BadInput(str(error), "Go back and mend it") from error
+    with closing(schedule_ledger(config)) as ledger:
+        before = ledger.timing(name)
+        ledger.decide(name, timing)
+    return before
+
+
+def decided(config: Config, name: str) -> Timing:
+    """What was decided about a site last. Raises BadInput for one that is not there, StoreUnavailable."""
+    check_site(config, name)
+    if not has_schedule(config):
+        return Timing()
+    with closing(schedule_ledger(config)) as ledger:
+        return ledger.timing(name)
+
+
+def is_kept(config: Config) -> bool:
+    """Whether a process of this machine keeps the schedule now; with a broker, that cannot be told."""
+    if not has_schedule(config):
+        return False
+    with closing(schedule_ledger(config)) as ledger:
+        return ledger.is_held(LEADER)
+
+
+def has_own_times(config: Config) -> bool:
+    """Whether any site is crawled by itself, by the settings or by what was decided since."""
+    sites = config.all_sites()
+    if any(site.schedule for site in sites):
+        return True
+    if not has_schedule(config):
+        return False
+    with closing(schedule_ledger(config)) as ledger:
+        return any(ledger.timing(site.name).schedule for site in sites)
+
+
 def crawl_now(config: Config, ledger: Ledger, name: str) -> None:
     """Crawl one site here, to its end. Raises ServerError with what came of it unless it is done."""
     plan = Plan(config.all_sites(), ledger, config.scheduler, time.time)
@@ -117,7 +163,7 @@ def _make_due(ledger: Ledger, name: str) -> None:
         seen = ledger.record(name)
         if seen.run_id:
             raise _taken(name)
-        if ledger.put(replace(seen, wake_after_s=0.0), seen):
+        if ledger.put(replace(seen, wake_after_s=WANTED_NOW_S), seen):
             return
     raise _taken(name)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from server.ledger.record import Ledger, Record
+from server.ledger.record import Ledger, Record, Timing
 from server.settings.cron import ADAPTIVE, next_run_s, zone_named
 from server.settings.sites import SchedulerConfig, SiteConfig
 
@@ -18,6 +18,10 @@ BACKWARDS_S = 3600.0
 """A clock set back by less than this repeats no run; set back by more, the old time counts as a mistake."""
 
 
+WANTED_NOW_S = 0.0
+"""``Record.wake_after_s`` where somebody wants a crawl at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run of a site that was given out."""
@@ -26,12 +30,22 @@ class Run:
     run_id: str
 
 
-def due_s(site: SiteConfig, record: Record, now_s: float, config: SchedulerConfig) -> float | None:
+def timed(site: SiteConfig, timing: Timing) -> SiteConfig:
+    """The site with the schedule that holds for it."""
+    return site if timing.schedule is None else replace(site, schedule=timing.schedule)
+
+
+def due_s(
+    site: SiteConfig, record: Record, now_s: float, config: SchedulerConfig, timing: Timing = Timing()
+) -> float | None:
     """When the site is to be crawled next; the past or ``now_s`` for at once, None for never by itself.
 
     A site never crawled is due at once, unless it has no schedule: then it is due where somebody wants it now. Runs
-    missed meanwhile are one run.
+    missed meanwhile are one run. While it is paused, only who wants it now has it crawled.
     """
+    site = timed(site, timing)
+    if timing.is_paused and record.wake_after_s != WANTED_NOW_S:
+        return None
     if not site.schedule:
         return None if record.wake_after_s is None else min(record.finished_s, now_s) + record.wake_after_s
     if not record.served_s:
@@ -79,7 +93,7 @@ class Plan:
         """A run that could not be handed over is due again at once."""
         seen = self._ledger.record(run.site)
         if seen.run_id == run.run_id:
-            self._ledger.put(replace(seen, run_id="", wake_after_s=0.0), seen)
+            self._ledger.put(replace(seen, run_id="", wake_after_s=WANTED_NOW_S), seen)
 
     def record(self, name: str) -> Record:
         """What is known of a site."""
@@ -99,7 +113,7 @@ class Plan:
         """When a run of the site is to begin, or the one under way to be begun again unless somebody works on it."""
         record = self._ledger.record(site.name)
         if not record.run_id:
-            return due_s(site, record, now_s, self._config)
+            return due_s(site, record, now_s, self._config, self._ledger.timing(site.name))
         if self._ledger.is_held(site.name):
             return None
         # Its worker was killed; or it waits, or is lost on the way to a worker, which only time can tell apart.

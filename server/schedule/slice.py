@@ -16,7 +16,7 @@ from server.assemble import make_crawler
 from server.crawling import Enough, Place, crawl_into
 from server.errors import described
 from server.ledger.record import Hold, Ledger, Record
-from server.schedule.plan import Clock, Run
+from server.schedule.plan import Clock, Run, timed
 from server.settings.config import Config, mask_url
 from server.settings.cron import ADAPTIVE
 from server.settings.sites import USUAL_PRIORITY, SiteConfig
@@ -58,6 +58,7 @@ class Slices:
         if site is None:
             logger.warning("%s is no site of this configuration; its crawl is dropped", run.site)
             return False
+        site = timed(site, self._ledger.timing(run.site))
         for _ in range(int(LET_GO_S / PAUSE_S)):
             with self._ledger.hold(run.site) as hold:
                 record = self._ledger.record(run.site)

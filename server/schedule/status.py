@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from server.assemble import schedule_ledger
-from server.ledger.record import Record
+from server.ledger.record import Record, Timing
 from server.places import has_schedule
-from server.schedule.plan import Clock, due_s
+from server.schedule.plan import Clock, due_s, timed
 from server.settings.config import Config
 from server.settings.cron import zone_named
 from server.settings.sites import SiteConfig
@@ -20,21 +20,31 @@ def schedule_status(config: Config, clock: Clock) -> list[Json]:
     """One entry for each site; times are ISO 8601 in the schedule's time zone. Raises StoreUnavailable."""
     sites, now_s = config.all_sites(), clock()
     if not sites or not has_schedule(config):
-        return [_site_status(config, site, Record(site.name), now_s, is_running=False) for site in sites]
+        return [_site_status(config, site, Record(site.name), Timing(), now_s, is_running=False) for site in sites]
     with closing(schedule_ledger(config)) as ledger:
         return [
-            _site_status(config, site, ledger.record(site.name), now_s, is_running=ledger.is_held(site.name))
+            _site_status(
+                config,
+                site,
+                ledger.record(site.name),
+                ledger.timing(site.name),
+                now_s,
+                is_running=ledger.is_held(site.name),
+            )
             for site in sites
         ]
 
 
-def _site_status(config: Config, site: SiteConfig, record: Record, now_s: float, *, is_running: bool) -> Json:
+def _site_status(
+    config: Config, site: SiteConfig, record: Record, timing: Timing, now_s: float, *, is_running: bool
+) -> Json:
     zone = zone_named(config.scheduler.time_zone)
-    next_s = None if record.run_id else due_s(site, record, now_s, config.scheduler)
+    next_s = None if record.run_id else due_s(site, record, now_s, config.scheduler, timing)
     return {
         "name": site.name,
         "seeds": list(site.seeds),
-        "schedule": list(site.schedule),
+        "schedule": list(timed(site, timing).schedule),
+        "paused": timing.is_paused,
         "priority": site.priority,
         "state": "running" if is_running else "waiting" if record.run_id else "idle",
         "started": _iso(record.started_s, zone),
@@ -60,6 +70,8 @@ def print_status(sites: list[Json], echo: Callable[[str], None]) -> None:
 def site_lines(site: Json) -> list[str]:
     """One site of ``schedule_status`` in words."""
     lines = [f"{site['name']}  {', '.join(site['schedule']) or 'no schedule'}  (priority {site['priority']})"]
+    if site["paused"]:
+        lines[0] += "  paused"
     last = f"{site['outcome']} {site['finished']}" if site["outcome"] else "never"
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in site["counts"].items() if count)
     if site["state"] == "idle":

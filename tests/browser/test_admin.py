@@ -33,6 +33,7 @@ PAGES = (
     "index",
     "audit",
     "refused",
+    "timing?site=docs",
 )
 PHONE = {"viewport": {"width": 360, "height": 740}}
 SITES = """
@@ -209,3 +210,25 @@ def test_progress_is_shown_in_place(signed: Callable[..., Page]) -> None:
     start.focus()
     expect(page.locator(".state").first).to_contain_text(re.compile(r"([3-9]|\d\d) seen"))
     expect(start).to_be_focused()
+
+
+def test_a_schedule_is_changed_by_keyboard_without_scripts(signed: Callable[..., Page]) -> None:
+    page = signed("", java_script_enabled=False)
+    page.get_by_role("link", name="Change the schedule of docs").focus()
+    page.keyboard.press("Enter")
+    own = page.get_by_label("By these patterns")
+    own.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Patterns, one a line").fill("every day")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("0 3 * * *")
+    page.go_back()
+    own.check()
+    page.get_by_label("Patterns, one a line").fill("30 4 * * *")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("It holds from now on.")
+    expect(page.get_by_role("main").get_by_role("listitem").first).to_contain_text("04:30")
+    page.get_by_label("As in the settings").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("When somebody starts it.")

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from indexer.errors import StoreUnavailable
-from server.ledger.record import Ledger, Record
+from server.ledger.record import Ledger, Record, Timing
 from server.ledger.redis import RedisLedger
 from server.ledger.sqlite import SqliteLedger
 from tests.support.redis import redis_url
@@ -51,6 +51,18 @@ def test_what_is_put_is_there_for_others(opened: Open) -> None:
     other = opened()
     assert other.record("docs") == record
     assert other.record("blog") == Record("blog")
+
+
+@pytest.mark.parametrize("timing", [Timing(("0 3 * * *", "@daily")), Timing((), is_paused=True), Timing(None, True)])
+def test_what_is_decided_about_a_site_holds_for_others_and_ends_no_run(opened: Open, timing: Timing) -> None:
+    here, there, seen = opened(), opened(), Record("docs", run_id="1")
+    assert there.timing("docs") == Timing()
+    assert here.put(seen, Record("docs"))
+    here.decide("docs", Timing(("@hourly",)))
+    here.decide("docs", timing)
+    assert there.timing("docs") == timing
+    assert there.timing("blog") == Timing()
+    assert there.put(replace(seen, served_s=1.0), seen)
 
 
 def test_of_two_who_saw_the_same_one_may_put(opened: Open) -> None:

@@ -397,6 +397,43 @@ def test_sites_are_listed_and_a_crawl_that_is_not_there_cannot_be_stopped(signed
     assert signed.changes() == []
 
 
+def test_the_schedule_of_a_site_is_changed_paused_and_noted(signed: Signed) -> None:
+    link = parsed(signed.get("/").text).find("a", string="change")
+    assert link["href"] == "/admin/timing?site=127.0.0.1"  # type: ignore[index]  # there is one
+    saved = signed.post("/timing", site="127.0.0.1", kind="own", patterns="0 3 * * *\n30 12 1,15 * *")
+    assert saved.headers["location"] == "/admin/timing?saved=1&site=127.0.0.1"
+    shown = parsed(signed.get("/timing", site="127.0.0.1").text)
+    assert [one.get_text()[-5:] for one in shown.select("ol li")].count("03:00") >= 4
+    assert shown.select_one("textarea").get_text().splitlines() == ["0 3 * * *", "30 12 1,15 * *"]  # type: ignore[union-attr]
+    assert "0 3 * * *, 30 12 1,15 * *" in signed.get("/").text
+    assert signed.post("/timing", site="127.0.0.1", kind="settings", paused="1").status_code == 303
+    assert "paused" in signed.get("/").text
+    assert [(one["before"], one["after"]) for one in signed.changes()] == [
+        (
+            {"schedule": ["0 3 * * *", "30 12 1,15 * *"], "paused": False},
+            {"schedule": "as in the settings", "paused": True},
+        ),
+        (
+            {"schedule": "as in the settings", "paused": False},
+            {"schedule": ["0 3 * * *", "30 12 1,15 * *"], "paused": False},
+        ),
+    ]
+
+
+def test_a_schedule_that_is_none_changes_nothing(signed: Signed) -> None:
+    for fields in (
+        {"site": "127.0.0.1", "kind": "own", "patterns": "every day"},
+        {"site": "127.0.0.1", "kind": "own", "patterns": "0 3 31 2 *"},
+        {"site": "127.0.0.1", "kind": "own", "patterns": "adaptive\n@daily"},
+        {"site": "127.0.0.1", "kind": "own", "patterns": " \n "},
+        {"site": "127.0.0.1", "kind": "other"},
+        {"site": "nowhere", "kind": "never"},
+    ):
+        assert signed.post("/timing", **fields).status_code == 400, fields
+    assert signed.get("/timing", site="nowhere").status_code == 400
+    assert signed.changes() == []
+
+
 def test_what_became_of_an_address_is_told(signed: Signed) -> None:
     text = parsed(signed.get("/why", url=BADGERS[0]).text).get_text(" ")
     assert "no crawl has met it" in text

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from server.ledger.record import Timing
 from server.ledger.sqlite import SqliteLedger
 from server.schedule.plan import Plan, Run
 from server.settings.sites import SchedulerConfig, SiteConfig
@@ -199,3 +200,33 @@ def test_a_scheduler_that_looks_every_minute_runs_once_a_night_through_a_change_
         if crawl_due(ledger, clock, asked):
             begun.append(datetime.fromtimestamp(clock.now_s, ZoneInfo("Europe/Berlin")).day)
     assert begun == [start[2] + day for day in range(1, expected + 1)]
+
+
+def test_what_is_decided_meanwhile_holds_at_once(ledger: SqliteLedger, clock: Clock) -> None:
+    asked = plan(ledger, clock)
+    assert crawl_due(ledger, clock, asked) == ["docs"]
+    ledger.decide("docs", Timing(("0 13 * * *",)))
+    assert asked.next_s() == HOUR_S
+    ledger.decide("docs", Timing(()))
+    assert asked.next_s() is None
+    ledger.decide("docs", Timing())
+    assert asked.next_s() == 15 * HOUR_S
+
+
+def test_a_paused_site_is_crawled_for_whoever_wants_it_alone(ledger: SqliteLedger, clock: Clock) -> None:
+    ledger.decide("docs", Timing(is_paused=True))
+    asked = plan(ledger, clock)
+    clock.now_s += 7 * DAY_S
+    assert asked.next_s() is None
+    assert crawl_due(ledger, clock, asked) == []
+    seen = ledger.record("docs")
+    # An adaptive site rests, and a run that could not begin is tried again: neither is a wish.
+    assert ledger.put(replace(seen, wake_after_s=5.0), seen)
+    clock.now_s += 10
+    assert crawl_due(ledger, clock, asked) == []
+    seen = ledger.record("docs")
+    assert ledger.put(replace(seen, wake_after_s=0.0), seen)
+    assert crawl_due(ledger, clock, asked) == ["docs"]
+    ledger.decide("docs", Timing())
+    clock.now_s += DAY_S
+    assert crawl_due(ledger, clock, asked) == ["docs"]
