@@ -9,7 +9,10 @@ from fastapi import Request
 from server.admin.entry.accounts import Accounts
 from server.admin.entry.audit import Audit
 from server.admin.entry.database import AdminFile
+from server.admin.entry.guests import Guests
+from server.admin.entry.provider import Provider
 from server.admin.entry.sessions import Sessions
+from server.admin.entry.ways import Ways
 from server.api.backend import Backend
 from server.assemble import key_file
 from server.doors.keys import KeyFile
@@ -20,13 +23,19 @@ from server.settings.config import Config
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Made once for an application. ``saving`` is held while the config file is read, changed and written."""
+    """Made once for an application. ``saving`` is held while the config file is read, changed and written.
+
+    ``provider`` is where people sign in who have no account here; None for nowhere.
+    """
 
     backend: Backend
     accounts: Accounts
     sessions: Sessions
     audit: Audit
     keys: KeyFile
+    guests: Guests
+    ways: Ways
+    provider: Provider | None = None
     saving: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -48,7 +57,20 @@ def admin_file(config: Config) -> AdminFile:
 def make_desk(backend: Backend) -> Desk:
     """The desk of an installation."""
     file = admin_file(backend.config)
-    return Desk(backend, Accounts(file), Sessions(file), Audit(file), key_file(backend.config))
+    oidc = backend.config.serve.oidc
+    guests = Guests(file, oidc)
+    # Who was allowed by the settings of before may be no more.
+    guests.sweep()
+    return Desk(
+        backend,
+        Accounts(file),
+        Sessions(file),
+        Audit(file),
+        key_file(backend.config),
+        guests,
+        Ways(file),
+        Provider(oidc) if oidc.issuer else None,
+    )
 
 
 def desk_of(request: Request) -> Desk:

@@ -8,7 +8,19 @@ from starlette.responses import RedirectResponse, Response
 from crawler.errors import RecollectError
 from server.admin.desk import Desk
 from server.admin.guard import COOKIE, PREFIX, NotSignedIn
-from server.admin.pages import audit, explain, index, judging, keys, login, queries, sites, steering, timing
+from server.admin.pages import (
+    audit,
+    elsewhere,
+    explain,
+    index,
+    judging,
+    keys,
+    login,
+    queries,
+    sites,
+    steering,
+    timing,
+)
 from server.admin.render import FOLDER, MEDIA_TYPES, page, see, static
 from server.api.problems import headers_of, status_of
 
@@ -16,7 +28,10 @@ A_YEAR = "public, max-age=31536000, immutable"
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 ROUTERS = (
     router,
-    *(module.router for module in (login, sites, timing, queries, steering, judging, explain, keys, index, audit)),
+    *(
+        module.router
+        for module in (login, elsewhere, sites, timing, queries, steering, judging, explain, keys, index, audit)
+    ),
 )
 
 

@@ -44,11 +44,15 @@ class TokenReader:
         self._asked_at = float("-inf")
 
     def groups(self, token: str) -> tuple[str, ...]:
-        """The groups of a valid token. Raises NotAllowed; StoreUnavailable where the signer's keys cannot be had."""
+        """The groups of a valid token. Raises as ``claims``."""
+        return groups_in(self.claims(token), self._config.groups_claim)
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        """What a valid token says. Raises NotAllowed; StoreUnavailable where the signer's keys cannot be had."""
         config = self._config
         try:
             header = self._jwt.get_unverified_header(token)
-            claims = self._jwt.decode(
+            claims: dict[str, Any] = self._jwt.decode(
                 token,
                 self._key(str(header.get("kid", ""))),
                 algorithms=list(config.algorithms),
@@ -61,7 +65,7 @@ class TokenReader:
             raise NotAllowed(
                 f"The token is not accepted: {error}", "Sign in again, or ask the server's owner"
             ) from error
-        return groups_in(claims, config.groups_claim)
+        return claims
 
     def _key(self, kid: str) -> Any:
         with self._lock:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from server.settings.doors import LimitsConfig, ProxyConfig, TokensConfig
+from server.settings.doors import LimitsConfig, OidcConfig, ProxyConfig, TokensConfig
 
 QueryLogMode = Literal["off", "counts", "full"]
 
@@ -94,6 +94,7 @@ class ServeConfig:
     require_api_key: bool = False
     api_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     tokens: TokensConfig = TokensConfig()
+    oidc: OidcConfig = OidcConfig()
     proxy: ProxyConfig = ProxyConfig()
     limits: LimitsConfig = LimitsConfig()
     kept_answers: int = 200

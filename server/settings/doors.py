@@ -1,7 +1,8 @@
-"""Settings of the doors: tokens, proxies and limits."""
+"""Settings of the doors: tokens, signing in elsewhere, proxies and limits."""
 
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,51 @@ class TokensConfig:
         # A shared secret (HS...) or none would let anybody who can read the public keys sign tokens.
         if wrong := [name for name in self.algorithms if not name.startswith(("RS", "PS", "ES", "EdDSA"))]:
             raise ValueError(f"tokens.algorithms has {wrong[0]}, which needs no private key to sign")
+
+
+@dataclass(frozen=True, slots=True)
+class OidcConfig:
+    """Signing in to the admin area at an OpenID provider; off where ``issuer`` is empty.
+
+    ``issuer`` is the provider's address, below which its description stands (OpenID Connect Discovery 1.0). Those may
+    come in whose claim ``name_claim`` is among ``users``, or whose ``groups_claim`` has one of ``groups``.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+    name_claim: str = "email"
+    users: tuple[str, ...] = ()
+    groups_claim: str = "groups"
+    groups: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.issuer:
+            return
+        if not is_safe_address(self.issuer):
+            raise ValueError(f"oidc.issuer {self.issuer!r} is not such as https://login.example.com")
+        if not self.client_id:
+            raise ValueError("oidc.client_id is empty; the provider gives one to each service that people sign in to")
+        if not self.users and not self.groups:
+            raise ValueError("oidc.users and oidc.groups are both empty; everybody at the provider would come in")
+        if "openid" not in self.scopes:
+            raise ValueError("oidc.scopes lacks openid, without which no provider says who signs in")
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether what is sent there stays secret on its way: by https, or on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
+    return parts.scheme == "https" and bool(host)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The SQLite file of the admin area, beside the index: accounts, sessions, attempts to sign in, and the audit log."""
+"""The SQLite file of the admin area, beside the index: accounts, guests, sessions, ways and
+attempts to sign in, and the audit log."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,10 @@ CREATE TABLE IF NOT EXISTS account (
 CREATE TABLE IF NOT EXISTS session (
   hash TEXT PRIMARY KEY, name TEXT NOT NULL, token TEXT NOT NULL, begun_s INTEGER NOT NULL, seen_s INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS guest (name TEXT PRIMARY KEY, user TEXT NOT NULL, groups TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS way (
+  state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL, next TEXT NOT NULL,
+  begun_s INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attempt (at_s INTEGER NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS change (
   at_s INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
@@ -45,6 +50,13 @@ class AdminFile:
             raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
         with self._opened() as db:
             return db.execute(statement, values).rowcount
+
+    def take(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a DELETE ... RETURNING: of two who run it at once, one has them."""
+        if not self._path.exists():
+            return []
+        with self._opened() as db:
+            return db.execute(statement, values).fetchall()
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

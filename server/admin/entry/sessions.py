@@ -46,7 +46,8 @@ class Sessions:
         if not secret:
             return None
         rows = self._file.select(
-            "SELECT session.name, token, begun_s, seen_s FROM session JOIN account USING (name) WHERE session.hash = ?",
+            "SELECT name, token, begun_s, seen_s FROM session WHERE hash = ? AND name IN"
+            " (SELECT name FROM account UNION ALL SELECT name FROM guest)",
             (_hash(secret),),
         )
         now = int(self._now())

@@ -58,7 +58,13 @@ def post_logout(request: Request, desk: At, change: Change) -> Response:
 def login_page(request: Request, desk: At, wanted: str, problem: str = "", status: int = 200) -> Response:
     """The form, with what was wrong."""
     token = secrets.token_urlsafe(16)
-    variables = {"next": wanted, "token": token, "problem": problem, "has_accounts": bool(desk.accounts.all())}
+    variables = {
+        "next": wanted,
+        "token": token,
+        "problem": problem,
+        "has_accounts": bool(desk.accounts.all()),
+        "provider": desk.provider,
+    }
     answer = page("login", None, variables, status=status)
     set_cookie(request, desk, answer, FORM_COOKIE, token)
     return answer

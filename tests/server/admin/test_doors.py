@@ -15,7 +15,13 @@ from server.doors.scope import Scope
 from server.installation import Installation
 from tests.server.admin.conftest import NAME, PASSWORD, Signed, sign_in, token_in
 
-OPEN = {"/admin", "/admin/login", "/admin/static/{digest}/{name}"}
+OPEN = {
+    "/admin",
+    "/admin/login",
+    "/admin/login/elsewhere",
+    "/admin/login/elsewhere/back",
+    "/admin/static/{digest}/{name}",
+}
 
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
