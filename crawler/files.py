@@ -62,7 +62,7 @@ def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlC
         fetched_at=datetime.now(UTC),
         title=title,
         sections=found.sections,
-        content_hash=hash_content(title, "\n".join(section.text for section in found.sections)),
+        content_hash=hash_content(title, "\n".join(section.text for section in found.sections), found.stated),
         links=found.links,
         language=found.language,
         description=found.description,
@@ -71,6 +71,7 @@ def read_file(path: Path, root: Path | None = None, config: CrawlConfig = CrawlC
         is_indexable=True,
         metadata={**found.metadata, "path": place},
         notes=found.notes,
+        stated=found.stated,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawler.block import Block, moved
 from crawler.outcome import Reason
@@ -47,17 +47,29 @@ class Link:
         return Link, (self.url, self.text, self.is_nofollow)
 
 
+class Stated(NamedTuple):
+    """A fact that a page states in data for machines: ``relation`` leads from ``subject`` to ``value``.
+
+    ``relation`` is the local name of a property (``openingHours``), ``type`` for the class of a thing, or words.
+    """
+
+    subject: str
+    relation: str
+    value: str
+
+
 _SECTION_VALUES = attrgetter(*(one.name for one in fields(Section)))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched and extracted page. Times are UTC; ``content_hash`` covers title and text only.
+    """A fetched and extracted page. Times are UTC; ``content_hash`` covers title, text and ``stated`` only.
 
     ``url`` is the one that was asked for, absolute and in its one spelling: where a server or an author names another
     one, the page is none of its own but a redirect or a copy, so there is no second URL to keep.
 
-    ``notes`` say what was left out of a document for its size.
+    ``notes`` say what was left out of a document for its size, ``stated`` is what it states in data (JSON-LD,
+    microdata).
     """
 
     url: str
@@ -75,6 +87,7 @@ class Page:
     is_indexable: bool = True
     metadata: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
     @property
     def text(self) -> str:

@@ -31,6 +31,7 @@ def document_from_page(page: Page, source: str = "web", access: Sequence[str] = 
         fetched_at=page.fetched_at,
         metadata=dict(page.metadata),
         access=tuple(access),
+        stated=page.stated,
     )
     return Document(head, page.sections)
 
@@ -40,5 +41,8 @@ def _content_hash(page: Page, source: str, access: Sequence[str]) -> str:
         (s.text, s.heading_path, s.anchor, s.page_number, blocks_to_values(s.blocks, s.start_char))
         for s in page.sections
     ]
-    covered = (page.title, page.description, page.language, sorted(page.metadata.items()), source, access, sections)
+    # What states nothing keeps the hash it has in indexes made before pages were asked for it.
+    stated = (page.stated,) if page.stated else ()
+    metadata = sorted(page.metadata.items())
+    covered = (page.title, page.description, page.language, metadata, source, access, sections, *stated)
     return hashlib.sha256(json.dumps(covered).encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crawler.block import Block
-from crawler.page import SECTION_SEPARATOR, Section
+from crawler.page import SECTION_SEPARATOR, Section, Stated
 
 Vectors = npt.NDArray[np.float32]
 """(n, dim) float32, every row of unit length."""
@@ -20,6 +20,11 @@ def doc_id_of(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def passage_id_of(doc_id: str, ordinal: int) -> str:
+    """``DOC_ID-ORDINAL``, the ordinal padded so that ids sort in reading order."""
+    return f"{doc_id}-{ordinal:05d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """All that is known of a document except its text; every passage and every hit carries it.
@@ -27,7 +32,8 @@ class Head:
     ``url`` is the canonical URL (or a ``file:`` URI for an imported file). ``site`` is host[:port], lower case, or the
     import's name. ``source`` names where it came from (``web``, ``files``, ``beir`` ... or a configured name).
     ``access`` lists the groups that may see it; empty means everybody. ``content_hash`` covers everything that is
-    indexed, so that equal hashes mean nothing to do. Times are UTC.
+    indexed, so that equal hashes mean nothing to do. ``stated`` is what a page states in data for machines, no part of
+    its text. Times are UTC.
     """
 
     doc_id: str
@@ -43,6 +49,7 @@ class Head:
     fetched_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     access: tuple[str, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Passage:
     @property
     def passage_id(self) -> str:
         """Deterministic: ``DOC_ID-ORDINAL``, the ordinal padded so that ids sort in reading order."""
-        return f"{self.head.doc_id}-{self.ordinal:05d}"
+        return passage_id_of(self.head.doc_id, self.ordinal)
 
     @property
     def text_to_encode(self) -> str:

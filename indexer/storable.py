@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from crawler.block import Block
+from crawler.page import Stated
 from indexer.document import Document, EncodedDocument, Head, Passage
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -50,6 +51,7 @@ def _storable_head(head: Head) -> Head:
         description=storable(head.description),
         metadata=_pairs(head.metadata),
         access=_each(head.access),
+        stated=tuple(Stated(*map(storable, fact)) for fact in head.stated),
     )
 
 

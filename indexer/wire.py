@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from crawler.block_values import blocks_from_values, blocks_to_values
-from crawler.page import Section
+from crawler.page import Section, Stated
 from indexer.document import Document, Head
 from indexer.errors import BadDocument
 
-WIRE_VERSION = 2
+WIRE_VERSION = 3
 """Raised by one whenever the shape changes; a worker refuses what it cannot read instead of guessing."""
 
 
@@ -50,6 +50,7 @@ def head_to_dict(head: Head) -> dict[str, Any]:
         "fetched_at": head.fetched_at.isoformat() if head.fetched_at else None,
         "metadata": dict(head.metadata),
         "access": list(head.access),
+        **({"stated": [list(fact) for fact in head.stated]} if head.stated else {}),
     }
 
 
@@ -58,7 +59,8 @@ def head_from_dict(record: Mapping[str, Any]) -> Head:
     times = {
         name: datetime.fromisoformat(record[name]) if record[name] else None for name in ("modified_at", "fetched_at")
     }
-    return Head(**dict(record) | times | {"access": tuple(record["access"])})
+    stated = tuple(Stated(*fact) for fact in record.get("stated", ()))
+    return Head(**dict(record) | times | {"access": tuple(record["access"]), "stated": stated})
 
 
 def _section_to_dict(section: Section) -> dict[str, Any]:

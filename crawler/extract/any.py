@@ -74,7 +74,7 @@ def _document(body: bytes, content_type: str, url: str, config: ExtractConfig) -
 
 
 def _titled(found: Extracted, title: str) -> Extracted:
-    return replace(found, title=title, content_hash=hash_content(title, _text_of(found)))
+    return replace(found, title=title, content_hash=hash_content(title, _text_of(found), found.stated))
 
 
 def _text_of(found: Extracted) -> str:

@@ -2,7 +2,7 @@
 
 1 ``decode_as``      bytes to text; ``as_html`` where the page is XML
 2 ``parse``          text to a tree (``dom.py``; with own rules or for absurd nesting ``dom_soup.py``)
-3 ``read_head``      title, language, dates, canonical URL, robots rules
+3 ``read_head``      title, language, dates, canonical URL, robots rules; ``read_stated`` what it states in data
 4 ``read_links``     every link, also those in the navigation
 5 ``content_of``     the element with the content, without furniture
 6 ``read_sections``  readable text by headings, with anchors and offsets; of a mere list of links its beginning
@@ -27,9 +27,11 @@ from crawler.extract.inside.visible import take_out_hidden
 from crawler.extract.link_list import beginning, count_links
 from crawler.extract.prune import Furniture, take_out_of_text
 from crawler.extract.rules import RuleValues, apply_rules, rules_for
+from crawler.extract.stated.linked import read_linked
+from crawler.extract.stated.read import read_stated
 from crawler.extract.stray.take_out import take_out_stray
 from crawler.extract.walk import read_sections
-from crawler.page import SECTION_SEPARATOR, Link, Section
+from crawler.page import SECTION_SEPARATOR, Link, Section, Stated
 from crawler.text.decode import Decoded, decode_as
 from crawler.text.language import detect_language
 from crawler.text.xhtml import as_html
@@ -39,7 +41,7 @@ from crawler.urls.url import join, origin_of, resolve
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 7
+EXTRACTOR = 8
 """Counts up when the same bytes give another text or other blocks, so that unchanged pages are read again."""
 
 MAX_LINK_TEXT_CHARS = 200
@@ -58,7 +60,7 @@ MAX_BROKEN_CHARS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a page says, apart from how it was fetched. ``content_hash`` covers title and text.
+    """What a page says, apart from how it was fetched. ``content_hash`` covers title, text and ``stated``.
 
     ``is_expiring``: it asks to be left out of the index from some day on. ``notes`` say what was left out for its size,
     ``refused_links`` are those to local files and the like, and to what is no address; ``sketch`` is that of
@@ -81,6 +83,7 @@ class Extracted:
     notes: tuple[str, ...] = ()
     refused_links: tuple[str, ...] = ()
     refresh: Refresh | None = None
+    stated: tuple[Stated, ...] = ()
     sketch: bytes = field(default=b"", compare=False)
 
     @property
@@ -124,7 +127,10 @@ def extract(
         root, chosen = parse_with_rules(html, content_selector, exclude_selectors)
     else:
         root, chosen = parse(markup), None
-    head = read_head(root, markup, config.robots_token, robots_header)
+    linked = read_linked(root, markup)
+    head = read_head(root, markup, config.robots_token, linked.items, robots_header)
+    stated, left_out = read_stated(root, markup, linked)
+    notes += left_out
     base = (join(url, head.base) if head.base else None) or url
     links, refused_links = read_links(root, base, config, codec)
     say_formulas_once(root, markup)
@@ -147,7 +153,7 @@ def extract(
     return Extracted(
         title=title,
         sections=sections,
-        content_hash=hash_content(title, text),
+        content_hash=hash_content(title, text, stated),
         links=links,
         refused_links=refused_links,
         language=head.language or detect_language(text, config.min_language_confidence),
@@ -160,6 +166,7 @@ def extract(
         metadata={**head.metadata, **own.metadata} if own.metadata else head.metadata,
         notes=notes,
         refresh=_refresh(head, base),
+        stated=stated,
     )
 
 
@@ -168,9 +175,10 @@ def _refresh(head: Head, base: str) -> Refresh | None:
     return head.refresh._replace(target=target) if head.refresh is not None and target is not None else None
 
 
-def hash_content(title: str, text: str) -> str:
+def hash_content(title: str, text: str, stated: tuple[Stated, ...] = ()) -> str:
     """Hash of what is indexed, 128 bits in hex: equal hashes mean nothing to do downstream."""
-    return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    covered = "\n".join((title, text, *("\t".join(fact) for fact in stated)))
+    return hashlib.sha256(covered.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def read_links(

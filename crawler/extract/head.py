@@ -1,13 +1,13 @@
 """What a page says about itself: title, language, description, dates, author, canonical URL, robots rules."""
 
-import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from crawler.extract.dom import Node
 from crawler.extract.fold import fold
+from crawler.extract.stated.linked import Item
 from crawler.urls.refresh import Refresh, parse_refresh
 
 MAX_TITLE_CHARS = 1000
@@ -57,14 +57,14 @@ class Head:
     refresh: Refresh | None = None
 
 
-def read_head(root: Node, markup: bytes, agent: str, robots_header: str = "") -> Head:
+def read_head(root: Node, markup: bytes, agent: str, linked: Sequence[Item] = (), robots_header: str = "") -> Head:
     """Read the facts of a page for the crawler ``agent``.
 
-    ``markup`` is its HTML, ``robots_header`` its X-Robots-Tag headers, one a line.
+    ``markup`` is its HTML, ``linked`` the objects of its JSON-LD, ``robots_header`` its X-Robots-Tag headers, one
+    a line.
     """
     addressees = ("robots", agent.lower())
     metas = _metas(root, addressees)
-    linked = list(_linked_data(root))
     head = root.css_first("head") or root
     title = _first_text(head, "title") or metas.get("og:title") or _from_linked(linked, "headline") or ""
     directives = _words(",".join(metas[name] for name in addressees if name in metas))
@@ -159,23 +159,7 @@ def header_directives(header: str, agent: str) -> set[str]:
     return words
 
 
-def _linked_data(root: Node) -> Iterator[dict[str, object]]:
-    """The objects of JSON-LD blocks, graphs unfolded; broken blocks are left out."""
-    for node in root.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(node.text())
-        except (ValueError, RecursionError):
-            continue
-        queue = data if isinstance(data, list) else [data]
-        for item in queue[:100]:
-            if isinstance(item, dict):
-                yield item
-                graph = item.get("@graph")
-                if isinstance(graph, list):
-                    yield from (inner for inner in graph[:100] if isinstance(inner, dict))
-
-
-def _from_linked(linked: list[dict[str, object]], key: str) -> str | None:
+def _from_linked(linked: Sequence[Item], key: str) -> str | None:
     for item in linked:
         value = item.get(key)
         if isinstance(value, list):
@@ -187,7 +171,7 @@ def _from_linked(linked: list[dict[str, object]], key: str) -> str | None:
     return None
 
 
-def _breadcrumbs(root: Node, linked: list[dict[str, object]]) -> str:
+def _breadcrumbs(root: Node, linked: Sequence[Item]) -> str:
     """The page's place in its site, outermost first, with `` > `` between: by JSON-LD, microdata or RDFa."""
     for item in linked:
         steps = item.get("itemListElement")

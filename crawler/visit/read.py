@@ -174,4 +174,5 @@ def page_of(lease: Lease, response: Response, extracted: Extracted) -> Page:
         if canonical in (None, lease.url)
         else {**extracted.metadata, "canonical": canonical},
         notes=extracted.notes,
+        stated=extracted.stated,
     )

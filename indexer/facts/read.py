@@ -1,6 +1,7 @@
-"""Facts of a passage: definitions, tables, and sentences such as ``X is a Y``. Pure; English sentences only.
+"""Facts of a passage: definitions, tables, and sentences such as ``X is a Y``; and what a page states in data. Pure.
 
-Each fact keeps the words it was read from, which stand in the passage, so that an answer can cite them.
+A fact of a passage keeps the words it was read from, which stand there, so that an answer can cite them. Sentences are
+read in English only.
 """
 
 import re
@@ -9,13 +10,21 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from crawler.block import Block, BlockKind, cells
-from indexer.document import Passage
+from crawler.page import Stated
+from indexer.document import Head, Passage
 from indexer.sentences import sentence_spans
-from indexer.sources.naming import normal_name
+from indexer.sources.naming import normal_name, words_of_identifier
 
 DEFINITION = "definition"
+ALSO_CALLED = "alternate name"
 TYPE = "type"
+DESCRIBING = ("description", "answer")
+"""Relations of schema.org that tell what something is, or what is to be said to a question."""
+
 MAX_NAME_CHARS = 80
+MAX_STATED_NAME_CHARS = 200
+"""A question of an FAQ is a name, too."""
+
 MAX_VALUE_CHARS = 500
 _IS_A = re.compile(
     r"(?:The |An? )?(?P<subject>[^\W\d_][\w+#.'’ -]{0,79}?) (?:is|was) (?:an?|the) "
@@ -26,11 +35,20 @@ this that it he she there here what which who they these those one such each fol
 example note name value type
 """
 _NO_SUBJECT = frozenset(_UNCLEAR.split())
-_DATED = re.compile(
-    r"(?P<subject>(?:The |An? )?[^\W\d_][\w+#.'’ -]{0,79}?) (?:was|were|is) (?:first |initially )?"
-    r"(?P<verb>released|founded|introduced|published|created|established|launched|born|added|deprecated|removed) "
-    r"(?:in|on) (?P<value>(?:(?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?)?\d{4})\b"
+_DATE = r"(?P<value>(?:(?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?)?\d{4})\b"
+_SUBJECT = r"(?P<subject>(?:[Tt]he |[Aa]n? )?[^\W\d_][\w+#.'’ -]{0,79}?)"
+_HAPPENED = (
+    r"(?:(?:was|were|is|will be) (?:first |initially |officially )?"
+    r"(?P<passive>released|founded|introduced|published|created|established|launched|born|added|deprecated|removed"
+    r"|opened|built|completed|discovered|invented|held|renamed|signed|closed)"
+    r"|(?:first |officially )?(?P<active>opened|reopened|closed|began|started|ended|launched|died|took place"
+    r"|takes place))"
 )
+_DATED = (
+    re.compile(rf"{_SUBJECT} {_HAPPENED} (?:in|on) {_DATE}"),
+    re.compile(rf"(?:In|On) {_DATE},? {_SUBJECT} {_HAPPENED}(?=[ .,;]|$)"),
+)
+"""``X was founded in 1991``, ``In May 1932 the X opened``: what happened is the relation, and the date its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +66,16 @@ def facts_of(passage: Passage) -> Iterator[PageFact]:
     for fact in _all(passage):
         if len(fact.subject) <= MAX_NAME_CHARS and normal_name(fact.subject) and fact.relation and fact.value:
             yield PageFact(fact.subject, fact.relation, fact.value[:MAX_VALUE_CHARS], fact.quote)
+
+
+def stated_facts(head: Head) -> list[Stated]:
+    """What the page states in data, with relations and classes in words: ``openingHours`` as ``opening hours``."""
+    found = []
+    for subject, relation, value in head.stated:
+        words = DEFINITION if relation in DESCRIBING else words_of_identifier(relation)
+        if len(subject) <= MAX_STATED_NAME_CHARS and normal_name(subject) and words:
+            found.append(Stated(subject, words, words_of_identifier(value) if relation == TYPE else value))
+    return found
 
 
 def _all(passage: Passage) -> Iterator[PageFact]:
@@ -99,7 +127,7 @@ def _sentences(text: str) -> Iterator[PageFact]:
             if subject.lower().split()[0] not in _NO_SUBJECT:
                 yield PageFact(subject, TYPE, found["value"].strip(), sentence)
                 yield PageFact(subject, DEFINITION, sentence, sentence)
-        if found := _DATED.match(sentence):
-            subject = found["subject"].removeprefix("The ").strip()
+        if found := next(filter(None, (pattern.match(sentence) for pattern in _DATED)), None):
+            subject = found["subject"].removeprefix("The ").removeprefix("the ").strip()
             if subject.lower().split()[0] not in _NO_SUBJECT:
-                yield PageFact(subject, found["verb"], found["value"], sentence)
+                yield PageFact(subject, found["passive"] or found["active"], found["value"], sentence)

@@ -22,11 +22,15 @@ class MemoryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``quote`` stands in ``passage.text`` at ``start``: the record, triple or entry that was read."""
+    """``quote`` stands in ``passage.text`` at ``start``: the record, triple or entry that was read.
+
+    ``trust`` in [0, 1] says how far it is believed: less than a record of a source is what was read out of a page.
+    """
 
     passage: Passage
     quote: str
     start: int = 0
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.extract.extract import extract, hash_content
-from crawler.page import SECTION_SEPARATOR, Page, Section, place_sections
+from crawler.page import SECTION_SEPARATOR, Page, Section, Stated, place_sections
 from crawler.text.language import detect_language
 from indexer.convert import document_from_page
 from indexer.document import Document, doc_id_of
@@ -69,11 +69,12 @@ def document(record: object, source: str, place: str) -> Document:
         fetched_at=datetime.now(UTC),
         title=title,
         sections=content.sections,
-        content_hash=hash_content(title, text),
+        content_hash=hash_content(title, text, content.stated),
         language=_text(record, "language") or content.language or detect_language(text),
         description=content.description,
         last_modified=modified_at,
         metadata=_metadata(record),
+        stated=content.stated,
     )
     found = document_from_page(page, source, _texts(record, "access"))
     # Where it leads and when it changed are this source's own words, so a change of theirs alone must be indexed too.
@@ -114,6 +115,7 @@ class _Content:
     title: str = ""
     language: str | None = None
     description: str = ""
+    stated: tuple[Stated, ...] = ()
 
 
 def _content(record: dict[str, Any], address: str) -> _Content:
@@ -122,7 +124,7 @@ def _content(record: dict[str, Any], address: str) -> _Content:
         raise BadInput(f"both {given[0]} and {given[1]}", "Give one of them")
     if given == ["html"]:
         found = extract(_text(record, "html"), address)
-        return _Content(found.sections, found.title, found.language, found.description)
+        return _Content(found.sections, found.title, found.language, found.description, found.stated)
     if given == ["sections"]:
         return _Content(place_sections(_sections(record["sections"])))
     return _Content(place_sections([Section(_text(record, "text").strip())]))

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.block import Block, BlockKind
-from crawler.page import Section
+from crawler.page import Section, Stated
 from indexer.document import Document, Head
 from indexer.errors import BadDocument
 from indexer.wire import document_from_dict, document_to_dict
@@ -61,9 +61,20 @@ SECTIONS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(Document, head=HEADS, sections=st.lists(SECTIONS, max_size=4).map(tuple)))
 def test_any_document_comes_back_as_it_was_sent(document: Document) -> None:
     assert document_from_dict(json.loads(json.dumps(document_to_dict(document)))) == document
+
+
+def test_what_a_page_states_in_data_comes_back_and_older_heads_state_nothing() -> None:
+    head = Head(
+        "d", "https://example.com/a", "A", "h", stated=(Stated("A", "price", "5 EUR"), Stated("A", "type", "B"))
+    )
+    record = json.loads(json.dumps(document_to_dict(Document(head, ()))))
+    assert document_from_dict(record).head == head
+    del record["head"]["stated"]
+    assert document_from_dict(record).head.stated == ()
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,6 @@ MAX_WAYS = 5
 MAX_THINGS = 3
 """Of things of one name so many are answered for."""
 MAX_SHOWN = 20
-PAGE_TRUST = 0.8
-"""What rules read out of pages never ends a question before the pages themselves were searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class GraphMemory:
         limits: RecallLimits = RecallLimits(),
         get_passages: GetPassages | None = None,
     ) -> None:
-        """With ``get_passages`` it is a graph of what pages say: rules read it, so that it is believed less."""
+        """With ``get_passages`` it is a graph of what pages say."""
         self._config = config
         self._get_passages = get_passages
         self._kept = KeptGraph(folder)
@@ -62,7 +60,7 @@ class GraphMemory:
             return []
         cite: Cite = CardCite(known.graph, self._templates, groups)
         if self._get_passages is not None:
-            cite = PageCite(self._get_passages, groups)
+            cite = PageCite(known.graph, self._get_passages, groups)
         walk = Walk(known.graph, cite)
         for way in ways(asked, known.graph, known.relations)[:MAX_WAYS]:
             if answer := self._answer(known.graph, way, walk):
@@ -101,8 +99,10 @@ class GraphMemory:
         steps = " then ".join(_word(step) for step in way.steps) or "what it is"
         reason = f"{way.name} is the name of {len(way.entities)}, asked for {steps}"
         short = "; ".join(list(values)[:MAX_SHOWN]) if way.steps else ""
-        score = way.score * (1 if self._get_passages is None else PAGE_TRUST)
-        return Recollection(self.name, self.kind, short, tuple(statements.values())[:MAX_SHOWN], score, reason)
+        trust = min(evidence.trust for statement in statements.values() for evidence in statement.evidence)
+        return Recollection(
+            self.name, self.kind, short, tuple(statements.values())[:MAX_SHOWN], way.score * trust, reason
+        )
 
 
 def _word(step: Step) -> str:

@@ -75,7 +75,9 @@ def _through(asked: Asked, graph: Graph, relations: Relations, start: int, end: 
     name = asked.raw(start, end)
     is_frayed = asked.words[start].name in _ARTICLES or asked.words[end - 1].name == "s"
     if not ordered:
-        yield Way(name, entities, (), 0.5, is_frayed=is_frayed)
+        # An FAQ's question is the name of its answer.
+        is_question = end - start == len(asked.words) and graph.label(entities[0]).endswith("?")
+        yield Way(name, entities, (), 0.85 if is_question else 0.5, is_frayed=is_frayed)
         return
     nearest = ordered[0]
     is_active = nearest[1] <= start and _names_between(asked, nearest[1], start) <= _ARTICLES

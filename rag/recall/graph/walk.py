@@ -73,7 +73,8 @@ class Walk:
             if evidence is not None and fact.value != label:
                 text = fact.value
                 said = f"{label}: {text}" if is_described else f"{label} is also called {text}."
-                yield Arrival(text, False, (Statement(text if text.startswith(label) else said, (evidence,)),))
+                is_whole = text.startswith(label) or label.endswith("?")
+                yield Arrival(text, False, (Statement(text if is_whole else said, (evidence,)),))
 
     def _facts(self, iri: str, relation: Relation) -> list[tuple[Fact, Relation]]:
         read = self._graph.facts_to if relation.is_inverse else self._graph.facts_of

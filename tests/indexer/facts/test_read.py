@@ -1,10 +1,13 @@
 """What pages state plainly is read, with the words that say so; what is unclear is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.block import Block, BlockKind
+from crawler.page import Stated
 from indexer.document import Head, Passage
-from indexer.facts.read import PageFact, facts_of
+from indexer.facts.read import PageFact, facts_of, stated_facts
 
 HEAD = Head("d", "https://docs.test/", "Aurora", "h")
 
@@ -63,6 +66,11 @@ def test_a_table_of_two_columns_without_names_tells_of_the_page() -> None:
         ),
         ("Aurora was first released in 2004 by hand.", [("Aurora", "released", "2004")]),
         ("Version 2 was published on March 3, 2011.", [("Version 2", "published", "March 3, 2011")]),
+        ("The Linden Bridge opened in 1932 after two years.", [("Linden Bridge", "opened", "1932")]),
+        ("On 4 May 1932 the Linden Bridge was opened by all.", [("Linden Bridge", "opened", "4 May 1932")]),
+        ("In 1991, Ada Brewer died.", [("Ada Brewer", "died", "1991")]),
+        ("The fair took place on June 3, 2024.", [("fair", "took place", "June 3, 2024")]),
+        ("In 1991 it was founded.", []),
         ("This is a list of things.", []),
         ("It was released in 2004.", []),
         ("Is it a list?", []),
@@ -77,3 +85,20 @@ def test_long_names_and_empty_values_are_none() -> None:
     of = passage((BlockKind.TABLE_ROW, f"{'x' * 200} | 1", {"group": 1}), (BlockKind.TABLE_ROW, " | 1", {"group": 1}))
     assert list(facts_of(of)) == []
     assert PageFact("a", "b", "c", "d") != PageFact("a", "b", "c", "e")
+
+
+def test_what_is_stated_in_data_is_told_in_words() -> None:
+    stated = (
+        Stated("Aurora", "type", "IndividualProduct"),
+        Stated("Aurora", "openingHours", "Monday 09:00-17:00"),
+        Stated("Aurora", "description", "A kettle."),
+        Stated("How?", "answer", "So."),
+        Stated("x" * 300, "colour", "red"),
+        Stated("?!", "colour", "red"),
+    )
+    assert stated_facts(replace(HEAD, stated=stated)) == [
+        ("Aurora", "type", "individual product"),
+        ("Aurora", "opening hours", "Monday 09:00-17:00"),
+        ("Aurora", "definition", "A kettle."),
+        ("How?", "definition", "So."),
+    ]

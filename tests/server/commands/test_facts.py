@@ -1,10 +1,16 @@
 """recollect facts: what pages state is answered from the passage that says it, as long as it does."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from indexer.facts.keep import READ_FILE
+from indexer.facts.read_pages import read_pages
 from tests.server.conftest import Recollect
+from tests.support.site import Site, serve
+
+__all__ = ["serve"]
 
 PAGE = """<title>Kettle Aurora</title><main><h1>Kettle Aurora</h1>
 <p>This page lists what there is to know about a kettle that many people have at home, and much else besides.</p>
@@ -41,6 +47,80 @@ def test_facts_are_asked_with_their_passages(recollect: Recollect, site: Path, t
     assert recollect("facts", *data).status == 0
     (said,) = recollect(*asked, "Who is the maker of the Kettle Aurora?").json["recalled"]
     assert said["short"] == "Kettle Works"
+
+
+DATA = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
+{"@type": "Store", "name": "Tea House Linden", "founder": {"@type": "Person", "name": "Ada Brewer",
+ "birthPlace": "Eberswalde"}, "openingHours": "Mo-Fr 09:00-17:00"},
+{"@type": "FAQPage", "mainEntity": {"@type": "Question", "name": "How do I descale the kettle?",
+ "acceptedAnswer": {"@type": "Answer", "text": "Boil vinegar in it and rinse twice."}}}]}</script>"""
+
+
+def test_what_a_page_states_in_data_is_answered_as_long_as_it_does(
+    recollect: Recollect, site: Path, tmp_path: Path
+) -> None:
+    data = ("--data", str(tmp_path / "index"))
+    (site / "shop.html").write_text(DATA + PAGE.format(maker="nobody"), "utf-8")
+    assert recollect("import", str(site), *data).status == 0
+    assert recollect("facts", *data).status == 0
+    asked = ("ask", *data, "--json", "--explain")
+    found = recollect(*asked, "What are the opening hours of Tea House Linden?").json
+    assert "Mo-Fr 09:00-17:00" in found["answer"]
+    (citation,) = found["citations"]
+    assert citation["quote"] == "Tea House Linden, opening hours: Mo-Fr 09:00-17:00"
+    assert citation["url"].partition("#")[0].endswith("shop.html")
+    two_steps = recollect(*asked, "What is the birth place of the founder of Tea House Linden?").json
+    assert two_steps["recalled"][0]["short"] == "Eberswalde"
+    faq = recollect(*asked, "How do I descale the kettle?").json
+    assert faq["recalled"][0]["answer"] == "Boil vinegar in it and rinse twice."
+    (site / "shop.html").write_text(PAGE.format(maker="nobody"), "utf-8")
+    assert recollect("import", str(site), *data).status == 0
+    assert recollect(*asked, "What are the opening hours of Tea House Linden?").json["recalled"][0]["short"] == ""
+
+
+def test_only_changed_pages_are_read_again_and_those_that_are_gone_leave(
+    recollect: Recollect, site: Path, tmp_path: Path
+) -> None:
+    data = ("--data", str(tmp_path / "index"))
+    other = site / "other.html"
+    other.write_text(PAGE.replace("Kettle Aurora", "Mug Borealis").format(maker="Potter"), "utf-8")
+    assert recollect("import", str(site), *data).status == 0
+    first = recollect("facts", *data, "--json").json
+    assert (first["pages_read"], first["pages_gone"]) == (2, 0)
+    again = recollect("facts", *data, "--json").json
+    assert again == first | {"pages_read": 0}
+    (site / "aurora.html").write_text(PAGE.format(maker="Kettle Works"), "utf-8")
+    other.unlink()
+    assert recollect("import", str(site), *data, "--rebuild").status == 0
+    left = recollect("facts", *data, "--json").json
+    assert (left["pages_read"], left["pages_gone"]) == (1, 1)
+    assert left["facts"] < first["facts"]
+    gone = recollect("ask", *data, "--json", "--explain", "Who is the maker of the Mug Borealis?").json
+    assert gone["recalled"][0]["short"] == ""
+
+
+def test_a_crawl_reads_facts_where_they_were_asked_for_once(
+    recollect: Recollect, site: Path, serve: Callable[[Path], Site], tmp_path: Path
+) -> None:
+    served = serve(site)
+    crawl = ("crawl", served.at("/aurora.html"), "--data", str(tmp_path / "index"))
+    asked = ("ask", "--data", str(tmp_path / "index"), "--json", "--explain", "Who is the maker of the Kettle Aurora?")
+    assert recollect(*crawl).status == 0
+    assert "recalled" not in recollect(*asked).json
+    assert recollect("facts", "--data", str(tmp_path / "index")).status == 0
+    served.write("/aurora.html", PAGE.format(maker="Kettle Works"))
+    assert recollect(*crawl).status == 0
+    assert recollect(*asked).json["recalled"][0]["short"] == "Kettle Works"
+
+
+def test_facts_that_another_process_reads_are_left_to_it(recollect: Recollect, site: Path, tmp_path: Path) -> None:
+    data = tmp_path / "index"
+    assert recollect("import", str(site), "--data", str(data)).status == 0
+    with read_pages(data / "facts" / READ_FILE):
+        ran = recollect("facts", "--data", str(data))
+    assert ran.status == 1
+    assert "cannot be written" in ran.err
+    assert recollect("facts", "--data", str(data)).status == 0
 
 
 def test_without_an_index_there_is_nothing_to_read(recollect: Recollect, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,13 @@ import pytest
 from crawler.config import CrawlConfig
 from crawler.crawl import UNREAD_PAGES
 from indexer.embedded.store import EmbeddedStore
+from indexer.facts.keep import READ_FILE
+from indexer.facts.read_pages import read_pages
 from server.assemble import schedule_ledger
 from server.errors import ScheduleTaken
 from server.ledger.record import Record
+from server.page_facts import read_facts
+from server.places import facts_path
 from server.schedule.local import LocalScheduler, SharedWriter
 from server.settings.choices import EncoderConfig
 from server.settings.config import Config
@@ -170,6 +174,24 @@ def test_the_next_crawl_comes_when_the_clock_says_so_and_finds_what_has_changed(
         scheduler.wake()
         until(lambda: record_of(config, "site").finished_s > first)
     assert "otter" in titles(config)
+
+
+def test_facts_that_were_read_once_are_read_after_each_crawl(tmp_path: Path, serve: Serve) -> None:
+    site = serve(write_pages(tmp_path / "site", 3))
+    config = config_of(tmp_path, SiteConfig("site", (site.at("/"),), ("0 3 * * *",)))
+    ahead_s = [0.0]
+    with keeping(config, lambda: time.time() + ahead_s[0]) as scheduler:
+        until(lambda: record_of(config, "site").outcome)
+        first = record_of(config, "site").finished_s
+        with closing(EmbeddedStore(config.data)) as store:
+            read_facts(config, store)
+        page = "<!doctype html><html lang=en><title>otter</title><main><h1>Otter</h1><p>An otter is a swimmer."
+        site.write("/index.html", page)
+        ahead_s[0] = 24 * 3600.0
+        scheduler.wake()
+        until(lambda: record_of(config, "site").finished_s > first)
+    with read_pages(facts_path(config) / READ_FILE) as pages:
+        assert ("otter", "type", "swimmer") in {row[1:] for row in pages.rows()}
 
 
 def test_an_adaptive_site_rests_until_its_first_page_is_due_and_is_then_asked_for_due_pages_alone(
