@@ -1,7 +1,8 @@
 """From the elements of a page's content to sections of readable text, and the blocks that the text is made of.
 
 Paragraphs are one line each, list items one line each, table rows one line with `` | `` between cells, code as written.
-Headings open sections; so does every ``dt`` with an id, because reference pages describe one function or option there.
+Headings open sections; so does every ``dt`` with an id, because reference pages describe one function or option there,
+and a paragraph that is a title in bold.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,14 +17,18 @@ from crawler.extract.fold import LINE_BREAK, fold
 from crawler.extract.inside.code_lines import code_of, code_rows, has_lines, has_numbers_only
 from crawler.extract.inside.labels import HEADING_MARKS
 from crawler.extract.inside.openings import Openings, mark_before
+from crawler.extract.inside.titles import bold_title
 from crawler.extract.lists import ListCount, numbering
 from crawler.extract.pieces import Holder, Pieces
 from crawler.extract.tables import is_layout, read_rows
 from crawler.page import Section
 
 MAX_HEADING_CHARS = 200
-DEFINITION_LEVEL = 7
-"""``dt`` headings stand below h6; a list inside a definition counts one more."""
+TITLE_LEVEL = 7
+"""Paragraphs that are titles stand below h6."""
+
+DEFINITION_LEVEL = 8
+"""``dt`` headings stand below those; a list inside a definition counts one more."""
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 LISTS = frozenset({"ul", "ol", "menu"})
@@ -108,7 +113,7 @@ class _Walk:
         self._end_pieces()
 
     def _end_pieces(self) -> None:
-        levels = [one.level for one in self._path if one.level < DEFINITION_LEVEL and one in self._new_headings]
+        levels = [one.level for one in self._path if one.level < TITLE_LEVEL and one in self._new_headings]
         path = tuple(heading.title for heading in self._path if heading.title)
         anchor = self._opened or (self._path[-1].anchor if self._path else None)
         if self.pieces.end_section(levels, path, anchor):
@@ -138,12 +143,7 @@ class _Walk:
         elif tag in HEADINGS:
             self._heading(node, HEADINGS[tag])
         elif tag == "p":
-            self.end_block()
-            attributes = node.attributes
-            if not self._leaves_out(node, tag, attributes):
-                if name := attributes.get("id") or mark_before(node):
-                    self._opening = name, True
-                self._add(fold(node.text()))
+            self._paragraph(node)
         elif tag in ("pre", "code"):
             self.end_block()
             self._code(node)
@@ -156,6 +156,17 @@ class _Walk:
             self._inline_element(node, depth)
         else:
             self._container(node, tag, depth)
+
+    def _paragraph(self, node: Node) -> None:
+        self.end_block()
+        attributes = node.attributes
+        if self._leaves_out(node, "p", attributes):
+            return
+        if name := attributes.get("id") or mark_before(node):
+            self._opening = name, True
+        if title := self._title(node):
+            self._open_title(title)
+        self._add(fold(node.text()))
 
     def _inline_element(self, node: Node, depth: int) -> None:
         attributes = node.attributes
@@ -186,6 +197,7 @@ class _Walk:
             # An id right before a heading is the heading's address, as Sphinx and old pages write it.
             self._pending_id = name
             self._opening = name, tag in ("blockquote", "figure", "section")
+        titled = self._path[-1] if self._path and self._path[-1].level == TITLE_LEVEL else None
         if tag in HOLDERS:
             if tag == "blockquote":
                 self._begin()
@@ -195,6 +207,7 @@ class _Walk:
         else:
             self.children(node, depth)
             self.end_block()
+        self._close_title(titled)
 
     def _within(self, holder: Holder, node: Node, depth: int) -> None:
         """Walk what is below ``node``; its text is part of ``holder``."""
@@ -235,6 +248,31 @@ class _Walk:
         self.end_section()
         if title:
             self._open(_Heading(level, title, self._anchor_of(node)))
+
+    def _title(self, node: Node) -> str:
+        """What a paragraph is the title of in bold: a part of the page, or an item of a list that is in no other."""
+        is_inside = self._definitions or self._holder.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        is_deep = self._holder.depth or len(self._lists) > 1
+        is_begun = self._holder.is_begun or self._inline
+        return "" if is_inside or is_deep or is_begun else bold_title(node)
+
+    def _open_title(self, title: str) -> None:
+        """The title stays in the text, too; what follows keeps the address of the heading above."""
+        name = self._opening[0] if self._opening else None
+        self.end_section()
+        while self._path and self._path[-1].level >= TITLE_LEVEL:
+            self._path.pop()
+        anchor = name or (self._path[-1].anchor if self._path else None)
+        self._open(_Heading(TITLE_LEVEL, title, anchor))
+
+    def _close_title(self, around: _Heading | None) -> None:
+        """End what a title within an element has opened: it heads nothing after the element."""
+        last = self._path[-1] if self._path else None
+        if last is not None and last.level == TITLE_LEVEL and last is not around:
+            self.end_section()
+            self._path.pop()
+            if around is not None:
+                self._path.append(around)
 
     def _open(self, heading: _Heading) -> None:
         while self._path and self._path[-1].level >= heading.level:
