@@ -8,6 +8,7 @@ from indexer.document import Passage
 from indexer.split import estimated_tokens
 from rag.checks.same import adds_no_fact, is_copy
 from rag.choosing.question import QuestionType, type_of
+from rag.choosing.spoken import MIN_SAID, share_said
 from rag.choosing.subject import subject
 from rag.config import AnswerConfig
 from ranker.hit import Hit
@@ -23,14 +24,15 @@ STEP_PER_FURTHER_PASSAGE = 2
 """The second passage of the first hit stands level with the best passage of the third, and so on."""
 
 
-def choose_passages(hits: Sequence[Hit], config: AnswerConfig = AnswerConfig()) -> tuple[Passage, ...]:
+def choose_passages(question: str, hits: Sequence[Hit], config: AnswerConfig = AnswerConfig()) -> tuple[Passage, ...]:
     """Passages best first, within the limits of ``config``.
 
+    Of one document those come first that stand under a name which says what is asked, such as that of a function.
     Copies of a better passage that state no fact of their own are left out.
     """
     chosen: list[Passage] = []
     tokens = 0
-    for passage in _by_promise(hits, config.max_passages_per_document):
+    for passage in _by_promise(question, hits, config.max_passages_per_document):
         cost = estimated_tokens(passage.text_to_encode)
         if chosen and tokens + cost > config.max_context_tokens:
             continue
@@ -63,13 +65,23 @@ def _is_named_after(question: str, passage: Passage) -> bool:
     return any(about <= held and len(about) >= MIN_NAMED * len(held) for held in (term_set(n, language) for n in names))
 
 
-def _by_promise(hits: Sequence[Hit], per_document: int) -> Iterator[Passage]:
+def _by_promise(question: str, hits: Sequence[Hit], per_document: int) -> Iterator[Passage]:
     ranked = [
         (rank + place * STEP_PER_FURTHER_PASSAGE, rank, passage)
         for rank, hit in enumerate(hits)
-        for place, passage in enumerate((hit.passage, *hit.more)[:per_document])
+        for place, passage in enumerate(_named_first(question, (hit.passage, *hit.more))[:per_document])
     ]
     return (passage for _, _, passage in sorted(ranked, key=lambda item: item[:2]))
+
+
+def _named_first(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Those first whose own heading is a name that says most of what is asked: ``readFileSync``."""
+
+    def said(passage: Passage) -> float:
+        share = share_said(question, passage.heading_path[-1]) if passage.heading_path else 0.0
+        return share if share >= MIN_SAID else 0.0
+
+    return sorted(passages, key=said, reverse=True)
 
 
 def _repeats(passage: Passage, better: Passage) -> bool:

@@ -164,7 +164,7 @@ class Responder:
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)
-        chosen = choose_passages(run.hits, self._config)
+        chosen = choose_passages(text, run.hits, self._config)
         first = introductions(text, run.hits, chosen)
         run.passages = (*chosen, *self._ranker.get(first, filters)) if first else chosen
 

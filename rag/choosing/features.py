@@ -13,7 +13,8 @@ from rag.choosing.fit import fits, misses, prior
 from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
-from rag.choosing.subject import names, names_subject, spelled_apart, subject
+from rag.choosing.spoken import MIN_SAID, said_by_label, share_said, terms_said_in
+from rag.choosing.subject import names, names_subject, share_named, spelled_apart, subject
 from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
@@ -88,13 +89,15 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     language = passage.head.language
     own = term_set(piece.read, language)
     own |= frozenset(term for pattern, found in asked.apart if pattern.search(piece.read) for term in found)
+    own |= terms_said_in(asked.text, piece.read) & asked.terms
     headings = tuple(dict.fromkeys((passage.head.title, *passage.heading_path)))
     above = frozenset(term for heading in headings for term in term_set(heading, language))
+    above |= frozenset(term for heading in headings for term in said_by_label(asked.text, heading).terms) & asked.terms
     new = own - asked.terms
     span = of_passage.span if of_passage else None
     text = piece.read
     labels = (headings[-1] if headings else "", piece.asked, *labels_of(piece, passage))
-    named = max(names_subject(label, asked.subject, asked.weights, language) for label in labels)
+    named = max(_names_subject(asked, label, language) for label in labels)
     with_headings = words_found(asked.weights, own | above)
     missing = _missing(asked, own | above)
     is_defined = asked.type in (QuestionType.DEFINITION, QuestionType.MEANING)
@@ -118,7 +121,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "denied": _denied(asked, text, with_headings, language),
         "in_passing": float(is_told_in_passing(headings) and not asks_for_news(asked.text, asked.type)),
         "prior": prior(asked.type, piece.kind),
-        "fits": float(fits(asked.type, asked.text, text, piece.kind)),
+        "fits": float(fits(asked.type, asked.text, text, piece.kind) or _is_what_to_call(asked, labels)),
         "misses": float(misses(asked.text, text)),
         "echo": float(_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW),
         "is_question": float(text.rstrip().endswith(("?", "？", "؟"))),
@@ -127,6 +130,11 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "length": math.log1p(len(text) / 100),
         "code_length": math.log1p(len(text) / 100) if piece.kind is BlockKind.CODE else 0.0,
     }
+
+
+def _is_what_to_call(asked: Asked, labels: Sequence[str]) -> bool:
+    """Whether the piece is about a function or the like whose name says how to do what is asked."""
+    return asked.type is QuestionType.HOW_TO and any(share_said(asked.text, label) >= MIN_SAID for label in labels)
 
 
 def _says_nothing(new: frozenset[str], text: str) -> bool:
@@ -157,9 +165,18 @@ def _denied(asked: Asked, text: str, found: float, language: str | None) -> floa
 
 
 def heading_is_question(asked: Asked, heading: str, language: str | None) -> float:
-    """How much a heading and the question are of the same words, in [0, 1] (Jaccard)."""
+    """How much a heading and the question are of the same words, in [0, 1] (Jaccard); a name by what it says."""
     found = term_set(heading, language)
-    return len(found & asked.terms) / len(found | asked.terms) if found and asked.terms else 0.0
+    if not found or not asked.terms:
+        return 0.0
+    return max(len(found & asked.terms) / len(found | asked.terms), share_said(asked.text, heading))
+
+
+def _names_subject(asked: Asked, label: str, language: str | None) -> float:
+    """The same for the words that the question is about, each as it weighs."""
+    said = said_by_label(asked.text, label)
+    as_words = names_subject(label, asked.subject, asked.weights, language)
+    return max(as_words, share_named(said.terms & asked.subject, said.unsaid, asked.subject, asked.weights))
 
 
 def _has_span(passage: Passage, piece: Piece, reading: Reading | None) -> bool:

@@ -37,11 +37,16 @@ def _wanted() -> frozenset[str]:
 def names_subject(label: str, about: frozenset[str], weights: Mapping[str, float], language: str | None) -> float:
     """How much a heading, a term or the head of a row is of the words that the question is about (weighed Jaccard)."""
     held = term_set(NUMBERING.sub("", label), language) if label else frozenset()
-    if not held or not about:
+    return share_named(held, 0.0, about, weights) if held else 0.0
+
+
+def share_named(held: frozenset[str], others: float, about: frozenset[str], weights: Mapping[str, float]) -> float:
+    """The weighed Jaccard of terms, and of so many ``others`` besides, with those the question is about."""
+    if not about:
         return 0.0
     other = sum(weights.values()) / len(weights) if weights else 1.0
     shared = sum(weights.get(term, other) for term in held & about)
-    return shared / sum(weights.get(term, other) for term in held | about)
+    return shared / (sum(weights.get(term, other) for term in held | about) + others * other)
 
 
 _NAME = re.compile(

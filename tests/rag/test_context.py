@@ -1,5 +1,6 @@
 """Choosing the passages an answer may use."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,8 +21,11 @@ def hit(doc: str, more: int = 0, text: str | None = None) -> Hit:
     return Hit(passage(doc, 0, text), 1.0, Evidence(), more=tuple(passage(doc, i + 1) for i in range(more)))
 
 
-def chosen(hits: list[Hit], **settings: Any) -> list[str]:
-    return [f"{p.head.doc_id}{p.ordinal}" for p in choose_passages(hits, AnswerConfig(**settings))]
+NAMED = ("Water", "kettle.boilWaterOften()", "kettle.boilWaterSync(litres)", "Steam")
+
+
+def chosen(hits: list[Hit], question: str = "fox", **settings: Any) -> list[str]:
+    return [f"{p.head.doc_id}{p.ordinal}" for p in choose_passages(question, hits, AnswerConfig(**settings))]
 
 
 def test_best_passages_come_first_and_further_ones_of_a_document_later() -> None:
@@ -47,8 +51,15 @@ def test_near_copies_are_left_out() -> None:
     assert chosen([hit("a", text=text), hit("b", text=text + " again"), hit("c")]) == ["a0", "c0"]
 
 
+def test_of_one_document_comes_first_what_a_name_says_is_asked() -> None:
+    first, *others = (replace(passage("a", i), heading_path=("Kettle", name)) for i, name in enumerate(NAMED))
+    found = [Hit(first, 1.0, Evidence(), more=tuple(others)), hit("b")]
+    assert chosen(found, "How do I boil water synchronously?", max_passages_per_document=2) == ["a2", "b0", "a0"]
+    assert chosen(found, "How hot is it?", max_passages_per_document=2) == ["a0", "b0", "a1"]
+
+
 def test_nothing_found_gives_nothing() -> None:
-    assert choose_passages([]) == ()
+    assert choose_passages("fox", []) == ()
 
 
 def test_copies_of_another_version_are_kept() -> None:

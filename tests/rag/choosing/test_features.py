@@ -27,3 +27,36 @@ def test_a_text_that_repeats_the_question_or_speaks_of_itself_says_nothing(text:
     pieces = pieces_of(0, passage)
     asked = asked_of(QUESTION, type_of(QUESTION), [passage], pieces)
     assert features(asked, passage, pieces[0], None)["echo"] == says_nothing
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("kettle.boilWaterSync(litres[, options])", 1.0),
+        ("kettle.boilWater(litres)", 2 / 3),
+        ("kettle.fill(litres)", 0.0),
+        ("Boiling water synchronously", 1.0),
+    ],
+)
+def test_a_heading_that_is_a_name_says_its_words(heading: str, told: float) -> None:
+    question = "How do I boil water synchronously?"
+    text = "Waits until it is done and returns the temperature."
+    head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
+    passage = Passage(head, 0, text, (heading,), end_char=len(text), blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    pieces = pieces_of(0, passage)
+    asked = asked_of(question, type_of(question), [passage], pieces)
+    found = features(asked, passage, pieces[0], None)
+    shares = ("heading_is_question", "names_subject", "words_with_headings")
+    assert [found[name] for name in shares] == pytest.approx([told] * 3)
+    assert found["words"] == 0
+    assert found["fits"] == (told >= 0.6 and "(" in heading)
+
+
+def test_a_name_in_a_text_says_its_words() -> None:
+    question = "How do I boil water synchronously?"
+    text = "It is done by boilWaterSync(2), for instance."
+    head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
+    passage = Passage(head, 0, text, end_char=len(text), blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    pieces = pieces_of(0, passage)
+    asked = asked_of(question, type_of(question), [passage], pieces)
+    assert features(asked, passage, pieces[0], None)["words"] == 1
