@@ -4,17 +4,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
 from rag.dialogue.config import DialogueConfig
+from rag.dialogue.session import Session
 from rag.dialogue.turn import Turn
-
-
-@dataclass(frozen=True, slots=True)
-class _Session:
-    until: float = 0.0
-    turns: tuple[Turn, ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class LocalDialogue:
@@ -24,7 +17,7 @@ class LocalDialogue:
         self._config = config
         self._clock = clock
         self._lock = threading.Lock()
-        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._sessions: OrderedDict[str, tuple[float, Session]] = OrderedDict()
 
     def turns(self, session: str) -> tuple[Turn, ...]:
         """What was said so far."""
@@ -34,8 +27,7 @@ class LocalDialogue:
     def remember(self, session: str, turn: Turn) -> None:
         """Add a turn, and drop what nobody goes on with."""
         with self._lock:
-            found = self._found(session)
-            self._keep(session, replace(found, turns=(*found.turns, turn)[-self._config.max_turns :]))
+            self._keep(session, self._found(session).with_turn(turn, self._config))
 
     def facts(self, session: str) -> Mapping[str, str]:
         """What was told for later."""
@@ -45,15 +37,12 @@ class LocalDialogue:
     def keep_fact(self, session: str, name: str, value: str) -> None:
         """Keep a fact, and drop the oldest of too many."""
         with self._lock:
-            found = self._found(session)
-            others = [(key, old) for key, old in found.facts.items() if key != name]
-            self._keep(session, replace(found, facts=dict([*others, (name, value)][-self._config.max_facts :])))
+            self._keep(session, self._found(session).with_fact(name, value, self._config))
 
     def drop_fact(self, session: str, name: str) -> None:
         """Drop a fact."""
         with self._lock:
-            found = self._found(session)
-            self._keep(session, replace(found, facts={key: old for key, old in found.facts.items() if key != name}))
+            self._keep(session, self._found(session).without_fact(name))
 
     def forget(self, session: str) -> None:
         """Forget all that was said."""
@@ -63,16 +52,16 @@ class LocalDialogue:
     def close(self) -> None:
         """Nothing to free."""
 
-    def _found(self, session: str) -> _Session:
-        found = self._sessions.get(session, _Session())
-        return found if self._clock() < found.until else _Session()
+    def _found(self, session: str) -> Session:
+        until, found = self._sessions.get(session, (0.0, Session()))
+        return found if self._clock() < until else Session()
 
-    def _keep(self, session: str, found: _Session) -> None:
+    def _keep(self, session: str, found: Session) -> None:
         now = self._clock()
         self._sessions.pop(session, None)
-        self._sessions[session] = replace(found, until=now + self._config.expiry_s)
+        self._sessions[session] = (now + self._config.expiry_s, found)
         while self._sessions:
-            oldest, kept = next(iter(self._sessions.items()))
-            if now < kept.until and len(self._sessions) <= self._config.max_sessions:
+            oldest, (until, _) = next(iter(self._sessions.items()))
+            if now < until and len(self._sessions) <= self._config.max_sessions:
                 break
             del self._sessions[oldest]

@@ -1,8 +1,9 @@
-"""Every promise of ``rag.dialogue.memory.DialogueMemory``, in memory, in a real Redis and in a real Memcached."""
+"""Every promise of ``rag.dialogue.memory.DialogueMemory``, in memory, in a file, in real Redis and Memcached."""
 
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from rag.dialogue.memory import DialogueMemory
 from rag.dialogue.redis import RedisDialogue
 from rag.dialogue.turn import Turn
 from rag.errors import DialogueUnavailable
+from server.sharing.dialogue import FileDialogue
 from tests.support.memcached import memcached_url
 from tests.support.ports import free_ports
 from tests.support.redis import redis_url
@@ -23,16 +25,18 @@ __all__ = ["memcached_url", "redis_url"]
 Open = Callable[[DialogueConfig], DialogueMemory]
 
 
-@pytest.fixture(params=["local", pytest.param("redis", marks=pytest.mark.redis), "memcached"])
-def opened(request: pytest.FixtureRequest) -> Iterator[Open]:
+@pytest.fixture(params=["local", "file", pytest.param("redis", marks=pytest.mark.redis), "memcached"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     memories: list[DialogueMemory] = []
     kind = request.param
-    url = "" if kind == "local" else request.getfixturevalue(f"{kind}_url")
+    url = "" if kind in ("local", "file") else request.getfixturevalue(f"{kind}_url")
     prefix = uuid4().hex
 
     def open_memory(config: DialogueConfig) -> DialogueMemory:
         made: DialogueMemory = LocalDialogue(config)
-        if kind == "redis":
+        if kind == "file":
+            made = FileDialogue(tmp_path / f"{len(memories)}.sqlite", config)
+        elif kind == "redis":
             made = RedisDialogue(replace(config, redis=url), prefix)
         elif kind == "memcached":
             made = MemcachedDialogue(replace(config, memcached=url), prefix)
@@ -111,11 +115,31 @@ def test_many_threads_lose_no_turn(opened: Open) -> None:
     assert sorted(memory.turns("a"), key=lambda one: int(one.understood.split()[1])) == [turn(n) for n in range(40)]
 
 
-def test_the_sessions_silent_longest_make_room() -> None:
-    memory = LocalDialogue(DialogueConfig(max_sessions=2))
+@pytest.mark.parametrize("kind", ["local", "file"])
+def test_the_sessions_silent_longest_make_room(kind: str, tmp_path: Path) -> None:
+    config = DialogueConfig(max_sessions=2)
+    memory = LocalDialogue(config) if kind == "local" else FileDialogue(tmp_path / "dialogues.sqlite", config)
     for session in ("a", "b", "a", "c"):
         memory.remember(session, turn(0))
     assert (len(memory.turns("a")), memory.turns("b"), len(memory.turns("c"))) == (2, (), 1)
+    memory.close()
+
+
+def test_processes_share_a_file(tmp_path: Path) -> None:
+    one, other = (FileDialogue(tmp_path / "dialogues.sqlite") for _ in range(2))
+    one.remember("a", turn(0))
+    other.remember("a", turn(1))
+    one.keep_fact("a", "plan", "Pro")
+    assert other.turns("a") == (turn(0), turn(1))
+    assert other.facts("a") == {"plan": "Pro"}
+    for memory in (one, other):
+        memory.close()
+
+
+def test_a_file_that_is_none_is_reported(tmp_path: Path) -> None:
+    memory = FileDialogue(tmp_path)
+    with pytest.raises(DialogueUnavailable, match="a file cannot be used"):
+        memory.turns("a")
 
 
 def test_a_server_that_is_not_there_is_reported() -> None:
