@@ -24,6 +24,7 @@ from server.api import documents as api_documents
 from server.api import feedback as api_feedback
 from server.api import health as api_health
 from server.api import metrics as api_metrics
+from server.api import reload as api_reload
 from server.api import search as api_search
 from server.api import sites as api_sites
 from server.api.backend import Backend
@@ -46,6 +47,8 @@ from server.mcp.over_http import McpOverHttp
 from server.page import document as page_document
 from server.page import feedback as page_feedback
 from server.page import routes as page
+from server.sharing.shared import COUNTS, TALLY
+from server.sharing.tally import LocalTally, SharedTally
 from server.watching.metrics import Metrics
 from server.watching.request_id import CURRENT, HEADER
 from server.widget import routes as widget
@@ -54,6 +57,7 @@ ROUTERS = (
     api_search.router,
     api_sites.router,
     admin_rules.router,
+    api_reload.router,
     api_answer.router,
     api_documents.router,
     api_feedback.router,
@@ -85,7 +89,8 @@ def create_app(backend: Backend) -> FastAPI:
         lifespan=(lambda _: mcp.running()) if mcp else None,
     )
     app.state.backend = backend
-    app.state.metrics = Metrics()
+    shared = backend.shared
+    app.state.metrics = Metrics(shared.folder / COUNTS if shared else None)
     backend.watch(app.state.metrics)
     app.state.ages = Ages()
     app.state.routers = ROUTERS
@@ -108,7 +113,8 @@ def create_app(backend: Backend) -> FastAPI:
         max_push_bytes=serve.limits.max_push_bytes,
         push_path=PUSH_PATH,
     )
-    app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH)
+    tally = SharedTally(shared.folder / TALLY, shared.slot) if shared else LocalTally()
+    app.add_middleware(Overload, max_at_once=serve.limits.max_at_once, push_path=PUSH_PATH, tally=tally)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Compressed, secret=ADMIN)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)

@@ -29,12 +29,14 @@ from ranker.reader import Reader, ScoringReader
 from ranker.scorer import Scorer
 from server.doors.doors import Doors
 from server.doors.keys import KeyFile
+from server.doors.limits import Limiter
 from server.errors import ConfigError
 from server.ledger.record import Ledger
 from server.places import elasticsearch_config, facts_path, graph_path, is_redis, queries_path, schedule_path
 from server.querylog.file import QueryFile
 from server.querylog.log import QueryLog
 from server.settings.config import Config, cache_folder
+from server.sharing.shared import DIALOGUES, LIMITS, Shared
 
 if TYPE_CHECKING:
     from crawler.frontier.postgres import PostgresFrontier
@@ -206,14 +208,18 @@ def make_chooser(config: Config, encoder: Encoder, reader: Reader | None) -> Cho
     return Chooser(encoder, reader, config.answer.choosing)
 
 
-def make_dialogue(config: Config) -> DialogueMemory:
-    """What remembers conversations: Redis or Memcached where one is configured, else this process."""
+def make_dialogue(config: Config, shared: Shared | None = None) -> DialogueMemory:
+    """What remembers conversations: Redis or Memcached where one is configured, else all workers, or this process."""
     if config.answer.dialogue.memcached:
         from rag.dialogue.memcached import MemcachedDialogue
 
         return MemcachedDialogue(config.answer.dialogue)
     if not config.answer.dialogue.redis:
-        return LocalDialogue(config.answer.dialogue)
+        if shared is None:
+            return LocalDialogue(config.answer.dialogue)
+        from server.sharing.dialogue import FileDialogue
+
+        return FileDialogue(shared.folder / DIALOGUES, config.answer.dialogue)
     from rag.dialogue.redis import RedisDialogue
 
     return RedisDialogue(config.answer.dialogue)
@@ -291,17 +297,22 @@ def schedule_ledger(config: Config) -> Ledger:
     return SqliteLedger(schedule_path(config))
 
 
-def make_doors(config: Config) -> Doors:
-    """Who may come in. Callers are counted in the broker where that is Redis, else in each process."""
+def make_limiter(config: Config, shared: Shared | None = None) -> Limiter:
+    """Counts callers: in the broker where that is Redis, else for all workers of a server, or in this process."""
     from server.doors.limits import LocalLimiter, RedisLimiter
+    from server.sharing.limits import SharedLimiter
+
+    if is_redis(config.broker):
+        return RedisLimiter(config.broker, f"recollect:{config.queue.crawl_queue}:limit")
+    return LocalLimiter() if shared is None else SharedLimiter(shared.folder / LIMITS)
+
+
+def make_doors(config: Config, shared: Shared | None = None) -> Doors:
+    """Who may come in."""
     from server.doors.token import TokenReader
 
-    is_shared = is_redis(config.broker)
-    limiter = (
-        RedisLimiter(config.broker, f"recollect:{config.queue.crawl_queue}:limit") if is_shared else LocalLimiter()
-    )
     tokens = TokenReader(config.serve.tokens) if config.serve.tokens.jwks else None
-    return Doors(config.serve, key_file(config), limiter, tokens)
+    return Doors(config.serve, key_file(config), make_limiter(config, shared), tokens)
 
 
 def key_file(config: Config) -> KeyFile:

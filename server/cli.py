@@ -31,7 +31,7 @@ from server.commands import (
 )
 from server.commands.evaluating import answers as eval_answers
 from server.commands.memories import compare, distil, facts
-from server.commands.operating import admin, audit, queries
+from server.commands.operating import admin, audit, queries, reload
 from server.commands.training import app as train
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
@@ -61,6 +61,7 @@ for command in (
     search,
     ask,
     serve,
+    reload,
     mcp,
     schedule,
     worker,

@@ -15,6 +15,7 @@ RecollectError
     ├── NotAllowed       the asker's API key is missing or unknown
     ├── Forbidden        the asker's API key does not allow this
     ├── TooMany          the asker comes too often
+    ├── NotReloaded      a server goes on with the settings and the index it had
     ├── PortTaken        the address to listen on cannot be used
     └── ScheduleTaken    another process keeps the schedule
 """
@@ -29,7 +30,14 @@ class ServerError(RecollectError):
 
 
 class ConfigError(ServerError):
-    """A setting is wrong; the message names the place, the key, the value and what is expected."""
+    """A setting is wrong; the message names the place, the key, the value and what is expected.
+
+    ``key`` is its dotted name, where one setting alone is wrong.
+    """
+
+    def __init__(self, what: str, cure: str = "", key: str = "") -> None:
+        super().__init__(what, cure)
+        self.key = key
 
 
 class BadInput(ServerError):
@@ -82,6 +90,10 @@ class TooMany(ServerError):
     def __init__(self, wait_s: float) -> None:
         super().__init__("Too many requests", f"Try again in {math.ceil(wait_s)} s")
         self.wait_s = wait_s
+
+
+class NotReloaded(ServerError):
+    """A server was told to begin anew and could not; it goes on as before."""
 
 
 class PortTaken(ServerError):

@@ -30,13 +30,15 @@ from ranker.scorer import Scorer
 from ranker.steering import SteerConfig
 from server import assemble
 from server.doors.doors import Doors
-from server.errors import NoIndex
+from server.errors import NoIndex, NotReloaded
 from server.places import elasticsearch_config, place_of_index, pushed_path
 from server.pushing.pushes import Pushes
 from server.pushing.spool import Spool
 from server.querylog.log import QueryLog
 from server.served import ServedRanker, ServedResponder
 from server.settings.config import Config
+from server.sharing.message import Word
+from server.sharing.shared import Shared
 from server.watching.metrics import Metrics
 
 T = TypeVar("T")
@@ -49,12 +51,20 @@ class Installation:
     """The parts of one installation, each made at first use and shared by all threads; closing it closes them."""
 
     def __init__(
-        self, config: Config, *, is_writing: bool = False, is_measured: bool = False, config_file: Path | None = None
+        self,
+        config: Config,
+        *,
+        is_writing: bool = False,
+        is_measured: bool = False,
+        config_file: Path | None = None,
+        shared: Shared | None = None,
     ) -> None:
         """``is_measured``: nothing is remembered of earlier queries, so that times are those of new ones.
 
-        ``config_file`` is where the settings are from, for those who change them.
+        ``config_file`` is where the settings are from, for those who change them; ``shared`` what it has in common
+        with other workers of a server.
         """
+        self._shared = shared
         self._config = config
         self._config_file = config_file
         self._is_measured = is_measured
@@ -74,8 +84,26 @@ class Installation:
         """The file that the settings are from; None where there is none."""
         return self._config_file
 
+    @property
+    def shared(self) -> Shared | None:
+        """What the workers of a server have in common; None where this process serves alone."""
+        return self._shared
+
+    def reload(self) -> None:
+        """Begin anew with the settings as they are now. Raises NotReloaded; then all is as before."""
+        if self._shared is None:
+            raise NotReloaded("This process serves alone", "Start it with: recollect serve")
+        if refusal := self._shared.ask(Word.RELOAD, None):
+            raise NotReloaded(*refusal)
+
     def steer(self, rules: SteerConfig) -> None:
-        """Search by these rules from now on; searches under way end as they began."""
+        """Search by these rules from now on, in all workers; searches under way end as they began."""
+        self.follow(rules)
+        if self._shared is not None and (refusal := self._shared.ask(Word.STEER, rules)):
+            log.warning("other workers search by other rules: %s", refusal[0])
+
+    def follow(self, rules: SteerConfig) -> None:
+        """The same in this process alone."""
         with self._making:
             self._config = replace(self._config, rank=replace(self._config.rank, steer=rules))
             for name in STEERED:
@@ -145,7 +173,7 @@ class Installation:
 
     def doors(self) -> Doors:
         """Who may come in over HTTP."""
-        return self._part("doors", lambda: assemble.make_doors(self._config))
+        return self._part("doors", lambda: assemble.make_doors(self._config, self._shared))
 
     def query_log(self) -> QueryLog:
         """Where it is written down what is asked."""
@@ -165,7 +193,7 @@ class Installation:
 
     def dialogue(self) -> DialogueMemory:
         """What was said before in each session."""
-        return self._part("dialogue", lambda: assemble.make_dialogue(self._config))
+        return self._part("dialogue", lambda: assemble.make_dialogue(self._config, self._shared))
 
     def watch(self, metrics: Metrics) -> None:
         """Tell of every search and answer from now on."""

@@ -66,6 +66,11 @@ def queries_path(config: Config) -> Path:
     return _beside_frontier(config, "queries")
 
 
+def serving_folder(config: Config) -> Path:
+    """Where the servers of this installation note how they can be reached."""
+    return config.data / "serving"
+
+
 def sources_path(config: Config) -> Path:
     """The file that remembers what came from which source."""
     return frontier_path(config).with_name("sources.sqlite")

@@ -14,6 +14,7 @@ from server.doors.doors import Doors
 from server.pushing.pushes import Pushes
 from server.querylog.log import QueryLog
 from server.settings.config import Config
+from server.sharing.shared import Shared
 from server.watching.metrics import Metrics
 
 
@@ -27,6 +28,13 @@ class Backend(Protocol):
     @property
     def config_file(self) -> Path | None:
         """The file that the settings are from; None where there is none."""
+
+    @property
+    def shared(self) -> Shared | None:
+        """What the workers of a server have in common; None where this process serves alone."""
+
+    def reload(self) -> None:
+        """Begin anew with the settings as they are now. Raises NotReloaded; then all is as before."""
 
     def ranker_by(self, rules: SteerConfig) -> Ranker:
         """Ready to search by other rules than those of now."""

@@ -70,6 +70,10 @@ def _complete(operation: dict[str, Any], path: str, route: APIRoute) -> None:
     schema = OpenaiProblemSchema if path.startswith(f"{PREFIX}/") else ProblemSchema
     for status in sorted(statuses):
         answers.setdefault(str(status), _problem(status, schema.__name__))
+    for answer in answers.values():
+        # FastAPI takes what a route names for JSON of its own.
+        if answer.get("content", {}).get("application/json", {}).get("schema") == _ref(ProblemSchema.__name__):
+            answer["content"] = {"application/problem+json": {"schema": _ref(ProblemSchema.__name__)}}
 
 
 def _door(route: APIRoute) -> Needs | None:
@@ -81,8 +85,12 @@ def _problem(status: int, schema: str) -> dict[str, Any]:
     if schema == OpenaiProblemSchema.__name__ and status in (408, 413, 421):
         # Told before the route is known.
         kinds, schema = {"application/problem+json"}, ProblemSchema.__name__
-    body = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+    body = {"schema": _ref(schema)}
     return {"description": HTTPStatus(status).phrase, "content": dict.fromkeys(kinds, body)}
+
+
+def _ref(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}
 
 
 def _schemas(model: Any) -> Mapping[str, Any]:

@@ -29,10 +29,10 @@ router = APIRouter(tags=["health"])
 
 @router.get("/health", responses=HEALTH)
 def get_health(request: Request, backend: Served) -> JSONResponse:
-    """200 when every part works, 503 when one does not. What came of scheduled crawls is told, and decides nothing."""
+    """200 when every part works, 503 when one does not. Scheduled crawls and other workers decide nothing."""
     parts = health(backend, asker_of(request, is_lenient=True))
     is_well = all(part["ok"] for part in parts.values())
-    body = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend)}
+    body = {"status": "ok" if is_well else "failing", "parts": parts, **schedule(backend), **workers(backend)}
     return JSONResponse(body, 200 if is_well else 503)
 
 
@@ -68,6 +68,14 @@ def schedule(backend: Backend) -> dict[str, Any]:
     # Seeds and details of failures are for those who run the server: recollect schedule --list.
     shown = ("name", "state", "started", "finished", "outcome", "next")
     return {"schedule": {"ok": True, "sites": [{key: site[key] for key in shown} for site in sites]}}
+
+
+def workers(backend: Backend) -> dict[str, Any]:
+    """``workers``: how many of them there should be and are; nothing where this process serves alone."""
+    standing = backend.shared.standing() if backend.shared else {}
+    if not standing:
+        return {}
+    return {"workers": {"ok": standing["ready"] >= standing["wanted"], **standing}}
 
 
 def _count(backend: Backend, asker: Asker) -> dict[str, Any]:

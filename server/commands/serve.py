@@ -2,28 +2,27 @@
 
 import errno
 import socket
-import threading
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from crawler.errors import RecollectError
 from server.assemble import make_doors
-from server.errors import PortTaken
-from server.installation import Installation
-from server.schedule.child import scheduling
+from server.errors import ConfigError, PortTaken
+from server.schedule.child import Scheduling
 from server.schedule.control import has_own_times
-from server.settings.config import config_path, load
-from server.terminal.console import log_to_stderr, note
+from server.settings.config import Config, config_path, load
+from server.settings.lines import with_line
+from server.terminal.console import log_to_stderr
 from server.terminal.options import ConfigFile, Data, StoreUrl, Verbose
+from server.workers.serving import BACKLOG
+from server.workers.supervisor import Supervisor
 
 NAME = "serve"
-EXAMPLES = "Examples:\n\nrecollect serve\n\nrecollect serve --host 0.0.0.0 --port 8080\n\nrecollect serve --port 0"
-BACKLOG = 2048
-DRAIN_S = 5
-"""How long answers under way may take after a request to stop."""
+EXAMPLES = (
+    "Examples:\n\nrecollect serve\n\nrecollect serve --host 0.0.0.0 --port 8080\n\nrecollect serve --workers 4\n\n"
+    "recollect serve --port 0"
+)
 
 
 def run(
@@ -32,42 +31,56 @@ def run(
     store: StoreUrl = None,
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on; 127.0.0.1 if not set")] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 picks a free one", min=0)] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes that answer; 1 if not set", min=1)] = None,
     with_schedule: Annotated[
         bool, typer.Option("--schedule/--no-schedule", help="Crawl the configured sites when they are due")
     ] = True,
     verbose: Verbose = False,
 ) -> None:
     """Serve the search page and the HTTP API until Ctrl-C."""
-    import uvicorn
-
-    from server.app import create_app
-
     log_to_stderr(is_verbose=verbose)
-    config = load(config_file, data=data, store=store)
-    if host is not None:
-        config = replace(config, serve=replace(config.serve, host=host))
+    file = config_path(config_file)
+
+    def settings() -> Config:
+        config = load(config_file, data=data, store=store)
+        own = config.serve
+        own = replace(own, host=host if host is not None else own.host, port=port if port is not None else own.port)
+        return replace(config, serve=replace(own, workers=workers if workers is not None else own.workers))
+
+    def settings_again() -> Config:
+        try:
+            found = settings()
+        except ConfigError as error:
+            raise with_line(error, file) from error
+        check_same_place(config, found)
+        make_doors(found).check_open()
+        return found
+
+    config = settings()
     make_doors(config).check_open()
-    listening = listen(config.serve.host, config.serve.port if port is None else port)
-    # With a broker the schedule is kept by `recollect schedule`.
-    is_scheduling = with_schedule and not config.broker and has_own_times(config)
-    crawling = scheduling(config, is_verbose=verbose) if is_scheduling else nullcontext()
-    with crawling, Installation(config, config_file=config_path(config_file)) as installation:
-        threading.Thread(target=warm, args=(installation,), daemon=True).start()
-        app = create_app(installation)
+    with listen(config.serve.host, config.serve.port) as listening, Scheduling(is_verbose=verbose) as schedule:
+
+        def keep(found: Config) -> None:
+            # With a broker the schedule is kept by `recollect schedule`.
+            is_wanted = with_schedule and not found.broker and has_own_times(found)
+            schedule.keep(found if is_wanted else None)
+
+        keep(config)
         # One line on standard output, so that a program that chose port 0 can read where it is.
         typer.echo(f"Recollect listens on {address_of(listening)}")
-        uvicorn.Server(
-            uvicorn.Config(
-                app,
-                backlog=BACKLOG,
-                log_config=None,
-                access_log=verbose,
-                server_header=False,
-                # Who a proxy speaks for is judged by serve.proxy alone.
-                proxy_headers=False,
-                timeout_graceful_shutdown=DRAIN_S,
-            )
-        ).run(sockets=[listening])
+        Supervisor(config, file, listening, settings_again, keep, is_verbose=verbose).run()
+
+
+def check_same_place(before: Config, after: Config) -> None:
+    """Raise ConfigError where a server would have to listen elsewhere, which it does only when it is started anew."""
+    for name in ("host", "port"):
+        was, now = getattr(before.serve, name), getattr(after.serve, name)
+        if was != now:
+            raise ConfigError(f"serve.{name} was {was} and is {now}", "Start the server anew to have it listen there")
+    if before.data != after.data:
+        raise ConfigError(
+            f"data was {before.data} and is {after.data}", "Start the server anew to serve another folder"
+        )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -91,14 +104,3 @@ def address_of(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     shown = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104  # only shown
     return f"http://{shown}:{port}/"
-
-
-def warm(installation: Installation) -> None:
-    """Load the model before the first asker needs it; /health tells what is wrong, if something is."""
-    try:
-        installation.encoder().encode_queries(["warm"])
-        installation.store().count()
-        # What was pushed while no server ran, or was left behind by one, is taken in.
-        installation.pushes()
-    except RecollectError as error:
-        note(f"not ready: {error}")

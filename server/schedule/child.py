@@ -5,8 +5,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
 
 from server.assemble import schedule_ledger
 from server.errors import ScheduleTaken
@@ -21,19 +23,41 @@ END_S = 10.0
 """How long the crawls under way may take to end; what they leave is taken up by the next who keeps the schedule."""
 
 
-@contextmanager
-def scheduling(config: Config, *, is_verbose: bool = False) -> Iterator[None]:
-    """Keep the schedule while the block runs, and not longer, however this process ends."""
-    child = multiprocessing.get_context("spawn").Process(target=keep, args=(config, is_verbose), name="schedule")
-    child.start()
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.join(END_S + 1)
-        if child.is_alive():
-            child.kill()
-            child.join()
+class Scheduling:
+    """Keeps the schedule while the block runs, and not longer, however this process ends."""
+
+    def __init__(self, *, is_verbose: bool = False) -> None:
+        self._is_verbose = is_verbose
+        self._config: Config | None = None
+        self._children: list[SpawnProcess] = []
+
+    def keep(self, config: Config | None) -> None:
+        """By these settings from now on; None: not at all. A new child begins when the last crawls have ended."""
+        if config == self._config:
+            return
+        self._config = config
+        self._children = [child for child in self._children if child.is_alive()]
+        for child in self._children:
+            child.terminate()
+        if config is not None:
+            context = multiprocessing.get_context("spawn")
+            child = context.Process(target=keep, args=(config, self._is_verbose), name="schedule")
+            child.start()
+            self._children.append(child)
+
+    def __enter__(self) -> "Scheduling":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for child in self._children:
+            child.terminate()
+        for child in self._children:
+            child.join(END_S + 1)
+            if child.is_alive():
+                child.kill()
+                child.join()
 
 
 def keep(config: Config, is_verbose: bool) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from server.settings.doors import LimitsConfig, OidcConfig, ProxyConfig, TokensConfig
 
+MAX_WORKERS = 128
 QueryLogMode = Literal["off", "counts", "full"]
 
 
@@ -79,10 +80,12 @@ class ServeConfig:
     the access groups of its holder; without a key only public documents show. ``query_log`` says how much is kept of
     what is asked, ``query_log_days`` how long; a query that as many as ``suggested_after_askers`` asked is suggested to
     others, 0 for never. ``kept_answers`` are remembered while the index is the same; 0 for none.
+    ``workers`` processes answer side by side.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
     title: str = "Search"
     placeholder: str = "Search or ask a question"
     answers: bool = True
@@ -103,6 +106,8 @@ class ServeConfig:
     suggested_after_askers: int = 0
 
     def __post_init__(self) -> None:
+        if not 1 <= self.workers <= MAX_WORKERS:
+            raise ValueError(f"workers {self.workers} is not between 1 and {MAX_WORKERS}")
         if self.query_log_days < 1:
             raise ValueError(f"query_log_days {self.query_log_days} is less than 1; query_log: off keeps nothing")
         if self.suggested_after_askers == 1 or self.suggested_after_askers < 0:

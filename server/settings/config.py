@@ -127,6 +127,11 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
         return None
 
 
+def share_counts(folder: Path) -> None:
+    """Have the library that counts keep its numbers in a folder; it looks for it in the environment alone."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def masked(config: object, prefix: str = "") -> Any:
     """The settings as JSON values, secrets and passwords in URLs as stars."""
     if is_dataclass(config) and not isinstance(config, type):
@@ -255,7 +260,9 @@ def _substitute(value: object, environ: Mapping[str, str], place: str, key: str 
         name, default = match.group(1), match.group(2)
         found = environ.get(name, default)
         if found is None:
-            raise ConfigError(f"{place}: {key} needs the variable {name}, which is not set", f"Set it: export {name}=…")
+            raise ConfigError(
+                f"{place}: {key} needs the variable {name}, which is not set", f"Set it: export {name}=…", key
+            )
         return found
 
     try:

@@ -28,18 +28,18 @@ def build(kind: type[T], raw: object, place: str, prefix: str = "") -> T:
         dotted = f"{prefix}.{key}" if prefix else str(key)
         if key not in known:
             _raise_kept(value)
-            raise ConfigError(f"{place}: unknown key {dotted!r}", nearest(str(key), known, prefix))
+            raise ConfigError(f"{place}: unknown key {dotted!r}", nearest(str(key), known, prefix), dotted)
         values[str(key)] = convert(known[key], value, place, dotted)
     for f in fields(kind):  # type: ignore[arg-type]  # as above
         if f.name not in values and f.default is MISSING and f.default_factory is MISSING:
             raise ConfigError(
-                f"{place}: {prefix or 'the file'} has no {f.name}", f"Add {f.name}: {describe(known[f.name])}"
+                f"{place}: {prefix or 'the file'} has no {f.name}", f"Add {f.name}: {describe(known[f.name])}", prefix
             )
     try:
         return kind(**values)
     except ValueError as error:
         # A package's own check of its values; it names the field.
-        raise ConfigError(f"{place}: {prefix or 'settings'}: {error}") from error
+        raise ConfigError(f"{place}: {prefix or 'settings'}: {error}", key=prefix) from error
 
 
 def convert(hint: Any, value: object, place: str, key: str) -> Any:
@@ -142,7 +142,7 @@ def nearest(word: str, known: Sequence[str] | Mapping[str, object], prefix: str)
 
 
 def _wrong(place: str, key: str, value: object, expected: str, cure: str = "") -> ConfigError:
-    return ConfigError(f"{place}: {key} is {_shown(key, value)}, expected {expected}", cure)
+    return ConfigError(f"{place}: {key} is {_shown(key, value)}, expected {expected}", cure, key)
 
 
 def _shown(key: str, value: object) -> str:

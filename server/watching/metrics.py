@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answer import Answer
@@ -9,7 +10,7 @@ from ranker.degradation import Degradation, Part
 from ranker.hit import Results
 
 if TYPE_CHECKING:
-    from prometheus_client import Histogram
+    from prometheus_client import CollectorRegistry, Histogram
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SEARCH_PARTS = (Part.QUERY, Part.ENCODER, Part.SCORER, Part.BUDGET, Part.LANGUAGE)
@@ -27,13 +28,21 @@ class Gauge:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-class Metrics:
-    """The counts of one application; thread-safe."""
+def count_together(slot: int) -> None:
+    """Count in files from now on, those of ``slot`` beside those of other workers; see ``share_counts``."""
+    from prometheus_client import values
 
-    def __init__(self) -> None:
+    values.ValueClass = values.MultiProcessValue(lambda: slot)  # type: ignore[no-untyped-call]  # no types there
+
+
+class Metrics:
+    """The counts of one application; thread-safe. ``counts`` is the folder in which all workers of a server count."""
+
+    def __init__(self, counts: Path | None = None) -> None:
         from prometheus_client import CollectorRegistry, Counter, Histogram
         from prometheus_client import Gauge as Standing
 
+        self._counts = counts
         self._registry = CollectorRegistry()
         labels = ("method", "route")
         self._requests = Counter(
@@ -47,7 +56,10 @@ class Metrics:
             registry=self._registry,
         )
         self._under_way = Standing(
-            "recollect_http_requests_under_way", "Requests being answered", registry=self._registry
+            "recollect_http_requests_under_way",
+            "Requests being answered",
+            registry=self._registry,
+            multiprocess_mode="livesum",
         )
         self._search_stages, self._answer_stages = (
             Histogram(
@@ -123,7 +135,18 @@ class Metrics:
                 known[gauge.name] = Standing(f"recollect_{gauge.name}", gauge.what, tuple(gauge.labels), registry=now)
             own = known[gauge.name]
             (own.labels(**gauge.labels) if gauge.labels else own).set(gauge.value)
-        return generate_latest(self._registry) + generate_latest(now), CONTENT_TYPE_LATEST
+        return generate_latest(self._all()) + generate_latest(now), CONTENT_TYPE_LATEST
+
+    def _all(self) -> "CollectorRegistry":
+        """What all workers counted."""
+        if self._counts is None:
+            return self._registry
+        from prometheus_client import CollectorRegistry
+        from prometheus_client.multiprocess import MultiProcessCollector
+
+        together = CollectorRegistry()
+        MultiProcessCollector(together, str(self._counts))  # type: ignore[no-untyped-call]  # as above
+        return together
 
     def _went_without(self, degraded: Sequence[Degradation]) -> None:
         for one in degraded:

@@ -61,6 +61,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "GET /api/v1/sites/{name}": ("GET", "/api/v1/sites/none", {}),
     "POST /api/v1/sites/{name}/crawl": ("POST", "/api/v1/sites/none/crawl", {}),
     "DELETE /api/v1/sites/{name}/crawl": ("DELETE", "/api/v1/sites/none/crawl", {}),
+    "POST /api/v1/reload": ("POST", "/api/v1/reload", {}),
     "GET /metrics": ("GET", "/metrics", {}),
     "GET /v1/models": ("GET", "/v1/models", {}),
     "GET /v1/models/{name}": ("GET", "/v1/models/recollect", {}),
@@ -88,8 +89,8 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"json": {"query": "b"}},
     ),
 }
-DONE = (200, 202, 204, 404)
-"""What comes of a request that is let in; 404 where the thing it names was never there."""
+DONE = (200, 202, 204, 404, 409)
+"""What comes of a request that is let in; 404 where the thing it names was never there, 409 where it cannot be now."""
 NEEDED = {
     "POST /feedback": Scope.SEARCH,
     "POST /1/indexes/*/queries": Scope.SEARCH,
@@ -124,6 +125,7 @@ NEEDED = {
     "GET /api/v1/sites/{name}": Scope.ADMIN,
     "POST /api/v1/sites/{name}/crawl": Scope.ADMIN,
     "DELETE /api/v1/sites/{name}/crawl": Scope.ADMIN,
+    "POST /api/v1/reload": Scope.ADMIN,
     "GET /metrics": Scope.METRICS,
     "GET /v1/models": Scope.ANSWER,
     "GET /v1/models/{name}": Scope.ANSWER,

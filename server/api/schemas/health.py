@@ -42,8 +42,22 @@ class ScheduleSchema(BaseModel):
     cure: str | None = None
 
 
+class WorkersSchema(BaseModel):
+    """The processes of this server: how many there should be, have loaded their models, and are about to end; how
+    often one that died was begun anew, and when the settings were read last.
+    """
+
+    ok: bool
+    wanted: int
+    ready: int
+    leaving: int
+    restarts: int
+    reloaded: str
+
+
 class HealthSchema(StatusSchema):
     """Each part by itself."""
 
     parts: dict[str, PartSchema]
     schedule: ScheduleSchema | None = None
+    workers: WorkersSchema | None = None

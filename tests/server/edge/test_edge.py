@@ -21,6 +21,7 @@ from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
 from server.settings.doors import LimitsConfig
+from server.sharing.tally import LocalTally
 
 SITE = "https://www.example.com"
 
@@ -151,7 +152,7 @@ def test_more_requests_than_can_be_worked_on_are_told_to_come_again() -> None:
         async def nothing() -> Message:
             return {"type": "http.request"}
 
-        app = Overload(slow, max_at_once=6, push_path="/push")
+        app = Overload(slow, max_at_once=6, push_path="/push", tally=LocalTally())
 
         def ask(path: str, method: str = "GET") -> "asyncio.Task[None]":
             return asyncio.ensure_future(app({"type": "http", "path": path, "method": method}, nothing, note))
