@@ -15,18 +15,23 @@ _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*)\}[ \t]*#*[ \t]*$")
 
 _ID = re.compile(r"(?:^|[\s/*])#([^\s#{}*/]+)")
 _BOX = re.compile(r"^\s*(?:\{?[\w-]+\}?)?\s*(?:\[(?P<bracketed>.*)\]|(?P<bare>[^\[{].*))?")
+_TAB = re.compile(r"^([ \t]*)===[!+]*[ \t]+([\"'].*[\"'])[ \t]*$")
+_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})")
+_ALERT = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*(.*)")
+"""The first line of a quotation that GitHub and Obsidian show as a box, with a title of its own at times."""
+
 _CLOSING_COLONS = re.compile(r"\s*:+\s*$")
 
 
 def markdown_to_html(text: str) -> str:
-    """CommonMark with tables, footnotes, definitions, boxes (``:::``, ``!!!``) and ids of headings to HTML.
+    """CommonMark with tables, footnotes, definitions, boxes (``:::``, ``!!!``, ``===``, ``[!NOTE]``), ids of headings.
 
     Front matter becomes the page's head.
     """
     front, body = read_front_matter(text)
     metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in front.metas.items())
     head = f"<head><title>{escape(front.title)}</title>{metas}</head>"
-    page = _parser().render(body)
+    page = _parser().render(_tabs_as_boxes(body))
     return f'<html lang="{escape(front.language)}">{head}<body><main>{page}</main></body></html>'
 
 
@@ -43,8 +48,33 @@ def _parser() -> "MarkdownIt":
     parser.use(attrs_block_plugin, allowed=["id"])
     parser.use(container_plugin, "box", validate=_opens_box)
     parser.core.ruler.before("inline", "heading_ids", _take_ids)
+    parser.core.ruler.before("inline", "alerts", _title_alerts)
     parser.core.ruler.push("box_titles", _title_boxes)
     return parser
+
+
+def _tabs_as_boxes(text: str) -> str:
+    """Tabs of MkDocs are boxes with a title; what stands in code stays."""
+    if "===" not in text:
+        return text
+    lines = text.split("\n")
+    fence = ""
+    for i, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if found and (not fence or found[1].startswith(fence)):
+            fence = "" if fence else found[1]
+        elif not fence:
+            lines[i] = _TAB.sub(r"\1!!! tab \2", line)
+    return "\n".join(lines)
+
+
+def _title_alerts(state: "StateCore") -> None:
+    """Write ``> [!WARNING]`` as readers see it: a line with the kind of the box, or with the title it has."""
+    for quotation, _, words in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if quotation.type == "blockquote_open" and (found := _ALERT.match(words.content)):
+            rest = words.content[found.end() :]
+            title = found[2] or found[1].replace("-", " ").capitalize()
+            words.content = f"{title}\\{rest}" if rest else title
 
 
 def _opens_box(words: str, _: str) -> bool:

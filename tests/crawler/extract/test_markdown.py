@@ -88,12 +88,24 @@ def test_braces_that_are_no_attributes_stay() -> None:
         '??? warning "Mind the sett"\n    Do not dig here.\n',
         "::: warning Mind the sett\nDo not dig here.\n:::\n",
         ":::tip[Mind the sett]\n\nDo not dig here.\n\n:::\n",
+        '=== "Mind the sett"\n\n    Do not dig here.\n',
+        '===! "Mind the sett"\n    Do not dig here.\n',
+        "> [!WARNING] Mind the sett\n> Do not dig here.\n",
+        "> [!tip]- Mind the sett\n>\n> Do not dig here.\n",
         ":::{note} Mind the sett\nDo not dig here.\n:::\n",
     ],
 )
 def test_boxes_keep_their_words_and_lose_their_marks(box: str) -> None:
     text = read(f"# A\n\nBefore.\n\n{box}\nAfter.\n").text
     assert [line for line in text.splitlines() if line] == ["Before.", "Mind the sett", "Do not dig here.", "After."]
+
+
+def test_alerts_without_a_title_are_titled_by_their_kind() -> None:
+    assert read("# A\n\n> [!IMPORTANT]\n> Knock first.\n").text == "Important\nKnock first."
+
+
+def test_tabs_in_code_are_code() -> None:
+    assert '=== "Linux"' in read('# A\n\n```\n=== "Linux"\n    apt\n```\n').text
 
 
 def test_footnotes_are_told_once_without_their_marks() -> None:
