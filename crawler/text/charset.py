@@ -27,6 +27,18 @@ OF_THE_WEB = (
 )
 """What pages without a label may be in: the encodings of the standard."""
 
+_OF_WINDOWS = {
+    "iso8859-2": "cp1250",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+    "iso8859-16": "cp1250",
+}
+"""Encodings of Windows that share most letters with one of ISO, and have some of theirs where ISO has no character."""
+
+_NO_ISO = re.compile(rb"[\x80-\x9f]")
+
 _MARKUP = re.compile(
     rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>?|&#?\w{1,12};", re.DOTALL | re.IGNORECASE
 )
@@ -71,4 +83,8 @@ def detect(body: bytes) -> str:
     letters = high + sum(65 <= byte & 0xDF <= 90 for byte in sample if byte < 128)
     if high < FEW_HIGH_BYTES and high < LOW_SHARE * letters:
         return "cp1252"
-    return codec_of(chardet.detect(sample, include_encodings=OF_THE_WEB)["encoding"] or "") or "cp1252"
+    codec = codec_of(chardet.detect(sample, include_encodings=OF_THE_WEB)["encoding"] or "") or "cp1252"
+    twin = _OF_WINDOWS.get(codec)
+    if twin is None or not any(byte.decode(twin, "replace").isalpha() for byte in set(_NO_ISO.findall(sample))):
+        return codec
+    return twin

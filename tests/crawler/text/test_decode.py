@@ -141,6 +141,18 @@ def test_label_of_the_page_is_tried_where_that_of_the_header_is_refuted(
     assert decode(f'<meta charset="{page}"><p>{text}'.encode(codec), header).endswith(text)
 
 
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1250", "Łaźnia jest otwarta codziennie od siódmej rano do dziewiątej wieczorem. Źródło ćwiczeń. " * 3),
+        ("cp1250", "Žluťoučký kůň šel do šatny, když začal pršet déšť, a žádné štěstí ho nečekalo. " * 3),
+        ("iso8859-2", "Łaźnia jest otwarta codziennie od siódmej rano do dziewiątej wieczorem. Źródło ćwiczeń. " * 3),
+    ],
+)
+def test_letters_where_iso_has_none_are_those_of_windows(codec: str, text: str) -> None:
+    assert decode(f"<p>{text}".encode(codec)).endswith(text)
+
+
 def test_few_broken_bytes_do_not_refute_the_header() -> None:
     body = ('<meta charset="windows-1251">' + RUSSIAN).encode() + b"\xd0"
     assert decode(body, "utf-8").endswith(RUSSIAN + "\ufffd")
