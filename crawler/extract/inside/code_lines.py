@@ -74,7 +74,7 @@ def _gives_colour(tag: str) -> bool:
 
 def has_numbers_only(pre: Node) -> bool:
     """Is this the column of line numbers beside code? They count up, and code stands in the next cell."""
-    text = pre.text()
+    text = pre.text().replace(LINE_BREAK, "\n")
     if not _NUMBERS.fullmatch(text):
         return False
     cell = pre.parent

@@ -31,6 +31,8 @@ PRE = "<pre>a = 1\n  b = 2</pre>"
         "<pre><code><span class=line><span class=ln>1</span><span class=cl>a = 1\n</span></span>"
         "<span class=line><span class=ln>2</span><span class=cl>  b = 2\n</span></span></code></pre>",
         f"<table><tr><td><pre>41\n42</pre></td><td>{PRE}</td></tr></table>",
+        f"<table><tr><td class=gutter><pre><span>1</span><br><span>2</span><br></pre></td><td>{PRE}</td></tr></table>",
+        f"<table><tr><td><pre>9<br>10</pre></td><td>{PRE}</td></tr></table>",
         "<pre><i class=xq>1</i>a = 1\n<i class=xq>2</i>  b = 2</pre>",
         "<pre><a id=l1>7</a>a = 1\n<a id=l2>8</a>  b = 2</pre>",
         "<pre><code><span style='display:block'><span class='linenumber rsh-line-number'>1</span>"
