@@ -158,18 +158,29 @@ def _is_headed_section(node: Node, tag: str, attributes: Mapping[str, str | None
     linked = sum(len(link.text()) for link in node.css("a"))
     if said < MIN_SECTION_CHARS or linked > MAX_LINKED * said:
         return False
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if tag == "div" and _DISCUSSION.search(names):
-        return _has_siblings_like(node, tag)
-    return not _PUSHES.search(names) or _has_siblings_like(node, tag)
+    is_discussion = tag == "div" and _DISCUSSION.search(_names(attributes)) is not None
+    return not (is_discussion or _pushes(attributes)) or _has_siblings_like(node, tag)
+
+
+def _names(attributes: Mapping[str, str | None]) -> str:
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
+def _pushes(attributes: Mapping[str, str | None]) -> bool:
+    return _PUSHES.search(_names(attributes)) is not None
 
 
 def _has_siblings_like(node: Node, tag: str) -> bool:
-    """Are there sections beside it that begin with a heading of the same rank, and that no name calls furniture?"""
+    """Are there sections beside it that begin with a heading of the same rank, and that no name calls furniture?
+
+    Of elements that are sections by their tag, those count, too, whose name may be that of a chapter.
+    """
     above = node.parent
     rank = (found := node.css_first(HEADINGS)) is not None and found.tag
     for other in elements(above) if above is not None else ():
-        if other.mem_id != node.mem_id and other.tag == tag and not is_named_furniture(tag, other.attributes):
+        if other.mem_id == node.mem_id or other.tag != tag:
+            continue
+        if not is_named_furniture(tag, other.attributes) or (tag == "section" and not _pushes(other.attributes)):
             heading = other.css_first(HEADINGS)
             if heading is not None and heading.tag == rank:
                 return True

@@ -37,6 +37,15 @@ def test_what_is_named_like_furniture_only_is_content_beside_sections_like_it() 
 
 
 @pytest.mark.parametrize(
+    ("name", "beside"), [("navigation", "sharing"), ("trending", "pagination"), ("footer", "menu")]
+)
+def test_chapters_that_are_all_named_like_furniture_are_content(name: str, beside: str) -> None:
+    chapters = [f"<section id={one}><h2>On {one}</h2><p>{TEXT}</p></section>" for one in (name, beside)]
+    assert headings("".join(chapters)) == [f"On {name}", f"On {beside}"]
+    assert headings(chapters[0]) == []
+
+
+@pytest.mark.parametrize(
     "furniture",
     [
         f"<section id=comments><h2>Comments</h2><article><p>{TEXT}</p></article></section>",
