@@ -34,6 +34,8 @@ from crawler.extract.walk import read_sections
 from crawler.page import SECTION_SEPARATOR, Link, Section, Stated
 from crawler.text.decode import Decoded, decode_as
 from crawler.text.language import detect_language
+from crawler.text.shadow import MARK as SHADOW_MARK
+from crawler.text.shadow import open_shadow_roots
 from crawler.text.xhtml import as_html
 from crawler.urls.query import in_codec
 from crawler.urls.refresh import Refresh
@@ -110,6 +112,8 @@ def extract(
     html, codec = Decoded(body, "utf-8") if isinstance(body, str) else decode_as(body, charset)
     if is_xml:
         html = as_html(html)
+    if SHADOW_MARK in html:
+        html = open_shadow_roots(html)
     markup = html.encode("utf-8", "replace")
     is_broken = seems_too_nested(markup)
     if is_broken and len(html) > MAX_BROKEN_CHARS:
