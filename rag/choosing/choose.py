@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crawler.block import BlockKind
 from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.errors import EncoderError
@@ -185,7 +186,7 @@ def _is_shown_with(pick: Pick, other: Pick) -> bool:
     """Whether both are parts of one list or table, which is shown whole."""
     a, b = pick.piece.blocks[0], other.piece.blocks[0]
     is_one = pick.passage.head.doc_id == other.passage.head.doc_id and bool(a.group) and a.group == b.group
-    return is_one and a.kind == b.kind and pick.piece.kind == other.piece.kind and not a.term
+    return is_one and a.kind == b.kind and a.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 
 
 def _knows(languages: frozenset[str] | None, passages: Sequence[Passage]) -> bool:

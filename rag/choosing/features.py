@@ -121,7 +121,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "denied": _denied(asked, text, with_headings, language),
         "in_passing": float(is_told_in_passing(headings) and not asks_for_news(asked.text, asked.type)),
         "prior": prior(asked.type, piece.kind),
-        "fits": float(fits(asked.type, asked.text, text, piece.kind) or _is_what_to_call(asked, labels)),
+        "fits": float(fits(asked.type, asked.text, text, piece.kind, labels[0]) or _is_what_to_call(asked, labels)),
         "misses": float(misses(asked.text, text)),
         "echo": float(_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW),
         "is_question": float(text.rstrip().endswith(("?", "？", "؟"))),

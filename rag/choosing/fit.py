@@ -43,22 +43,27 @@ _DATE = (
     r"\b(?:when|once|before|after|until|during|as soon as|every|ago|since|at midnight|at noon)\b|[年月日]"
 )
 _MONEY = r"[$€£¥₩₹]|\b(?:usd|eur|gbp|chf|jpy|cents?|dollars?|euros?|pounds?|francs?|free|no charge|included)\b"
+_LIMIT = r"\b(?:max(?:imum|imal)?|most|largest|biggest|longest|highest|limits?)\b"
+_AMOUNT = r"(?<!\w)\d"
+"""A number that is no part of a name such as ``v2``."""
+
+_LIMITED = (
+    r"\b(?:max(?:imum|imal)?|at most|up to|no(?:t)? (?:more|longer|larger|bigger|higher) than|not exceed|"
+    r"limit(?:s|ed)?|unlimited|largest|exceeds?|upper bound)\b"
+)
 _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\b(?:price|cost|fee|charge|pay|expensive|cheap|how much (?:is|are|does|do))\b", _MONEY),
     (r"\bhow (?:long|often|soon|late|early)\b|\btime ?out|\bduration|\binterval", _NUMBER),
     (r"\b(?:percent|percentage|share)\b", r"\d\s*(?:%|percent)"),
     (r"\bport\b", r"\b\d{2,5}\b"),
-    (
-        r"\b(?:max(?:imum|imal)?|most|largest|biggest|longest|highest|limits?)\b",
-        r"\b(?:max(?:imum|imal)?|at most|up to|no(?:t)? (?:more|longer|larger|bigger|higher) than|not exceed|"
-        r"limit(?:s|ed)?|unlimited|largest|exceeds?|upper bound)\b",
-    ),
+    (_LIMIT, _LIMITED),
 )
 _STRICT = (
     (r"\b(?:price|how much (?:is|are|does|do) [^?]*(?:cost|charge)?|costs?|fees?|expensive|cheap)\b", _MONEY),
     (r"\bwhat percent(?:age)?\b|\bhow many percent\b", r"\d\s*(?:%|percent)"),
     (r"\b(?:(?:tele)?phone|fax|hotline)\b.*\bnumber\b|\bnumber\b.*\bto call\b", r"\d[\d ()/.-]{4,}\d"),
     (r"\be-?mail address\b", r"\S@\S"),
+    (rf"^what(?:['’]s| is| are) (?:the )?{_LIMIT}", rf"{_AMOUNT}|{_LIMITED}"),
 )
 _POLAR = (
     r"\b(?:yes|no|not|never|can(?:not)?|supports?|supported|allow(?:s|ed)?|is|are|does|do|has|have|must|may|only|always|"
@@ -106,12 +111,16 @@ _SHAPED = {
 }
 
 
-def fits(asked: Q, question: str, text: str, kind: BlockKind) -> bool:
-    """Whether the text holds what the type of question asks for: a number, a date, a currency, a reason ..."""
+def fits(asked: Q, question: str, text: str, kind: BlockKind, heading: str = "") -> bool:
+    """Whether the text holds what the type of question asks for: a number, a date, a currency, a reason ...
+
+    Under a ``heading`` that speaks of a limit any number may be that.
+    """
     if kind in _SHAPED.get(asked, ()):
         return True
     if asked is Q.VALUE:
-        return _finds(_wanted_measure(question), text)
+        is_headed = _finds(_LIMIT, question) and _finds(_LIMIT, heading) and _finds(_AMOUNT, text)
+        return is_headed or _finds(_wanted_measure(question), text)
     if asked is Q.WHO:
         return re.search(_NAME, text) is not None
     if asked is Q.LIST:
@@ -120,7 +129,7 @@ def fits(asked: Q, question: str, text: str, kind: BlockKind) -> bool:
 
 
 def misses(question: str, text: str) -> bool:
-    """Whether a price, a share or a way to reach somebody is asked for and the text holds none: it cannot answer."""
+    """Whether a price, a share, a limit or a way to reach somebody is asked for and the text holds none: no answer."""
     return any(_finds(cue, question) and not _finds(wanted, text) for cue, wanted in _STRICT)
 
 

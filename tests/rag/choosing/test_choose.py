@@ -44,3 +44,22 @@ def test_nothing_is_said_twice(repeated: Pick) -> None:
 
 def test_nothing_is_shown_that_is_not_sure_enough() -> None:
     assert picked([pick("Kettles may whistle.", 0.5)], LEAST, ChoosingConfig()) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [(BlockKind.PARAGRAPH, 2), (BlockKind.LIST_ITEM, 1), (BlockKind.TABLE_ROW, 1)]
+)
+def test_paragraphs_of_one_item_are_shown_each_and_items_with_their_list(kind: BlockKind, shown: int) -> None:
+    text = "Kettles hold two litres of water.\nSmall teapots keep one litre warm."
+    passage = Passage(Head(doc_id="a", url="https://a.example/", title="Kettles", content_hash=""), 0, text)
+    blocks = [Block(kind, 0, text.index("\n"), group=1), Block(kind, text.index("\n") + 1, len(text), group=1)]
+    picks = [
+        Pick(
+            passage,
+            Piece(0, kind, b.start_char, b.end_char, (b,), "", text[b.start_char : b.end_char]),
+            0.99,
+            {"in_passing": 0.0},
+        )
+        for b in blocks
+    ]
+    assert len(picked(picks, LEAST, ChoosingConfig())) == shown
