@@ -1,7 +1,7 @@
 """Words that the index does not hold, and what they are taken for: pure functions over what the index says."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.asking.asked import Form
@@ -66,6 +66,7 @@ def first_patterns(words: Sequence[str], *, is_unfinished: bool) -> list[Pattern
     """What to ask of the index about every word."""
     patterns = [Pattern("holds", word) for word in words]
     patterns += [Pattern("compound", word) for word in words if len(word) >= MIN_COMPOUND_PART_CHARS]
+    patterns += [Pattern("compound", stem) for word in words if (stem := _first_part(word))]
     return patterns + ([Pattern("begins", words[-1])] if is_unfinished and words else [])
 
 
@@ -74,6 +75,8 @@ def second_patterns(words: Sequence[str], known: Known) -> list[Pattern]:
     patterns: list[Pattern] = []
     for word in words:
         if known.get(Pattern("compound", word)) or known.get(Pattern("begins", word)):
+            continue
+        if any(_compounds_of_first_part(word, known)):
             continue
         count = passages(known, word)
         if count == 0:
@@ -144,8 +147,24 @@ def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, s
         completed = known.get(Pattern("begins", word), ())[:MAX_COMPLETIONS]
         found += [Form(s.word, COMPLETED_WEIGHT) for s in completed if s.word != word]
         found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", word), ())]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in _compounds_of_first_part(word, known)]
         found += [Form(split, JOINED_WEIGHT / 2) for split in splits(word) if passages(known, split)]
     return found
+
+
+def _first_part(word: str) -> str:
+    """What a word may be as the first part of a compound: ``Miete`` in Mietvertrag, ``kyrka`` in kyrkogård."""
+    is_cut = len(word) > MIN_COMPOUND_PART_CHARS and word.endswith(("e", "a")) and not is_english(word)
+    return word[:-1] if is_cut else ""
+
+
+def _compounds_of_first_part(word: str, known: Known) -> Iterator[Spelling]:
+    """The compounds that begin with a word less its last letter and have another word after it."""
+    stem = _first_part(word)
+    for found in known.get(Pattern("compound", stem), ()) if stem else ():
+        rest = found.word.removeprefix(stem)
+        if found.word.startswith(stem) and len(rest) >= MIN_COMPOUND_PART_CHARS and not rest.startswith(word[-1]):
+            yield found
 
 
 def rewritten(text: str, replaced: Mapping[str, str]) -> str:

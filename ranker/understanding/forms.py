@@ -6,7 +6,7 @@ harm.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
@@ -29,6 +29,10 @@ MAX_JOINED_WORDS = 4
 MAX_SIGN_WORDS = 3
 """A single sign among more words is punctuation, not what is looked for."""
 
+MAX_OPERATOR_WORDS = 2
+"""Of so few words several signs are an operator, ``?.`` or ``??``."""
+
+MAX_CODE_PARTS = 4
 MAX_WHOLE_QUERY_WORDS = 5
 MIN_SPLIT_CHARS, MAX_SPLIT_CHARS = 4, 14
 MAX_JOINED_CHARS = 20
@@ -91,7 +95,7 @@ def _belong_together(one: str, other: str) -> bool:
 
 def _is_punctuation(word: str, words: int) -> bool:
     """Whether a piece is none but marks of a sentence, which nobody looks for."""
-    if any(character.isalnum() for character in word):
+    if any(character.isalnum() for character in word) or (len(word) > 1 and words <= MAX_OPERATOR_WORDS):
         return False
     return not word.strip(_EDGES) or (len(word) == 1 and words > MAX_SIGN_WORDS)
 
@@ -104,6 +108,16 @@ def _plurals(word: str) -> Iterator[Form]:
             yield Form(plain.removesuffix(many) + one, PLURAL_WEIGHT)
         elif plain.endswith(one):
             yield Form(plain.removesuffix(one) + many, PLURAL_WEIGHT)
+
+
+def _parted(tokens: Sequence[str]) -> Iterator[str]:
+    """A code parted at some of the places where letters meet digits: ``A17B`` is A17-B, too."""
+    if len(tokens) > MAX_CODE_PARTS or not any(token[0].isdigit() for token in tokens):
+        return
+    places = range(1, len(tokens))
+    for cuts in (chosen for size in places[:-1] for chosen in combinations(places, size)):
+        edges = (0, *cuts, len(tokens))
+        yield " ".join("".join(tokens[start:end]) for start, end in pairwise(edges))
 
 
 def _of_token(word: str) -> Iterator[Form]:
@@ -124,3 +138,4 @@ def _of_token(word: str) -> Iterator[Form]:
             yield Form(joined, CODE_WEIGHT if is_code else JOINED_WEIGHT)
         if len(alone) == len(tokens):
             yield Form(" ".join(alone), CODE_WEIGHT / len(alone))
+            yield from (Form(other, CODE_WEIGHT / len(alone)) for other in _parted(alone))
