@@ -31,7 +31,7 @@ log = get_plugin_logger(__name__)
 class RecollectConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class has an untyped hook
     """What stands under ``recollect`` in mkdocs.yml."""
 
-    server = c.URL()
+    server = c.URL(default="")
     key = c.Type(str, default="")
     mode = c.Choice(("modal", "inline"), default="modal")
     push_key = c.Type(str, default="")
@@ -39,7 +39,7 @@ class RecollectConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base 
 
 
 class RecollectPlugin(BasePlugin[RecollectConfig]):  # type: ignore[no-untyped-call]  # as above
-    """Lives as long as one build."""
+    """Lives as long as one build. Without a server it leaves the pages, and the theme's own search, as they are."""
 
     def __init__(self) -> None:
         self._pages: list[BuiltPage] = []
@@ -54,6 +54,11 @@ class RecollectPlugin(BasePlugin[RecollectConfig]):  # type: ignore[no-untyped-c
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Takes the other search out before it does anything: themes show theirs where its plugin is there."""
         self._pages = []
+        if not self.config.server:
+            if self.config.push_key:
+                raise PluginError("recollect: push_key is set and server is not; set both, or none")
+            log.info("no server is set, so the theme's own search stays")
+            return config
         if self.config.push_key and not config.site_url:
             raise PluginError("recollect: set site_url, since pages are pushed with their addresses")
         for name in THEIRS:
@@ -71,14 +76,11 @@ class RecollectPlugin(BasePlugin[RecollectConfig]):  # type: ignore[no-untyped-c
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Puts the box into a finished page."""
-        return with_box(output, script(self.config.server), element(self.config.server, self.config.key, self._mode))
+        return self._boxed(output)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Puts it into pages that have no source, such as the one for addresses that do not exist."""
-        if not template_name.endswith(".html"):
-            return output_content
-        box = element(self.config.server, self.config.key, self._mode)
-        return with_box(output_content, script(self.config.server), box)
+        return self._boxed(output_content) if template_name.endswith(".html") else output_content
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Pushes the pages where there is a key for it."""
@@ -91,6 +93,10 @@ class RecollectPlugin(BasePlugin[RecollectConfig]):  # type: ignore[no-untyped-c
         except BadInput as error:
             raise PluginError(f"recollect: {error}") from error
         log.info("pushed %d pages to %s", count, self.config.server)
+
+    def _boxed(self, html: str) -> str:
+        server = self.config.server
+        return with_box(html, script(server), element(server, self.config.key, self._mode)) if server else html
 
     @property
     def _mode(self) -> Literal["modal", "inline"]:

@@ -25,20 +25,23 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, default in (("server", ""), ("key", ""), ("mode", "modal"), ("push_key", ""), ("source", "docs")):
         app.add_config_value(f"recollect_{name}", default, "html", str)
     app.connect("config-inited", _prepare)
-    app.connect("html-page-context", _on_page)
-    app.connect("build-finished", _on_finished)
     # Pages are gathered while they are written, in one process.
     return {"version": version("recollect"), "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
     if not config.recollect_server:
-        raise ExtensionError("recollect_server is not set; it is the address of the search server")
+        if config.recollect_push_key:
+            raise ExtensionError("recollect_push_key is set and recollect_server is not; set both, or none")
+        log.info("recollect_server is not set, so the theme's own search stays")
+        return
     if config.recollect_push_key and not config.html_baseurl:
         raise ExtensionError("Set html_baseurl, since pages are pushed with their addresses")
     config.templates_path.append(str(TEMPLATES))
     app.add_js_file(address_of(config.recollect_server), type="module")
     setattr(app, PAGES, {})
+    app.connect("html-page-context", _on_page)
+    app.connect("build-finished", _on_finished)
 
 
 def _on_page(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object | None) -> None:
