@@ -104,6 +104,8 @@ def _url(record: dict[str, Any]) -> str:
     url = _text(record, "url")
     if url and not url.lower().startswith(("http://", "https://")):
         raise BadInput(f"url is {url!r:.60}, expected one that begins with http:// or https://")
+    if not url.isprintable():
+        raise BadInput(f"url is {url!r:.60}, expected one without signs that nobody sees")
     return url
 
 

@@ -3,26 +3,37 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 
 from crawler.errors import RecollectError
+from server.terminal.harmless import OneLine, harmless
 from server.watching.request_id import WithRequestId
+
+
+class Harmless(Console):
+    """Shows what pages and people write, and obeys none of it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Rich's own signs stand in segments of their own, or are made of styles later on."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
 
 
 def stdout() -> Console:
     """For results. Made on each use so that it follows a redirected sys.stdout."""
-    return Console(highlight=False)
+    return Harmless(highlight=False)
 
 
 def stderr() -> Console:
     """For progress, notes and errors."""
-    return Console(stderr=True, highlight=False)
+    return Harmless(stderr=True, highlight=False)
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -58,10 +69,10 @@ def log_to_stderr(*, is_verbose: bool) -> None:
     console = stderr()
     if console.is_terminal:
         handler: logging.Handler = RichHandler(console=console, show_path=False, show_time=False, markup=False)
-        handler.setFormatter(logging.Formatter("%(request)s%(message)s"))
+        handler.setFormatter(OneLine("%(request)s%(message)s"))
     else:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(request)s%(message)s"))
+        handler.setFormatter(OneLine("%(levelname)s %(name)s: %(request)s%(message)s"))
     handler.addFilter(WithRequestId())
     root = logging.getLogger()
     root.handlers[:] = [handler]
