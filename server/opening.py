@@ -95,5 +95,8 @@ def place_name(passage: Passage) -> str:
 
 
 def _opens(url: str) -> bool:
-    """Whether a link leads as it is: on the web, or nowhere, as what is counted over many records (``record:NAME``)."""
-    return url.startswith(WEB) or "/" not in url
+    """Whether a link leads as it is: on the web, or nowhere, as what is counted over many records (``record:NAME``).
+
+    Of anything else a browser might make a script (``javascript:``), whatever memory it comes from.
+    """
+    return not url or url.startswith(WEB) or (url.startswith("record:") and "/" not in url)

@@ -29,7 +29,12 @@ def test_pages_of_the_web_open_at_their_own_address() -> None:
 
 
 def test_files_open_at_ours_and_at_the_place() -> None:
-    for url in ("file:///srv/handbook/badgers.md", "file:///srv/animals.ndjson#7", "record:orders/7"):
+    for url in (
+        "file:///srv/handbook/badgers.md",
+        "file:///srv/animals.ndjson#7",
+        "record:orders/7",
+        "javascript:alert(1)",
+    ):
         opened = opened_answer(answer(passage(url, anchor="setts")), "http://us")
         assert opened.citations[0].url == "http://us/documents/d1#setts:~:text=Badgers%20dig%20long%20setts."
         assert opened.blocks[0].url == opened.citations[0].url
