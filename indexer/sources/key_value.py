@@ -102,7 +102,7 @@ class _KeyValueReading:
 def _fields(text: str) -> Mapping[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"value": text}
     return found if isinstance(found, dict) else {"value": text}
 
@@ -210,7 +210,7 @@ class _File:
         path = Path(config.url.removeprefix("file:").removeprefix("//"))
         try:
             found = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise _unavailable(config, f"The file {path}", error) from error
         if not isinstance(found, dict):
             raise BadSource(config.name, f"{path} is not one JSON object", 'Write it as {"key": {"field": "value"}}')

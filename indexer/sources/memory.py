@@ -28,6 +28,21 @@ class SourceMemory:
         """Remember it; call it when everything up to there is stored."""
         self._connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (name, mark))
 
+    def begin(self) -> None:
+        """A sync begins: nothing has come yet."""
+        self._connection.executescript(
+            "DROP TABLE IF EXISTS temp.came; "
+            "CREATE TEMP TABLE came (doc_id TEXT PRIMARY KEY, content_hash TEXT) WITHOUT ROWID;"
+        )
+
+    def came(self, doc_id: str, content_hash: str) -> str | None:
+        """The hash that a document of this id came with before in this sync; None, and remembered, for the first."""
+        values = (doc_id, content_hash)
+        if self._connection.execute("INSERT OR IGNORE INTO temp.came VALUES (?, ?)", values).rowcount:
+            return None
+        found = self._connection.execute("SELECT content_hash FROM temp.came WHERE doc_id = ?", (doc_id,)).fetchone()
+        return str(found[0])
+
     def keep(self, name: str, doc_ids: Iterable[str]) -> None:
         """These documents are in the index."""
         with self._transaction():

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from indexer.document import Document
 from indexer.sources.config import SourceConfig
 from indexer.sources.errors import BadSource, SourceError, SourceUnavailable
 from indexer.sources.source import BadRecord
-from indexer.sources.template import Templates
+from indexer.sources.template import Templates, plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1_000
 """Rows fetched in one go by a cursor that stays in the database; memory stays flat."""
+MAX_ROW_CHARS = 1_000_000
+"""A row with more text than that is no record that a card tells."""
+CONNECT_TIMEOUT_S = 10
+"""A database that takes a connection and says nothing keeps nobody waiting for longer."""
+KNOWN_DRIVERS = ("", "psycopg", "psycopg2", "pymysql", "mysqldb", "mariadbconnector")
+"""Drivers that are told of it by the same word."""
+OVERLAP = timedelta(minutes=10)
+"""Rows are written by machines whose clocks disagree, and transactions end later than they stamp their rows: what
+changed so shortly before the mark is read once more."""
 STEPS_BETWEEN_LOOKS = 10_000
 """SQLite looks at the clock after so many steps of its machine, some tenth of a millisecond."""
 
@@ -36,7 +45,13 @@ class SqlSource:
         self._config = config
         self._templates = Templates(config)
         try:
-            self._engine: Engine = create_engine(config.url, hide_parameters=True, pool_size=1, max_overflow=0)
+            self._engine: Engine = create_engine(
+                config.url,
+                hide_parameters=True,
+                pool_size=1,
+                max_overflow=0,
+                connect_args=_connect_args(config.url),
+            )
         except (ArgumentError, NoSuchModuleError, ValueError) as error:
             cure = (
                 "Write url as postgresql+psycopg://user:password@host/database, mysql+pymysql://… or sqlite:///file.db"
@@ -101,6 +116,10 @@ class SqlSource:
     def document(self, row: Mapping[str, Any]) -> Document | BadRecord:
         """One row as a document."""
         key = [row[name] for name in self._config.key]
+        chars = sum(len(value) for value in row.values() if isinstance(value, str))
+        if chars > MAX_ROW_CHARS:
+            shown_key = ", ".join(plain(part)[:80] for part in key)
+            return BadRecord(shown_key, f"has {chars:,} characters, more than {MAX_ROW_CHARS:,}")
         return self._templates.document(key, row, _as_time(row.get(self._config.changed)))
 
     def doc_id(self, key: Sequence[object]) -> str:
@@ -177,7 +196,7 @@ class _SqlReading:
         if not name:
             return None
         newest = self._connection.execute(select(func.max(self._rows.c[name]))).scalar()
-        return None if newest is None else _to_mark(newest)
+        return None if newest is None else _to_mark(_not_ahead(newest))
 
 
 def _open_read_only(connection: "Connection") -> None:
@@ -208,6 +227,21 @@ def _limit(connection: "Connection", timeout_s: float | None) -> None:
             driver.set_progress_handler(handler, STEPS_BETWEEN_LOOKS)
 
 
+def _connect_args(url: str) -> dict[str, Any]:
+    """What the drivers of servers call the time that a connection may take."""
+    dialect, _, driver = url.partition(":")[0].partition("+")
+    is_known = dialect in ("postgresql", "mysql", "mariadb") and driver in KNOWN_DRIVERS
+    return {"connect_timeout": CONNECT_TIMEOUT_S} if is_known else {}
+
+
+def _not_ahead(newest: object) -> object:
+    """A change that says it comes yet must not hide those that come before it; its row is read again until then."""
+    if isinstance(newest, datetime):
+        now = datetime.now(UTC)
+        return min(newest, now if newest.tzinfo else now.replace(tzinfo=None))
+    return min(newest, datetime.now(UTC).date()) if isinstance(newest, date) else newest
+
+
 def _to_mark(value: object) -> str:
     """``KIND value``, so that a time comes back as a time and a number as a number."""
     if isinstance(value, datetime):
@@ -222,7 +256,8 @@ def _to_mark(value: object) -> str:
 def _from_mark(mark: str) -> object:
     kind, _, value = mark.partition(" ")
     if kind == "time":
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        return moment - min(OVERLAP, moment - datetime.min.replace(tzinfo=moment.tzinfo))
     if kind == "date":
         return date.fromisoformat(value)
     if kind == "number":

@@ -50,7 +50,8 @@ def sync(
     report = SyncReport()
     with source.reading() as reading:
         since = None if is_full else memory.mark(source.name)
-        for batch in _batches(reading.records(since), report.bad):
+        memory.begin()
+        for batch in _batches(reading.records(since), memory, report.bad):
             report = replace(report, index=report.index + sink.index(batch.documents), read=report.read + batch.read)
             memory.keep(source.name, (document.head.doc_id for document in batch.documents))
             if on_progress is not None:
@@ -77,15 +78,21 @@ class _Batch:
     read: int
 
 
-def _batches(records: Iterator[Document | BadRecord], bad: dict[str, str]) -> Iterator[_Batch]:
-    """Documents in batches; bad records are noted, and so is a key that came before within one batch."""
+def _batches(records: Iterator[Document | BadRecord], memory: SourceMemory, bad: dict[str, str]) -> Iterator[_Batch]:
+    """Documents in batches; bad records are noted, and so is what has the key of another record.
+
+    The first record of a key is taken. One that comes twice and says the same is no mistake: a store that is written
+    while it is listed may give it so.
+    """
     while found := list(islice(records, BATCH)):
         documents: dict[str, Document] = {}
         for record in found:
             if isinstance(record, BadRecord):
                 bad[record.key] = record.why
-            elif record.head.doc_id in documents:
-                bad[record.head.url] = "has a key that another record has, too"
-            else:
+                continue
+            before = memory.came(record.head.doc_id, record.head.content_hash)
+            if before is None:
                 documents[record.head.doc_id] = record
+            elif before != record.head.content_hash:
+                bad[record.head.url] = "has a key that another record has, too"
         yield _Batch(list(documents.values()), len(found))
