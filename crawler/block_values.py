@@ -5,8 +5,9 @@ of its columns and its caption, is written once and referred to by its place in 
 fourth value holds what differs from the default, and is left out where nothing does.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
 
 from crawler.block import Block, BlockKind
 
@@ -25,6 +26,51 @@ _KIND_OF = {letter: kind for kind, letter in _KINDS.items()}
 _PLAIN = {"group": "g", "depth": "d", "number": "n", "is_header": "h", "level": "l"}
 _SHARED = {"columns": "c", "row_header": "r", "caption": "t", "language": "s", "term": "m"}
 _DEFAULTS = Block(BlockKind.PARAGRAPH, 0, 0)
+
+
+class WrittenBlocks(Sequence[Block]):
+    """Blocks as one line of JSON, empty for none, which is read when the first of them is asked for.
+
+    Of the passages that a search looks at few are shown, and it is the blocks of those alone that matter.
+    """
+
+    __slots__ = ("_read", "_start", "_written")
+
+    def __init__(self, written: str, start: int = 0) -> None:
+        """Offsets count from ``start``."""
+        self._written = written
+        self._start = start
+        self._read: tuple[Block, ...] | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Block, ...]: ...
+    def __getitem__(self, index: int | slice) -> Block | tuple[Block, ...]:
+        return self._blocks()[index]
+
+    def __len__(self) -> int:
+        return len(self._blocks())
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self._blocks())
+
+    def __bool__(self) -> bool:
+        return bool(self._written)
+
+    def __eq__(self, other: object) -> bool:
+        return self._blocks() == (other._blocks() if isinstance(other, WrittenBlocks) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._blocks())
+
+    def __repr__(self) -> str:
+        return repr(self._blocks())
+
+    def _blocks(self) -> tuple[Block, ...]:
+        if self._read is None:
+            self._read = blocks_from_values(json.loads(self._written), self._start) if self._written else ()
+        return self._read
 
 
 def blocks_to_values(blocks: Sequence[Block], start: int = 0) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """What is stored: documents, their passages, and the passages' vectors."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,7 +80,7 @@ class Passage:
     start_char: int = 0
     end_char: int = 0
     page_number: int | None = None
-    blocks: tuple[Block, ...] = ()
+    blocks: Sequence[Block] = ()
 
     @property
     def passage_id(self) -> str:

@@ -1,7 +1,7 @@
 """Text as a store can hold it: the web and users send lone surrogates, which UTF-8 cannot express."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawler.block import Block
@@ -66,7 +66,7 @@ def _storable_passage(passage: Passage, head: Head) -> Passage:
     )
 
 
-def _storable_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _storable_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(
         replace(
             block,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from crawler.block_values import blocks_from_values, blocks_to_values
+from crawler.block_values import WrittenBlocks, blocks_to_values
 from indexer.document import Head, Passage, Vectors
 from indexer.wire import head_from_dict, head_to_dict
 
@@ -43,7 +43,7 @@ def passage_from_row(row: Sequence[Any], head: Head) -> Passage:
     """A passage from a row of ``PASSAGE_COLUMNS``."""
     _, _, ordinal, text, heading_path, anchor, start_char, end_char, page_number, written = row
     path = _heading_path(heading_path)
-    blocks = blocks_from_values(json.loads(written), start_char) if written else ()
+    blocks = WrittenBlocks(written, start_char) if written else ()
     return Passage(head, ordinal, text, path, anchor, start_char, end_char, page_number, blocks)
 
 

@@ -113,7 +113,7 @@ def shown(config: Config) -> list[tuple[str, tuple[Block, ...]]]:
     """Text and blocks of the passages that a hit shows."""
     with Installation(config) as installation:
         (hit,) = installation.ranker().search(Query("kettle")).hits
-    return [(passage.text, passage.blocks) for passage in (hit.passage, *hit.more)]
+    return [(passage.text, tuple(passage.blocks)) for passage in (hit.passage, *hit.more)]
 
 
 def test_the_blocks_of_a_page_are_those_of_its_hit_over_a_broker_too(

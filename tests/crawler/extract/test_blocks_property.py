@@ -115,5 +115,5 @@ def test_the_blocks_of_passages_are_their_text(trees: list[str]) -> None:
     page = extract(f"<html><body><main>{body}</main></body></html>".encode(), "https://example.com/")
     head = Head("0" * 32, "https://example.com/", "", "1")
     for passage in split(Document(head, page.sections), IndexConfig(passage_tokens=8, max_passage_tokens=12)):
-        cut = Section(passage.text, (), None, passage.start_char, passage.end_char, blocks=passage.blocks)
+        cut = Section(passage.text, (), None, passage.start_char, passage.end_char, blocks=tuple(passage.blocks))
         require_whole((cut,))
