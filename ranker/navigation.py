@@ -81,11 +81,11 @@ def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
 
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
-    return lambda hit: any(
-        _may_hold(heading, wanted) and _unnumbered(heading) == wanted
-        for passage in (hit.passage, *hit.more)
-        for heading in passage.heading_path[-1:]
-    )
+    def is_called(hit: Hit) -> bool:
+        last = (p.heading_path[-1] for p in (hit.passage, *hit.more) if p.heading_path)
+        return any(_may_hold(heading, wanted) and _unnumbered(heading) == wanted for heading in last)
+
+    return is_called
 
 
 def _by_beginning(text: str, wanted: str) -> Callable[[Hit], bool]:

@@ -34,7 +34,10 @@ def marked(text: str, wanted: Set[str], language: str | None = None) -> list[tup
         return [span for span in spans(words(text, language)) if span[0] in wanted]
     stems = stems_of(analyser_of(language))
     found = SPACED_WORD.findall(text)
-    if not (telling := {word for word in {*found} if stems[word] in wanted}):
+    # No stemmer changes the first letter of a word in ASCII.
+    firsts = {term[:1] for term in wanted}
+    likely = (word for word in {*found} if word[0].lower() in firsts or not word.isascii())
+    if not (telling := {word for word in likely if stems[word] in wanted}):
         return []
     places, at = [], 0
     for word in found:
