@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.asking.stems import has_cjk
-from ranker.words import marked, terms
+from ranker.words import marked, term_set
 
 ELLIPSIS = "…"
 _MIN_FRAGMENT_CHARS = 80
@@ -41,7 +41,7 @@ def snippet(text: str, query: str, max_chars: int = 240, language: str | None = 
     The result is escaped; only ``<mark>`` is markup. White space runs become one space. Inflections match by stem.
     """
     flat = " ".join(text.split())
-    marks = _marks(flat, frozenset(terms(query, language)), language)
+    marks = _marks(flat, term_set(query, language), language)
     if len(flat) <= max_chars:
         return _render(flat, [_Window(0, len(flat), marks)])
     return _render(flat, _choose(flat, marks, max_chars))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.search.corpus import Text, encoded, originals, vectors_of
+from indexer.asking.stems import NUMBERS_VERSION
 from indexer.config import EmbeddedConfig
 from indexer.document import EncodedDocument, Vectors
 from indexer.embedded.store import EmbeddedStore
@@ -53,7 +54,8 @@ def embedded(corpus: Corpus, cache: Path, config: EmbeddedConfig) -> EmbeddedSto
 
 def embedded_folder(cache: Path, count: int, config: EmbeddedConfig) -> Path:
     """Where the embedded store of so many passages is kept; another schema has another."""
-    return cache / f"embedded-{WORDS_VERSION}-{count}-{'graph' if count >= config.graph_rows else 'flat'}"
+    kind = "graph" if count >= config.graph_rows else "flat"
+    return cache / f"embedded-{WORDS_VERSION}.{NUMBERS_VERSION}-{count}-{kind}"
 
 
 def on_server(corpus: Corpus, url: str) -> Store:

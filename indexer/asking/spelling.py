@@ -71,6 +71,9 @@ def nearest(word: str, found: Iterable[Spelling]) -> list[Spelling]:
     limit = edits_allowed(word)
     starts, end = ends_kept(word)
     kept = (s for s in found if s.word != word and (s.word.startswith(starts) or s.word.endswith(end)))
+    letters = {*word}
+    # An edit takes away one letter at most: told sooner than the distance.
+    kept = (s for s in kept if len(letters.difference(s.word)) <= limit)
     measured = [(distance(word, s.word, limit), s) for s in kept]
     near = [(edits, s) for edits, s in measured if 0 < edits <= limit]
     return [s for _, s in sorted(near, key=lambda pair: (pair[0], -pair[1].passages, pair[1].word))]
