@@ -13,7 +13,7 @@ from rag.choosing.fit import fits, misses, prior
 from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
-from rag.choosing.spoken import MIN_SAID, said_by_label, share_said, terms_said_in
+from rag.choosing.spoken import MIN_SAID, name_of, said_by_label, share_said, terms_said_in
 from rag.choosing.subject import names, names_subject, share_named, spelled_apart, subject
 from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
@@ -133,8 +133,12 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
 
 
 def _is_what_to_call(asked: Asked, labels: Sequence[str]) -> bool:
-    """Whether the piece is about a function or the like whose name says how to do what is asked."""
-    return asked.type is QuestionType.HOW_TO and any(share_said(asked.text, label) >= MIN_SAID for label in labels)
+    """Whether the piece is about a function or the like whose name says how to do what is asked.
+
+    Names in capitals are those of codes and constants.
+    """
+    callable_names = [label for label in labels if not name_of(label).isupper()]
+    return asked.type is QuestionType.HOW_TO and any(share_said(asked.text, one) >= MIN_SAID for one in callable_names)
 
 
 def _says_nothing(new: frozenset[str], text: str) -> bool:

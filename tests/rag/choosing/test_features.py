@@ -35,6 +35,7 @@ def test_a_text_that_repeats_the_question_or_speaks_of_itself_says_nothing(text:
         ("kettle.boilWaterSync(litres[, options])", 1.0),
         ("kettle.boilWater(litres)", 2 / 3),
         ("kettle.fill(litres)", 0.0),
+        ("BOIL_WATER_SYNC(i)", 1.0),
         ("Boiling water synchronously", 1.0),
     ],
 )
@@ -49,7 +50,7 @@ def test_a_heading_that_is_a_name_says_its_words(heading: str, told: float) -> N
     shares = ("heading_is_question", "names_subject", "words_with_headings")
     assert [found[name] for name in shares] == pytest.approx([told] * 3)
     assert found["words"] == 0
-    assert found["fits"] == (told >= 0.6 and "(" in heading)
+    assert found["fits"] == (told >= 0.6 and "(litres" in heading)
 
 
 def test_a_name_in_a_text_says_its_words() -> None:
