@@ -81,9 +81,9 @@ def test_memory_of_a_rebuilt_index_takes_the_place_of_the_old_one(config: Config
 
 
 def test_password_is_masked() -> None:
-    shown = json.dumps(masked(Config(frontier="postgresql://me:secret@db/crawls?password=secret")))
-    assert "secret" not in shown
-    assert "secret" not in repr(Config(frontier="postgresql://me:secret@db/crawls"))
+    shown = json.dumps(masked(Config(frontier="postgresql://me:hunter2@db/crawls?password=hunter2")))
+    assert "hunter2" not in shown
+    assert "hunter2" not in repr(Config(frontier="postgresql://me:hunter2@db/crawls"))
 
 
 def test_urls_longer_than_postgresql_takes_are_refused_beforehand(config: Config) -> None:
