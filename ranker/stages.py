@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from indexer.trace import SPAN
+
 Item = TypeVar("Item")
 
 
@@ -20,7 +22,8 @@ class Stages:
         """Count the time of the block for this stage, also when it raises."""
         began = time.perf_counter()
         try:
-            yield
+            with SPAN.get()(stage):
+                yield
         finally:
             self.ms[stage] = self.ms.get(stage, 0.0) + _ms_since(began)
 

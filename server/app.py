@@ -120,7 +120,7 @@ def create_app(backend: Backend) -> FastAPI:
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Watch, metrics=app.state.metrics)
+    app.add_middleware(Watch, metrics=app.state.metrics, traces=backend.traces())
     return app
 
 

@@ -40,6 +40,7 @@ from server.settings.config import Config
 from server.sharing.message import Word
 from server.sharing.shared import Shared
 from server.watching.metrics import Metrics
+from server.watching.traces import Traces
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -194,6 +195,11 @@ class Installation:
     def dialogue(self) -> DialogueMemory:
         """What was said before in each session."""
         return self._part("dialogue", lambda: assemble.make_dialogue(self._config, self._shared))
+
+    def traces(self) -> Traces | None:
+        """Where spans go; None where nobody traces. Raises MissingExtra."""
+        endpoint = self._config.serve.otlp_endpoint
+        return self._part("traces", lambda: Traces(endpoint)) if endpoint else None
 
     def watch(self, metrics: Metrics) -> None:
         """Tell of every search and answer from now on."""

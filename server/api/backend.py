@@ -16,6 +16,7 @@ from server.querylog.log import QueryLog
 from server.settings.config import Config
 from server.sharing.shared import Shared
 from server.watching.metrics import Metrics
+from server.watching.traces import Traces
 
 
 class Backend(Protocol):
@@ -44,6 +45,9 @@ class Backend(Protocol):
 
     def doors(self) -> Doors:
         """Who may come in."""
+
+    def traces(self) -> Traces | None:
+        """Where spans go; None where nobody traces. Raises MissingExtra."""
 
     def watch(self, metrics: Metrics) -> None:
         """Tell of every search and answer from now on."""

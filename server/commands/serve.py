@@ -57,6 +57,7 @@ def run(
         return found
 
     config = settings()
+    log_to_stderr(is_verbose=verbose, is_json=config.serve.logs == "json")
     make_doors(config).check_open()
     with listen(config.serve.host, config.serve.port) as listening, Scheduling(is_verbose=verbose) as schedule:
 

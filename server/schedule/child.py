@@ -63,7 +63,7 @@ class Scheduling:
 def keep(config: Config, is_verbose: bool) -> None:
     """What the process does; ends on SIGTERM or with its parent. While another keeps the schedule it stands by."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
-    log_to_stderr(is_verbose=is_verbose)
+    log_to_stderr(is_verbose=is_verbose, is_json=config.serve.logs == "json")
     os.nice(NICENESS)
     is_over = threading.Event()
     with closing(schedule_ledger(config)) as ledger:

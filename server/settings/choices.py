@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from server.settings.doors import LimitsConfig, OidcConfig, ProxyConfig, TokensConfig
 
 MAX_WORKERS = 128
+LogFormat = Literal["text", "json"]
 QueryLogMode = Literal["off", "counts", "full"]
 
 
@@ -80,12 +81,14 @@ class ServeConfig:
     the access groups of its holder; without a key only public documents show. ``query_log`` says how much is kept of
     what is asked, ``query_log_days`` how long; a query that as many as ``suggested_after_askers`` asked is suggested to
     others, 0 for never. ``kept_answers`` are remembered while the index is the same; 0 for none.
-    ``workers`` processes answer side by side.
+    ``workers`` processes answer side by side. ``logs`` are lines of text or JSON; spans are sent to ``otlp_endpoint``.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    logs: LogFormat = "text"
+    otlp_endpoint: str = ""
     title: str = "Search"
     placeholder: str = "Search or ask a question"
     answers: bool = True
@@ -108,6 +111,8 @@ class ServeConfig:
     def __post_init__(self) -> None:
         if not 1 <= self.workers <= MAX_WORKERS:
             raise ValueError(f"workers {self.workers} is not between 1 and {MAX_WORKERS}")
+        if self.otlp_endpoint and not self.otlp_endpoint.startswith(("http://", "https://")):
+            raise ValueError(f"otlp_endpoint {self.otlp_endpoint!r} is not such as http://localhost:4318")
         if self.query_log_days < 1:
             raise ValueError(f"query_log_days {self.query_log_days} is less than 1; query_log: off keeps nothing")
         if self.suggested_after_askers == 1 or self.suggested_after_askers < 0:

@@ -33,6 +33,8 @@ NO_SETTINGS = (FILE_VARIABLE, "RECOLLECT_DATA")
 """RECOLLECT_DATA names the folder of public data for tests and benchmarks; an index must never be written there."""
 VARIABLES = {"data": "RECOLLECT_DATA_DIR"}
 """Keys whose variable is not PREFIX and the key itself."""
+OTLP_VARIABLE, OTLP_KEY = "OTEL_EXPORTER_OTLP_ENDPOINT", "serve.otlp_endpoint"
+"""The variable that all programs with OpenTelemetry know, for where nothing else is said."""
 _IN_SITE = re.compile(r" sites\[\d+\]\.crawl")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _USERINFO = re.compile(r"(?<=://)([^/@\s:]*):([^/@\s]+)@")
@@ -100,6 +102,8 @@ def load(
     raw = _from_file(path, environ, notes) if path is not None else {}
     for key, value in _from_variables(environ).items():
         _put(raw, key, value)
+    if OTLP_VARIABLE in environ and not _at(raw, OTLP_KEY):
+        _put(raw, OTLP_KEY, environ[OTLP_VARIABLE])
     _inherit_crawl(raw)
     config = build(Config, raw, str(path) if path is not None else "the RECOLLECT_ variables")
     if data is not None:
@@ -335,6 +339,13 @@ def _put(raw: dict[str, Any], key: str, value: object) -> None:
         if not isinstance(place, dict):
             return
     place[name] = value
+
+
+def _at(raw: object, key: str) -> object:
+    """What a dotted key is set to; None where it is not."""
+    for name in key.split("."):
+        raw = raw.get(name) if isinstance(raw, Mapping) else None
+    return raw
 
 
 def _scalar(text: str) -> object:

@@ -14,7 +14,11 @@ from rich.segment import Segment
 
 from crawler.errors import RecollectError
 from server.terminal.harmless import OneLine, harmless
+from server.watching.lines import JsonLines
 from server.watching.request_id import WithRequestId
+
+REQUESTS = "server.edge.watch"
+"""The logger of requests."""
 
 
 class Harmless(Console):
@@ -64,11 +68,14 @@ def print_problem(error: RecollectError) -> None:
     print_error(error.what, error.cure)
 
 
-def log_to_stderr(*, is_verbose: bool) -> None:
-    """Warnings always, the packages' notes too with ``--verbose``."""
+def log_to_stderr(*, is_verbose: bool, is_json: bool = False) -> None:
+    """Warnings always, the packages' notes too with ``--verbose``; as JSON also a line for each request."""
     console = stderr()
-    if console.is_terminal:
-        handler: logging.Handler = RichHandler(console=console, show_path=False, show_time=False, markup=False)
+    if is_json:
+        handler: logging.Handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+    elif console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, show_time=False, markup=False)
         handler.setFormatter(OneLine("%(request)s%(message)s"))
     else:
         handler = logging.StreamHandler(sys.stderr)
@@ -79,6 +86,8 @@ def log_to_stderr(*, is_verbose: bool) -> None:
     root.setLevel(logging.WARNING)
     for name in ("crawler", "indexer", "ranker", "rag", "server"):
         logging.getLogger(name).setLevel(logging.INFO if is_verbose else logging.WARNING)
+    # Below ``server``, so that it is set last.
+    logging.getLogger(REQUESTS).setLevel(logging.INFO if is_json or is_verbose else logging.WARNING)
 
 
 class Bar(Protocol):

@@ -31,7 +31,7 @@ class Listening(socket.socket):
 class WorkerServer(uvicorn.Server):
     """Ends on SIGTERM, or when told to leave."""
 
-    def __init__(self, app: Any, *, is_logging: bool) -> None:
+    def __init__(self, app: Any) -> None:
         self._leaving = Leaving(app)
         super().__init__(
             uvicorn.Config(
@@ -39,7 +39,7 @@ class WorkerServer(uvicorn.Server):
                 # One caller at a time, so that those who come at once are spread over all workers.
                 backlog=1,
                 log_config=None,
-                access_log=is_logging,
+                access_log=False,
                 server_header=False,
                 # Who a proxy speaks for is judged by serve.proxy alone.
                 proxy_headers=False,

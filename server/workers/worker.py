@@ -40,7 +40,7 @@ def work(given: Work, listening: socket.socket, connection: Connection, inherite
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    log_to_stderr(is_verbose=given.is_verbose)
+    log_to_stderr(is_verbose=given.is_verbose, is_json=given.config.serve.logs == "json")
     (given.folder / COUNTS).mkdir(exist_ok=True)
     share_counts(given.folder / COUNTS)
     count_together(given.slot)
@@ -59,7 +59,7 @@ def work(given: Work, listening: socket.socket, connection: Connection, inherite
         try:
             from server.app import create_app
 
-            server = life.server = WorkerServer(create_app(installation), is_logging=given.is_verbose)
+            server = life.server = WorkerServer(create_app(installation))
         except RecollectError as error:
             channel.tell(Word.FAILED, (error.what, error.cure))
             return
