@@ -34,6 +34,14 @@ class Citation:
     score: float
 
 
+class Refusal(StrEnum):
+    """Why a question is not answered, in words for whoever asked."""
+
+    NOTHING_FOUND = "No document matches the question"
+    NO_ANSWER = "The documents found do not answer the question"
+    NOT_SUPPORTED = "Nothing that was written could be found in the documents"
+
+
 class Shape(StrEnum):
     """How a block of an answer is shown."""
 
@@ -118,7 +126,8 @@ class Answer:
     ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
     None where none was asked; ``is_recalled``: the text is what the best of them said.
     ``passages_read`` of the hits were read for it. ``old_since`` is the day of the newest page that it cites, where
-    even that one is old. ``alternatives`` are what the question leaves open, where it may mean several things.
+    even that one is old. ``alternatives`` are what the question leaves open, where it may mean several things. Of
+    ``claims_checked`` that a language model made, ``claims_supported`` were borne out.
     """
 
     question: str
@@ -137,6 +146,8 @@ class Answer:
     recalled: Recalled | None = None
     is_recalled: bool = False
     passages_read: int = 0
+    claims_checked: int = 0
+    claims_supported: int = 0
     old_since: date | None = None
     alternatives: tuple[Alternative, ...] = ()
 

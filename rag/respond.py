@@ -10,7 +10,7 @@ from crawler.errors import RecollectError
 from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.store import Filters
-from rag.answer import Alternative, Answer, AnswerBlock, Citation
+from rag.answer import Alternative, Answer, AnswerBlock, Citation, Refusal
 from rag.choosing.choice import Choice
 from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
@@ -38,9 +38,6 @@ from ranker.stages import Stages
 
 log = logging.getLogger(__name__)
 
-NOTHING_FOUND = "No document matches the question"
-NO_ANSWER = "The documents found do not answer the question"
-NOT_SUPPORTED = "Nothing that was written could be found in the documents"
 
 UNCHOSEN = 0.5
 """How sure an answer is where nothing of the passages was chosen as one."""
@@ -64,6 +61,8 @@ class _Run:
     written: set[str] = field(default_factory=set)
     unsupported: int = 0
     repaired: int = 0
+    claims_checked: int = 0
+    claims_supported: int = 0
     reason: str = ""
     stages: Stages = field(default_factory=Stages)
     degraded: list[Degradation] = field(default_factory=list)
@@ -217,11 +216,12 @@ class Responder:
                 if not run.text:
                     raise GeneratorUnavailable(error.what, error.cure) from error
                 yield self._notice(run, Degradation(Part.GENERATOR, f"{error.what}, the answer may lack its end"))
+        run.claims_checked, run.claims_supported = verifier.claims_checked, verifier.claims_supported
         if run.repaired:
             what = f"{run.repaired} sentences put in the words of the documents"
             yield self._notice(run, Degradation(Part.ANSWER, what))
         if run.unsupported:
-            run.reason = NOT_SUPPORTED
+            run.reason = Refusal.NOT_SUPPORTED
             what = f"{run.unsupported} sentences without support in the documents left out"
             yield self._notice(run, Degradation(Part.ANSWER, what))
 
@@ -255,7 +255,7 @@ class Responder:
         return Notice(degradation)
 
     def _finished(self, run: _Run) -> Answer:
-        reason = "" if run.text else (run.reason or NO_ANSWER) if run.hits else NOTHING_FOUND
+        reason = "" if run.text else (run.reason or Refusal.NO_ANSWER) if run.hits else Refusal.NOTHING_FOUND
         return Answer(
             question=run.question,
             text=run.text,
@@ -272,6 +272,8 @@ class Responder:
             recalled=run.recalled,
             is_recalled=run.is_recalled,
             passages_read=len(run.passages),
+            claims_checked=run.claims_checked,
+            claims_supported=run.claims_supported,
             old_since=self._old_since(run),
             alternatives=run.alternatives if run.text and not run.is_recalled else (),
         )

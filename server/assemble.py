@@ -41,7 +41,7 @@ from server.sharing.shared import DIALOGUES, LIMITS, Shared
 if TYPE_CHECKING:
     from crawler.frontier.postgres import PostgresFrontier
     from crawler.frontier.sqlite import SqliteFrontier
-    from indexer.encoders.bundled import BundledEncoder
+    from indexer.encoders.bundled import BundledEncoder, LookedUp
     from ranker.scorers.bundled import BundledScorer
 
     CrawlMemory = SqliteFrontier | PostgresFrontier
@@ -73,17 +73,20 @@ def rebuilt_store(config: Config, manifest: Manifest) -> Iterator[Store]:
         yield fresh
 
 
-def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
-    """The encoder that the configuration picks; one that ``is_measured`` remembers no queries."""
+def make_encoder(config: Config, is_measured: bool = False, looked_up: "LookedUp | None" = None) -> Encoder:
+    """The encoder that the configuration picks; one that ``is_measured`` remembers no queries.
+
+    ``looked_up`` is told of queries that are remembered, where the encoder remembers any.
+    """
     chosen = config.encoder
     match chosen.kind:
         case "bundled":
             chosen_queries = Path(chosen.query_model) if chosen.query_model else None
-            return bundled_encoder(chosen_queries, is_measured=is_measured)
+            return bundled_encoder(chosen_queries, is_measured=is_measured, looked_up=looked_up)
         case "multilingual":
             from indexer.encoders.multilingual import MultilingualEncoder
 
-            return MultilingualEncoder(bundled_encoder(is_measured=is_measured))
+            return MultilingualEncoder(bundled_encoder(is_measured=is_measured, looked_up=looked_up))
         case "hashing":
             from indexer.encoders.hashing import HashingEncoder
 
@@ -105,13 +108,16 @@ def make_encoder(config: Config, is_measured: bool = False) -> Encoder:
             return HttpEncoder(HttpEncoderConfig(*endpoint, query_prefix=query, passage_prefix=passage))
 
 
-def bundled_encoder(query_folder: Path | None = None, *, is_measured: bool = False) -> "BundledEncoder":
+def bundled_encoder(
+    query_folder: Path | None = None, *, is_measured: bool = False, looked_up: "LookedUp | None" = None
+) -> "BundledEncoder":
     """The encoder that comes with Recollect, its queries encoded by the model in a folder that training wrote."""
     from indexer.encoders.bundled import BundledConfig, BundledEncoder
     from indexer.inference.precision import InferenceConfig
 
     bundled = BundledConfig(inference=InferenceConfig(cache_dir=cache_folder()), query_folder=query_folder)
-    return BundledEncoder(replace(bundled, cached_queries=0) if is_measured else bundled)
+    bundled = replace(bundled, cached_queries=0) if is_measured else bundled
+    return BundledEncoder(bundled, looked_up) if looked_up else BundledEncoder(bundled)
 
 
 def encoder_folder() -> Path:

@@ -116,7 +116,7 @@ class Installation:
 
     def encoder(self) -> Encoder:
         """What turns texts into vectors."""
-        return self._part("encoder", lambda: assemble.make_encoder(self._config, self._is_measured))
+        return self._part("encoder", lambda: assemble.make_encoder(self._config, self._is_measured, self._looked_up))
 
     def scorer(self) -> Scorer | None:
         """What reads query and passage together; None where hits are not reranked."""
@@ -234,6 +234,10 @@ class Installation:
 
     def _watcher(self) -> Metrics | None:
         return self._metrics
+
+    def _looked_up(self, known: int, unknown: int) -> None:
+        if self._metrics is not None:
+            self._metrics.encoded(known, unknown)
 
     def _make_responder(self) -> Responder:
         ranker = self.answering_ranker()

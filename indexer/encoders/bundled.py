@@ -1,7 +1,7 @@
 """The encoder that comes with Recollect: all-MiniLM-L6-v2 on OpenVINO, without torch."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from indexer.document import Vectors
 from indexer.inference.model import Model
 from indexer.inference.precision import InferenceConfig
 from indexer.recent import Recent
+
+LookedUp = Callable[[int, int], None]
+"""Told how many queries were known and how many were not."""
 
 FOLDER = Path(__file__).parents[1] / "models" / "all-MiniLM-L6-v2"
 
@@ -35,8 +38,11 @@ class BundledEncoder:
     languages = frozenset({"en"})
     dim = 384
 
-    def __init__(self, config: BundledConfig = BundledConfig()) -> None:
+    def __init__(
+        self, config: BundledConfig = BundledConfig(), looked_up: LookedUp = lambda known, unknown: None
+    ) -> None:
         self.config = config
+        self._looked_up = looked_up
         self._models: dict[Path, Model] = {}
         self._loading = threading.Lock()
         self._queries: Recent[str, Vectors] = Recent(config.cached_queries)
@@ -49,6 +55,7 @@ class BundledEncoder:
         """(n, 384); queries seen lately are answered from memory."""
         found = self._queries.get(texts)
         unknown = list(dict.fromkeys(text for text in texts if text not in found))
+        self._looked_up(len(found), len(unknown))
         if unknown:
             model = self._loaded(self.config.query_folder or self.config.folder)
             found.update(zip(unknown, model.run(unknown), strict=True))

@@ -34,13 +34,19 @@ class Verdict:
 
 @dataclass(slots=True)
 class Verifier:
-    """Checks the sentences of one answer against its passages; ``degraded`` says which parts were not available."""
+    """Checks the sentences of one answer against its passages.
+
+    ``degraded`` says which parts were not available, ``claims_checked`` and ``claims_supported`` how many claims were
+    looked at, and borne out.
+    """
 
     passages: Sequence[Passage]
     config: AnswerConfig
     encoder: Encoder | None
     reader: Reader | None = None
     degraded: list[Degradation] = field(default_factory=list)
+    claims_checked: int = 0
+    claims_supported: int = 0
 
     def judge(self, sentence: CitedSentence) -> Verdict:
         """What of the sentence may be shown; ids that no passage has are looked at as if they were not there."""
@@ -48,6 +54,8 @@ class Verifier:
         cited = [i - 1 for i in dict.fromkeys(sentence.ids) if 0 < i <= len(self.passages)]
         parts = claims(text)
         kept, supports = self._kept(parts, cited)
+        self.claims_checked += len(parts)
+        self.claims_supported += kept
         if kept == len(parts):
             return Verdict(text, supports)
         nearest = self._best(text, cited or self._all()) or self._best(text, self._all())

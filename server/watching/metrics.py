@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.answer import Answer
+from rag.answer import Answer, Refusal
 from ranker.degradation import Degradation, Part
 from ranker.hit import Results
 
@@ -80,6 +80,21 @@ class Metrics:
         self._answers = Counter(
             "recollect_answers_total", "Questions by what came of them", ("outcome",), registry=self._registry
         )
+        self._refusals = Counter(
+            "recollect_answer_refusals_total", "Questions refused, by reason", ("reason",), registry=self._registry
+        )
+        self._claims = Counter(
+            "recollect_answer_claims_total",
+            "Claims of language models that were checked, by whether documents bear them out",
+            ("supported",),
+            registry=self._registry,
+        )
+        self._encoded = Counter(
+            "recollect_query_embedding_cache_lookups_total",
+            "Queries looked up among the vectors kept",
+            ("result",),
+            registry=self._registry,
+        )
         self._lookups = Counter(
             "recollect_answer_cache_lookups_total",
             "Questions looked up among the answers kept",
@@ -112,8 +127,18 @@ class Metrics:
         """A question is answered, or refused."""
         _observe(self._answer_stages, answer.stages)
         self._answers.labels("refused" if answer.refused else "answered").inc()
+        if answer.refused:
+            known = (reason.name.lower() for reason in Refusal if reason == answer.reason)
+            self._refusals.labels(next(known, "other")).inc()
+        self._claims.labels("yes").inc(answer.claims_supported)
+        self._claims.labels("no").inc(answer.claims_checked - answer.claims_supported)
         # What the search for it went without was counted with that.
         self._went_without([one for one in answer.degraded if one.part not in SEARCH_PARTS])
+
+    def encoded(self, known: int, unknown: int) -> None:
+        """The vectors of so many queries were kept, and of so many worked out."""
+        self._encoded.labels("hit").inc(known)
+        self._encoded.labels("miss").inc(unknown)
 
     def looked_up(self, *, is_known: bool) -> None:
         """A question was looked up among the answers kept."""

@@ -19,7 +19,7 @@ from indexer.encoders.hashing import HashingEncoder
 from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
 from indexer.index import Indexer
 from indexer.store import Filters, Store
-from rag.answer import Answer, Shape
+from rag.answer import Answer, Refusal, Shape
 from rag.choosing.choose import Chooser
 from rag.choosing.config import ChoosingConfig
 from rag.config import AnswerConfig, HttpGeneratorConfig, TransformersGeneratorConfig
@@ -28,7 +28,7 @@ from rag.generator import Generator
 from rag.generators import transformers as transformers_generator
 from rag.generators.http import HttpGenerator
 from rag.generators.transformers import TransformersGenerator
-from rag.respond import NO_ANSWER, NOT_SUPPORTED, NOTHING_FOUND, Responder
+from rag.respond import Responder
 from ranker.degradation import Degradation, Part
 from ranker.errors import BadQuery
 from ranker.rank import Ranker
@@ -106,7 +106,7 @@ def test_answer_quotes_the_document_and_says_where(store: Store) -> None:
 
 def test_question_without_an_answer_is_refused_with_the_reason(store: Store) -> None:
     answer = responder(store).answer("What do owls eat at the boiling point of mercury?")
-    assert (answer.refused, answer.text, answer.citations, answer.reason) == (True, "", (), NO_ANSWER)
+    assert (answer.refused, answer.text, answer.citations, answer.reason) == (True, "", (), Refusal.NO_ANSWER)
     assert answer.hits
 
 
@@ -149,7 +149,7 @@ def test_an_answer_from_old_pages_says_so(tmp_path: Path, age_days: int, limit: 
 
 def test_nothing_found_is_another_reason(store: Store) -> None:
     answer = responder(store).answer(QUESTION, Filters(path=("/nowhere",)))
-    assert (answer.refused, answer.reason, answer.hits) == (True, NOTHING_FOUND, ())
+    assert (answer.refused, answer.reason, answer.hits) == (True, Refusal.NOTHING_FOUND, ())
 
 
 def test_stream_and_answer_are_the_same(store: Store) -> None:
@@ -225,13 +225,13 @@ def test_unsupported_sentences_are_dropped_and_counted(store: Store) -> None:
 
 def test_answer_without_any_support_is_refused(store: Store) -> None:
     answer = answer_in(ask_model(store, "Mercury boils at 357 degrees. [1]"))
-    assert (answer.refused, answer.text, answer.reason) == (True, "", NOT_SUPPORTED)
+    assert (answer.refused, answer.text, answer.reason) == (True, "", Refusal.NOT_SUPPORTED)
 
 
 @pytest.mark.parametrize("pieces", [["NO_ANSWER"], ["NO", "_ANSWER", "."], []])
 def test_model_may_say_that_there_is_no_answer(store: Store, pieces: list[str]) -> None:
     answer = answer_in(ask_model(store, *pieces))
-    assert (answer.refused, answer.reason) == (True, NO_ANSWER)
+    assert (answer.refused, answer.reason) == (True, Refusal.NO_ANSWER)
 
 
 def test_repeated_sentences_are_shown_once(store: Store) -> None:
@@ -300,7 +300,7 @@ def test_without_an_encoder_words_verify(store: Store) -> None:
 def test_an_empty_index_refuses(tmp_path: Path) -> None:
     with closing(EmbeddedStore(tmp_path / "empty", writable=True)) as store:
         Indexer(store, ENCODER).check()
-        assert responder(store).answer(QUESTION).reason == NOTHING_FOUND
+        assert responder(store).answer(QUESTION).reason == Refusal.NOTHING_FOUND
 
 
 BAD_GENERATORS = {

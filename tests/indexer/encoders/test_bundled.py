@@ -70,6 +70,14 @@ def test_more_texts_than_a_window_keep_their_order(encoder: BundledEncoder) -> N
         assert rows[n] @ encoder.encode_passages([texts[n]])[0] > 0.999
 
 
+def test_it_is_told_which_queries_were_remembered() -> None:
+    told: list[tuple[int, int]] = []
+    encoder = BundledEncoder(looked_up=lambda known, unknown: told.append((known, unknown)))
+    encoder.encode_queries(["a", "b", "a"])
+    encoder.encode_queries(["b", "c"])
+    assert told == [(0, 2), (1, 1)]
+
+
 def test_repeated_queries_are_answered_from_memory() -> None:
     encoder = BundledEncoder(BundledConfig(cached_queries=2))
     first = encoder.encode_queries(["a", "b", "a"])

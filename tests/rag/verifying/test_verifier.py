@@ -48,6 +48,14 @@ def test_whatever_it_cites_a_true_sentence_is_cited_where_it_stands(ids: tuple[i
     assert [support.index for support in verdict.supports] == [0]
 
 
+def test_claims_are_counted_by_what_the_passages_say() -> None:
+    one = verifier()
+    one.judge(CitedSentence("Owls hunt at night; the API allows 100 requests per minute for each key.", (1, 2)))
+    assert (one.claims_checked, one.claims_supported) == (2, 2)
+    one.judge(CitedSentence("Penguins swim to the harbour.", (1,)))
+    assert (one.claims_checked, one.claims_supported) == (3, 2)
+
+
 def test_a_quotation_is_not_said_to_be_certain() -> None:
     (support,) = verifier().judge(CitedSentence("Owls hunt at night.", (2,))).supports
     assert 0.9 < support.score < 1

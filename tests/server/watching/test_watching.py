@@ -9,9 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from rag.answer import Answer, Refusal
 from server.app import create_app
 from server.installation import Installation
 from server.settings.config import Config
+from server.watching.metrics import Metrics
 from server.watching.request_id import CURRENT, WithRequestId, id_for
 
 NAMES = re.compile(r"recollect_\w+")
@@ -47,6 +49,20 @@ def test_requests_are_counted_by_route_and_status(installation: Installation) ->
     assert found["recollect_index_documents", "", "", ""] == installation.store().count().documents
     assert found["recollect_http_requests_under_way", "", "", ""] == 1
     assert not any("made-up" in route or method == "BREW" for _, method, route, _ in found)
+
+
+def test_refusals_and_claims_are_counted() -> None:
+    metrics = Metrics()
+    for reason in (*Refusal, "A reason of another kind"):
+        metrics.answered_question(Answer("why", "", (), (), refused=True, reason=reason))
+    metrics.answered_question(Answer("why", "So.", (), (), claims_checked=5, claims_supported=3))
+    metrics.encoded(2, 1)
+    told = metrics.text()[0].decode()
+    for reason in ("nothing_found", "no_answer", "not_supported", "other"):
+        assert f'recollect_answer_refusals_total{{reason="{reason}"}} 1.0' in told
+    assert 'recollect_answer_claims_total{supported="yes"} 3.0' in told
+    assert 'recollect_answer_claims_total{supported="no"} 2.0' in told
+    assert 'recollect_query_embedding_cache_lookups_total{result="hit"} 2.0' in told
 
 
 def test_each_answer_names_its_request(client: TestClient) -> None:
