@@ -39,6 +39,7 @@ from server.edge.body_limit import BodyLimit
 from server.edge.compress import Compressed
 from server.edge.cors import KeyedCors
 from server.edge.head import HeadAsGet
+from server.edge.heads import HeadLimit
 from server.edge.hosts import KnownHosts, names_of
 from server.edge.overload import Overload
 from server.edge.watch import Watch
@@ -119,6 +120,7 @@ def create_app(backend: Backend) -> FastAPI:
     app.add_middleware(Compressed, secret=ADMIN)
     app.add_middleware(KeyedCors, is_known=backend.doors().is_known_origin)
     app.add_middleware(KnownHosts, names=names_of(serve))
+    app.add_middleware(HeadLimit)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Watch, metrics=app.state.metrics, traces=backend.traces())
     return app

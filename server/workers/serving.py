@@ -9,7 +9,9 @@ from typing import Any
 
 import uvicorn
 
+from server.edge.heads import MAX_HEAD_BYTES
 from server.edge.leaving import Leaving
+from server.workers.connection import Patience
 
 BACKLOG = 2048
 DRAIN_S = 5
@@ -36,6 +38,9 @@ class WorkerServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._leaving,
+                http=Patience,
+                ws="none",
+                h11_max_incomplete_event_size=MAX_HEAD_BYTES,
                 # One caller at a time, so that those who come at once are spread over all workers.
                 backlog=1,
                 log_config=None,

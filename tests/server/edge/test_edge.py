@@ -218,3 +218,20 @@ def test_keys_are_compared_in_a_time_that_tells_nothing(tmp_path: Path, monkeypa
     # The same work whether the id is known or not: two hashes of one length.
     assert len(compared) == 3
     assert {len(text) for pair in compared for text in pair} == {64}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({f"X-{number}": "x" for number in range(80)}, 200),
+        ({f"X-{number}": "x" for number in range(120)}, 431),
+        ({"X-Large": "x" * 20_000}, 200),
+        ({"X-Large": "x" * 40_000}, 431),
+    ],
+)
+def test_the_head_of_a_request_has_its_limits(client: TestClient, headers: dict[str, str], status: int) -> None:
+    assert client.get("/health/live", headers=headers).status_code == status
+
+
+def test_a_long_query_is_part_of_the_head(client: TestClient) -> None:
+    assert client.get("/health/live?" + "x" * 40_000).status_code == 431
