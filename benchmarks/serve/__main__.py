@@ -7,6 +7,9 @@
 hybrid search over the same texts and vectors, where txtai is installed. No answer is remembered. Those who ask run on
 the same machine and take their share of it. The ratio is given where both do the same work: where the first passage
 found there stands on our first page for at least half of the questions.
+
+    python -m benchmarks.serve --keystrokes --passages 100000      # how soon results follow each letter of a query
+    python -m benchmarks.serve --mixed 600                         # all at once, with reloads and replaced workers
 """
 
 import argparse
@@ -28,7 +31,9 @@ from benchmarks.peers import installed
 from benchmarks.search.__main__ import MIN_AGREEMENT
 from benchmarks.search.corpus import questions
 from benchmarks.search.index import Corpus, embedded, embedded_folder
+from benchmarks.serve.keystrokes import keystrokes
 from benchmarks.serve.load import Level, Url, best, measured
+from benchmarks.serve.mixed import mixed
 from indexer.config import EmbeddedConfig
 from indexer.encoders.bundled import BundledEncoder
 
@@ -44,17 +49,29 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each number of people asks")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with the public sets")
     parser.add_argument("--cache", type=Path, default=Path("/tmp/recollect-search"), help="keeps the indexes")
+    parser.add_argument("--workers", type=int, default=1, help="processes of ours that answer")
+    parser.add_argument("--keystrokes", action="store_true", help="measure letter after letter, and nothing else")
+    parser.add_argument("--mixed", type=float, metavar="SECONDS", help="ask everything at once, and nothing else")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     embedded(Corpus(args.data, args.cache, BundledEncoder(), args.passages), args.cache, EmbeddedConfig()).close()
     texts = questions(args.data, args.questions)
-    figures: dict[str, Any] = {"passages": args.passages, "cores": os.cpu_count()}
-    with ours(embedded_folder(args.cache, args.passages, EmbeddedConfig())) as address:
+    figures: dict[str, Any] = {"passages": args.passages, "cores": os.cpu_count(), "workers": args.workers}
+    index = embedded_folder(args.cache, args.passages, EmbeddedConfig())
+    if args.keystrokes or args.mixed:
+        with ours(index, args.workers) as (address, pid):
+            if args.keystrokes:
+                figures["keystrokes"] = keystrokes(address, texts)
+            if args.mixed:
+                figures["mixed"] = mixed(address, pid, texts, args.mixed)
+        print(json.dumps(figures))
+        return
+    with ours(index, args.workers) as (address, _):
         for name, url in kinds(address).items():
             figures[name] = told(measured(url, texts, args.seconds))
         pages = {text: our_page(address, text) for text in texts[:COMPARED]}
     for name in list(installed("", [("txtai", "txtai", "")]))[1:]:
-        with started([sys.executable, "-m", "benchmarks.serve.peer", *_same(args)]) as address:
+        with started([sys.executable, "-m", "benchmarks.serve.peer", *_same(args)]) as (address, _):
             figures[name] = told(measured(_url(f"{address}search?q="), texts, args.seconds))
             found = {text: httpx.get(f"{address}search", params={"q": text}).json()["hits"] for text in pages}
         figures[name]["agreement"] = agreement(pages, found)
@@ -95,26 +112,26 @@ def told(levels: Sequence[Level]) -> dict[str, Any]:
 
 
 @contextmanager
-def ours(index: Path) -> Iterator[str]:
+def ours(index: Path, workers: int) -> Iterator[tuple[str, int]]:
     """``recollect serve`` over the index, without memory of answers."""
     with TemporaryDirectory() as folder:
         config = Path(folder) / "recollect.yml"
-        config.write_text(f"data: {index}\nserve:\n  kept_answers: 0\n  query_log: 'off'\n")
+        config.write_text(f"data: {index}\nserve:\n  kept_answers: 0\n  query_log: 'off'\n  workers: {workers}\n")
         run = "from server.cli import main; main()"
         command = [sys.executable, "-c", run, "serve", "--port", "0", "--config", str(config)]
-        with started(command) as address:
-            yield address
+        with started(command) as found:
+            yield found
 
 
 @contextmanager
-def started(command: Sequence[str]) -> Iterator[str]:
-    """The address that a server prints in its first line; it ends with the block."""
+def started(command: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The address that a server prints in its first line, and its process; it ends with the block."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         for line in process.stdout:
             if "listens on" in line:
-                yield line.split()[-1]
+                yield line.split()[-1], process.pid
                 break
         else:
             raise RuntimeError(f"{' '.join(command)} did not start")

@@ -18,6 +18,8 @@ class Word(StrEnum):
     """From a worker, and on to the others: search by these rules from now on."""
     DONE = "done"
     """To a worker that asked: ``content`` is None, or why it was not done. From a worker: it follows the rules."""
+    END = "end"
+    """To a worker: all end now."""
     LEAVE = "leave"
     """To a worker: others take over."""
 

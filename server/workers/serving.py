@@ -17,6 +17,9 @@ BACKLOG = 2048
 DRAIN_S = 5
 """How long answers under way may take after a request to stop."""
 
+LEAVE_S = 240.0
+"""How long a worker that others have taken over from may answer."""
+
 LINGER_S = 3.0
 """How long connections stay open for a last request when others take over; whoever asks in this time is told to come
 anew, so that no request meets a connection that is being closed."""
@@ -31,10 +34,11 @@ class Listening(socket.socket):
 
 
 class WorkerServer(uvicorn.Server):
-    """Ends on SIGTERM, or when told to leave."""
+    """Leaves on SIGTERM, or when told to."""
 
     def __init__(self, app: Any) -> None:
         self._leaving = Leaving(app)
+        self._is_hasty = False
         super().__init__(
             uvicorn.Config(
                 self._leaving,
@@ -58,14 +62,15 @@ class WorkerServer(uvicorn.Server):
         self.should_exit = True
 
     def end(self) -> None:
-        """End soon."""
+        """The same without waiting for who may ask once more; called from any thread."""
+        self._is_hasty = True
         self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Ctrl-C reaches all processes of a terminal; the supervisor alone acts on it."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda *_: self.end())
+        signal.signal(signal.SIGTERM, lambda *_: self.leave())
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -73,8 +78,16 @@ class WorkerServer(uvicorn.Server):
         if self._leaving.is_leaving:
             for server in self.servers:
                 server.close()
-            loop = asyncio.get_running_loop()
-            ends_s = loop.time() + LINGER_S
-            while self.server_state.connections and loop.time() < ends_s:
-                await asyncio.sleep(0.05)
+            await self._until_alone(LINGER_S)
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            # A language model may be writing yet.
+            await self._until_alone(LEAVE_S)
         await super().shutdown(sockets)
+
+    async def _until_alone(self, most_s: float) -> None:
+        """Wait until nobody is connected, but not longer than this, nor when all end."""
+        loop = asyncio.get_running_loop()
+        ends_s = loop.time() + most_s
+        while self.server_state.connections and loop.time() < ends_s and not self._is_hasty:
+            await asyncio.sleep(0.05)

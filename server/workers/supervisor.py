@@ -29,15 +29,12 @@ from server.sharing.shared import COUNTS, STANDING, TALLY
 from server.sharing.tally import SharedTally
 from server.workers.backoff import STEADY_S, backoff_s
 from server.workers.control import Control, answer, refusal_of
-from server.workers.serving import DRAIN_S
+from server.workers.serving import DRAIN_S, LEAVE_S, LINGER_S
 from server.workers.worker import Work, work
 
 log = logging.getLogger(__name__)
 READY_S = 120.0
 """How long the workers of a new generation may take to load their models."""
-
-LEAVE_S = 240.0
-"""How long a worker that others have taken over from may answer; a language model may take minutes."""
 
 END_S = DRAIN_S + 3.0
 Tell = Callable[[tuple[str, str] | None], None]
@@ -229,7 +226,7 @@ class Supervisor:
                 self._steer(worker, message)
             case Word.DONE:
                 self._followed(worker.channel, message.number)
-            case Word.LEAVE:
+            case Word.LEAVE | Word.END:
                 pass
 
     def _bury(self, worker: Worker) -> None:
@@ -306,7 +303,7 @@ class Supervisor:
         self._deaths, self._next_start_s = 0, 0.0
         for worker in self._workers:
             if worker.generation != renewal.generation and worker.state is not State.LEAVING:
-                worker.state, worker.until_s = State.LEAVING, self._clock() + LEAVE_S
+                worker.state, worker.until_s = State.LEAVING, self._clock() + LINGER_S + LEAVE_S + END_S
                 _say(worker.channel, Message(Word.LEAVE))
         self._on_renewed(renewal.config)
         self._write_standing()
@@ -363,6 +360,7 @@ class Supervisor:
     def _end(self) -> None:
         self._is_ending = True
         for worker in self._workers:
+            _say(worker.channel, Message(Word.END))
             self._terminate(worker)
 
     def _terminate(self, worker: Worker) -> None:

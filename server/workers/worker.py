@@ -53,8 +53,8 @@ def work(given: Work, listening: socket.socket, connection: Connection, inherite
     with Installation(given.config, config_file=given.config_file, shared=shared) as installation:
         channel = Channel(
             connection,
-            {Word.STEER: installation.follow, Word.LEAVE: life.leave},
-            life.end,
+            {Word.STEER: installation.follow, Word.LEAVE: life.leave, Word.END: life.end},
+            life.abandoned,
         )
         try:
             from server.app import create_app
@@ -81,11 +81,15 @@ class _Life:
             os._exit(1)
         self.server.leave()
 
-    def end(self) -> None:
-        """The supervisor is gone."""
+    def end(self, _: object) -> None:
+        """All workers end."""
         if self.server is None:
             os._exit(1)
         self.server.end()
+
+    def abandoned(self) -> None:
+        """The supervisor is gone."""
+        self.end(None)
 
 
 def _warm(installation: Installation, channel: Channel) -> None:

@@ -1,9 +1,13 @@
 """The measurement of servers: what counts as answered in time, and when a ratio is given."""
 
+from itertools import islice
+
 import pytest
 
 from benchmarks.serve.__main__ import agreement, ratio
+from benchmarks.serve.keystrokes import typed
 from benchmarks.serve.load import Level, best
+from benchmarks.serve.mixed import requests
 
 
 def test_the_best_level_is_one_where_nobody_waits_long_or_in_vain() -> None:
@@ -20,3 +24,15 @@ def test_a_ratio_needs_the_same_work(alike: float, theirs: float, given: float |
 def test_pages_agree_where_the_first_passage_there_stands_on_ours() -> None:
     ours = {"a": ["the badger"], "b": ["the heron", "the otter"]}
     assert agreement(ours, {"a": ["Badgers\nthe badger"], "b": ["Terns\nthe tern", "the otter"]}) == 0.5
+
+
+def test_a_query_is_typed_letter_by_letter() -> None:
+    assert list(typed(["a tern", "owl"])) == ["a t", "a te", "a ter", "a tern", "ow", "owl"]
+
+
+def test_each_person_of_a_mixed_load_asks_the_same_in_every_run() -> None:
+    texts = ["How far does it fly?", "What does it eat?", "Where is it?"]
+    first, again, other = (list(islice(requests("http://a/", texts, person), 200)) for person in (1, 1, 2))
+    assert first == again != other
+    assert {kind for kind, _ in first} == {"search", "rerank", "suggest", "answer", "session", "page", "health"}
+    assert all(url.startswith("http://a/") and " " not in url for _, url in first)
