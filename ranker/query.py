@@ -12,7 +12,8 @@ Mode = Literal["lexical", "dense", "hybrid", "rerank"]
 class Query:
     """A search: ``page`` counts from 1; ``facets`` names fields to count; ``mode`` None means the configured one.
 
-    ``is_unfinished``: the last word is still being typed. Without ``corrects``, unknown words are taken as they are.
+    ``is_unfinished``: the last word is still being typed; where no mode is named, nothing is reranked then.
+    Without ``corrects``, unknown words are taken as they are.
     Without ``is_steered``, synonyms, pins and boosts of the settings do not count.
     Without ``collapses``, documents that say what an earlier one says are hits, too.
     ``rerank_passages`` at most are reranked, for a caller that reads the best of them; None leaves it to the settings.

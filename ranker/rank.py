@@ -160,10 +160,15 @@ class Ranker:
         if not meant.text:
             sort: Sort = "newest" if query.sort == "relevance" else query.sort
             return _Run(query, meant, "lexical", sort, steer, stages=stages)
-        mode = query.mode or self._config.mode or ("rerank" if self._ladder else "hybrid")
+        mode = query.mode or self._usual_mode(is_unfinished=query.is_unfinished)
         # By meaning alone nothing can be required or left out.
         mode = "hybrid" if mode == "dense" and meant.is_restricted else mode
         return _Run(query, meant, mode, "relevance", steer, stages=stages)
+
+    def _usual_mode(self, *, is_unfinished: bool) -> Mode:
+        """Where a query names none. What is still being typed is not read: results are to follow each letter."""
+        mode = self._config.mode or ("rerank" if self._ladder else "hybrid")
+        return "hybrid" if mode == "rerank" and is_unfinished else mode
 
     def _encode(self, run: _Run) -> None:
         if run.mode == "lexical":

@@ -298,6 +298,17 @@ def test_hybrid_mode_leaves_a_configured_scorer_out(store: Store) -> None:
     assert all(hit.evidence.rerank_score is None for hit in results.hits)
 
 
+@pytest.mark.parametrize("configured", [None, "rerank"])
+def test_what_is_still_being_typed_is_not_read_unless_asked_for(store: Store, configured: Mode | None) -> None:
+    scorer = Noting()
+    ranker = Ranker(store, ENCODER, scorer, replace(SHALLOW, mode=configured))
+    typing = Query("hen sleeps villa", is_unfinished=True)
+    assert ranker.search(typing).hits and not scorer.calls
+    assert ranker.search(replace(typing, mode="rerank")).hits and scorer.calls
+    scorer.calls.clear()
+    assert ranker.search(Query("hen sleeps village")).hits and scorer.calls
+
+
 @pytest.mark.parametrize("mode", ["lexical", "hybrid"])
 def test_quoted_words_stand_in_every_hit(ranker: Ranker, mode: Mode) -> None:
     pages = all_pages(ranker, Query('"sleeps in the river"', mode=mode, size=4))
