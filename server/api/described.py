@@ -16,8 +16,8 @@ SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or a signed token"},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key"},
 }
-ANSWERED_TO_ALL = (400, 421)
-"""Whatever the route: a request that cannot be understood, and a name that is not the server's."""
+ANSWERED_TO_ALL = (400, 421, 431)
+"""Whatever the route: a request that cannot be understood, a name that is not the server's, a head too large."""
 
 REFUSED = (401, 403, 429, 503)
 """By every route with a door; 503 also where the keys cannot be read."""
@@ -82,7 +82,7 @@ def _door(route: APIRoute) -> Needs | None:
 
 def _problem(status: int, schema: str) -> dict[str, Any]:
     kinds = {"application/json"} if schema == OpenaiProblemSchema.__name__ else {"application/problem+json"}
-    if schema == OpenaiProblemSchema.__name__ and status in (408, 413, 421):
+    if schema == OpenaiProblemSchema.__name__ and status in (408, 413, 421, 431):
         # Told before the route is known.
         kinds, schema = {"application/problem+json"}, ProblemSchema.__name__
     body = {"schema": _ref(schema)}
