@@ -93,18 +93,20 @@ def main(to: Path, *, is_all: bool, is_crawled: bool) -> None:
         recollect("crawl", url)
     to.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(command("serve", "--port", "0"), stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        search = server.stdout.readline().split()[-1]
-        arguments = ["snippet", "--origin", url.rstrip("/"), "--server", search]
-        box = subprocess.run(command(*arguments), check=True, stdout=subprocess.PIPE, text=True).stdout
-        build(SITE, box)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-            for picture in (*SHOWN, *LOOKED_AT) if is_all else SHOWN:
-                say(f"{to / picture.name}.png")
-                take(browser, picture, search if picture.is_page else f"{url}getting-started.html", to)
-            browser.close()
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            search = server.stdout.readline().split()[-1]
+            arguments = ["snippet", "--origin", url.rstrip("/"), "--server", search]
+            box = subprocess.run(command(*arguments), check=True, stdout=subprocess.PIPE, text=True).stdout
+            build(SITE, box)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+                for picture in (*SHOWN, *LOOKED_AT) if is_all else SHOWN:
+                    say(f"{to / picture.name}.png")
+                    take(browser, picture, search if picture.is_page else f"{url}getting-started.html", to)
+                browser.close()
+        finally:
+            server.terminate()
     site.shutdown()
 
 
