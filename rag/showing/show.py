@@ -213,10 +213,8 @@ def _paragraph(pick: Pick, region: Region, blocks: Sequence[Block], span: Span) 
         start, end = _sentences_around(region.text, start, end, span)
         is_cut = True
     lead = pick.piece.asked
-    if not lead and leans(region.text[start:end]):
-        before = _sentence_before(region, start)
-        if before is not None:
-            start = before
+    if not lead:
+        start = _begin(region, start, end)
     return _block(
         pick, region, Shape.PARAGRAPH, start, end, lead=lead, text=region.text[start:end].strip(), is_cut=is_cut
     )
@@ -234,6 +232,22 @@ def _sentences_around(text: str, start: int, end: int, span: Span) -> Span:
         if not fitting:
             return spans[first][0], spans[last][1]
         first, last = fitting[0]
+
+
+def _begin(region: Region, start: int, end: int) -> int:
+    """Where what stands between ``start`` and ``end`` can be read from: the sentence or the code that it leans on."""
+    if leans(region.text[start:end]):
+        before = _sentence_before(region, start)
+    else:
+        before = _code_before(region, start) if region.text[start:end].lstrip()[:1].islower() else None
+    return start if before is None else before
+
+
+def _code_before(region: Region, start: int) -> int | None:
+    """Where the code begins with which the sentence at ``start`` goes on: ``run this`` "makes an account"."""
+    before = next((block for block in reversed(region.blocks) if block.end_char <= start), None)
+    is_short = before is not None and before.kind is BlockKind.CODE and len(region.of(before)) <= MAX_LEAD_CHARS
+    return before.start_char if before is not None and is_short else None
 
 
 def _sentence_before(region: Region, start: int) -> int | None:

@@ -12,14 +12,14 @@ from rag.showing.show import show
 HEAD = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
 
 
-def shown(*parts: tuple[BlockKind, str], asked: QuestionType = QuestionType.HOW_TO) -> AnswerBlock:
-    """The block of the first piece of a page of these parts."""
+def shown(*parts: tuple[BlockKind, str], asked: QuestionType = QuestionType.HOW_TO, at: int = 0) -> AnswerBlock:
+    """The block of one piece of a page of these parts."""
     text, blocks = "", []
     for kind, part in parts:
         blocks.append(Block(kind, len(text), len(text) + len(part)))
         text += part + "\n\n"
     passage = Passage(HEAD, 0, text, end_char=len(text), blocks=tuple(blocks))
-    pick = Pick(passage, pieces_of(0, passage)[0], 0.9, {})
+    pick = Pick(passage, pieces_of(0, passage)[at], 0.9, {})
     return show(pick, region_around(passage, []), asked)
 
 
@@ -40,3 +40,22 @@ def test_a_line_that_announces_a_paragraph_is_shown_with_it() -> None:
         asked=QuestionType.DEFINITION,
     )
     assert block.text == "Kettles are told apart by one thing:\n\nOnly some of them whistle."
+
+
+def test_a_sentence_that_goes_on_after_a_command_is_shown_with_it() -> None:
+    block = shown(
+        (BlockKind.PARAGRAPH, "Kettles have clocks."),
+        (BlockKind.CODE, "kettle clock set 07:30"),
+        (BlockKind.PARAGRAPH, "sets the time at which it boils. It is kept when the plug is pulled."),
+        at=2,
+    )
+    assert block.text.split() == [
+        *"kettle clock set 07:30".split(),
+        *"sets the time at which it boils. It is kept when the plug is pulled.".split(),
+    ]
+    assert block.start_char == len("Kettles have clocks.") + 2
+
+
+def test_a_sentence_that_begins_by_itself_is_shown_without_the_code_before_it() -> None:
+    for code, text in (("kettle clock", "Clocks go by themselves."), ("kettle\n" * 200, "sets the time.")):
+        assert shown((BlockKind.CODE, code), (BlockKind.PARAGRAPH, text), at=1).text == text
