@@ -16,7 +16,8 @@ class AnswerConfig:
     ``max_context_tokens`` long and at most ``max_passages_per_document`` of one document, are given to the generator. A
     sentence whose support (see ``rag.support``) is below ``min_support`` is not shown, nor are more than
     ``max_sentences``. ``choosing`` says when a piece of a page answers, ``recall`` when a memory does. An answer from
-    pages that were all changed more than ``old_after_days`` ago says so; 0: none does.
+    pages that were all changed more than ``old_after_days`` ago says so; 0: none does. ``in_steps``: a thing
+    that a question describes instead of naming it is looked for first (see ``rag.described``).
     """
 
     size: int = 8
@@ -27,6 +28,7 @@ class AnswerConfig:
     max_sentences: int = 12
     min_support: float = 0.45
     old_after_days: int = 1_095
+    in_steps: bool = True
     choosing: ChoosingConfig = ChoosingConfig()
     dialogue: DialogueConfig = DialogueConfig()
     recall: RecallLimits = RecallLimits()

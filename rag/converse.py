@@ -94,14 +94,16 @@ class Conversation:
     ) -> Answer:
         """The answer under the question as it was asked; the turn is remembered for the next one."""
         try:
-            self._memory.remember(session, Turn(question, understood.text, answered=not answer.refused))
+            self._memory.remember(
+                session, Turn(question, answer.understood or understood.text, answered=not answer.refused)
+            )
         except DialogueUnavailable as error:
             logger.warning("%s", error)
             lost = lost or Degradation(Part.DIALOGUE, f"{error.what}, this turn is not remembered")
         return replace(
             answer,
             question=question,
-            understood=understood.text if understood.is_follow_up else "",
+            understood=answer.understood or (understood.text if understood.is_follow_up else ""),
             degraded=(*answer.degraded, lost) if lost else answer.degraded,
         )
 

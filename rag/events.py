@@ -66,7 +66,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Rephrased:
-    """A follow-up was understood as this question, which is answered."""
+    """A follow-up, or a question that describes a thing, was understood as this question, which is answered."""
 
     event: ClassVar[str] = "rephrased"
     question: str

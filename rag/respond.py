@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from crawler.errors import RecollectError
@@ -11,16 +11,18 @@ from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.store import Filters
 from rag.answer import Alternative, Answer, AnswerBlock, Citation, Refusal
+from rag.bridge import named_by
 from rag.choosing.choice import Choice
 from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
 from rag.context import choose_passages, introductions
+from rag.described import Described, described
 from rag.errors import AnswerError, GeneratorInterrupted, GeneratorUnavailable
-from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Sources
+from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
 from rag.generator import Generator, Prompt, says_no_answer
 from rag.link import link
 from rag.marks import CitedSentence, stream_sentences
-from rag.quoted import quoted
+from rag.quoted import Quoted, quoted
 from rag.recall.recall import Recall, Recalled
 from rag.recalled import cited
 from rag.showing.alternatives import alternatives
@@ -39,6 +41,9 @@ from ranker.stages import Stages
 log = logging.getLogger(__name__)
 
 
+SURE = 0.8
+"""How sure each of two steps must be, so that an answer found by both is no worse than one found at once."""
+
 UNCHOSEN = 0.5
 """How sure an answer is where nothing of the passages was chosen as one."""
 
@@ -48,12 +53,14 @@ class _Run:
     """One answer as it grows."""
 
     question: str
+    asked: str = ""
     hits: tuple[Hit, ...] = ()
     passages: tuple[Passage, ...] = ()
     choice: Choice | None = None
     blocks: tuple[AnswerBlock, ...] = ()
     short: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    before: Quoted | None = None
     is_quoted: bool = False
     text: str = ""
     said: list[str] = field(default_factory=list)
@@ -109,7 +116,7 @@ class Responder:
             yield Failed(error.what, error.cure)
 
     def _events(self, question: str, filters: Filters, size: int | None) -> Iterator[Event]:
-        run = _Run(question)
+        run = _Run(question, question)
         if self._recall is not None and question.strip():
             yield Phase("recall")
             yield from self._ask_memories(run, self._recall, filters)
@@ -125,6 +132,8 @@ class Responder:
         if run.passages:
             yield Phase("choose")
             yield from self._choose(run, filters)
+        if self._config.in_steps and not self._knows_better(run) and (parts := described(run.question)):
+            yield from self._in_steps(run, parts, filters)
         if self._knows_better(run):
             yield from self._say_recalled(run)
         elif run.passages:
@@ -137,6 +146,40 @@ class Responder:
             run.recalled = recalled = recall.ask(run.question, filters)
         for problem in recalled.problems:
             yield self._notice(run, Degradation(Part.MEMORY, f"{problem}, answered without it"))
+
+    def _in_steps(self, run: _Run, parts: Described, filters: Filters) -> Iterator[Event]:
+        """First what the thing is called that the question describes, then the question about it by that name.
+
+        Two further searches. Unless both have a sure answer, all stays as it was. What a page says about the thing and
+        the description together is found as well by the name; a reader that looks for both at once takes what says
+        half of it for an answer.
+        """
+        yield Phase("search")
+        first = _Run(parts.first)
+        yield from self._find(first, filters)
+        if first.choice is None or not first.choice.picks or first.choice.confidence < SURE:
+            return
+        named = named_by(first.choice.picks[0], first.short, parts, self._chooser.reader)
+        if named is None:
+            return
+        second = _Run(parts.about(named.name))
+        yield from self._find(second, filters)
+        if second.choice is None or not second.choice.picks or second.choice.confidence < SURE:
+            return
+        run.question, run.choice = second.question, second.choice
+        run.before = quoted(parts.first, named.pick, first.blocks[0])
+        run.short, run.alternatives = second.short, second.alternatives
+        run.blocks = without_repeats((*second.blocks, first.blocks[0]))
+        run.passages = tuple({one.passage_id: one for one in (*second.passages, *first.passages)}.values())
+        known = {hit.passage.head.doc_id for hit in run.hits}
+        run.hits += tuple(hit for hit in (*second.hits, *first.hits) if hit.passage.head.doc_id not in known)
+        yield Rephrased(run.question)
+
+    def _find(self, run: _Run, filters: Filters) -> Iterator[Event]:
+        """Search for one step of a question, and choose."""
+        self._search(run, filters, self._config.size)
+        if run.passages:
+            yield from self._choose(run, filters)
 
     def _knows_better(self, run: _Run) -> bool:
         """Whether a memory is surer of what was asked than the passages are of answering it."""
@@ -197,11 +240,19 @@ class Responder:
     def _quoted(self, run: _Run) -> Iterator[Event]:
         if run.choice is None or not run.choice.picks:
             return
-        found = quoted(run.question, run.choice.picks[0], run.blocks[0])
-        run.text = found.text
+        if run.before:
+            yield self._said(run, run.before)
+        yield self._said(run, quoted(run.question, run.choice.picks[0], run.blocks[0]))
         run.is_quoted = True
-        run.citations.append(found.citation)
-        yield Chunk(found.text, (found.citation,))
+
+    def _said(self, run: _Run, found: Quoted) -> Chunk:
+        """A further part of the answer."""
+        separator = " " if run.text else ""
+        start = len(run.text) + len(separator)
+        citation = replace(found.citation, answer_start_char=start, answer_end_char=start + len(found.text))
+        run.text += separator + found.text
+        run.citations.append(citation)
+        return Chunk(separator + found.text, (citation,))
 
     def _verified(self, run: _Run, generator: Generator) -> Iterator[Event]:
         """Each of the generator's sentences as soon as it is complete, if a passage supports it."""
@@ -257,7 +308,8 @@ class Responder:
     def _finished(self, run: _Run) -> Answer:
         reason = "" if run.text else (run.reason or Refusal.NO_ANSWER) if run.hits else Refusal.NOTHING_FOUND
         return Answer(
-            question=run.question,
+            question=run.asked,
+            understood=run.question if run.before else "",
             text=run.text,
             citations=tuple(run.citations),
             hits=run.hits,

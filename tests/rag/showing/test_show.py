@@ -49,10 +49,9 @@ def test_a_sentence_that_goes_on_after_a_command_is_shown_with_it() -> None:
         (BlockKind.PARAGRAPH, "sets the time at which it boils. It is kept when the plug is pulled."),
         at=2,
     )
-    assert block.text.split() == [
-        *"kettle clock set 07:30".split(),
-        *"sets the time at which it boils. It is kept when the plug is pulled.".split(),
-    ]
+    command, sentence = block.text.split("\n\n")
+    assert command == "kettle clock set 07:30"
+    assert sentence == "sets the time at which it boils. It is kept when the plug is pulled."
     assert block.start_char == len("Kettles have clocks.") + 2
 
 
