@@ -74,8 +74,10 @@ class RecollectSearch extends HTMLElement {
   }
 
   close() {
-    if (this.#mode === "modal") this.#parts.dialog.close();
-    else this.#hide();
+    if (this.#mode !== "modal") return this.#hide();
+    this.#parts.dialog.close();
+    // Where nothing had the focus before, browsers leave it in the closed dialog until they paint anew.
+    if (this.#parts.dialog.contains(this.#root.activeElement)) this.#root.activeElement.blur();
   }
 
   /** Search for a text, as if it had been typed. */
