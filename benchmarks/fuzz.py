@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[1]
 CASE_S = 10.0
 """Longest a parser may take for one case: real pages take milliseconds, the limit of a PDF is 60 s."""
 
+START_S = 120.0
+"""Longest that a process may take besides for its first case: it starts, and imports the parser."""
+
 MEMORY_BYTES = 3 * 1024**3
 MAX_SAMPLES = 200
 MAX_CASE_BYTES = 1_000_000
@@ -253,12 +256,14 @@ class Child:
         self._process = context.Process(target=serve, args=(theirs, self._run))
         self._process.start()
         theirs.close()
+        self._is_new = True
 
     def run(self, case: bytes, seconds: float) -> str:
         """What went wrong, in words; empty when nothing did."""
+        is_new, self._is_new = self._is_new, False
         try:
             self._pipe.send(case)
-            if self._pipe.poll(seconds):
+            if self._pipe.poll(seconds + START_S if is_new else seconds):
                 return str(self._pipe.recv())
             what = f"hangs: no end after {seconds:g} s"
         except (EOFError, OSError):
