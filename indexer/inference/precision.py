@@ -107,7 +107,8 @@ def compile_model(
         raise EncoderError(f"the model {path} cannot be loaded: {_last_line(error)}") from error
     try:
         able = _rounded(core)  # never imitated
-        machine = f"{core.get_property('CPU', 'FULL_DEVICE_NAME')}, OpenVINO {openvino.__version__}"
+        device = core.get_property("CPU", "FULL_DEVICE_NAME")
+        machine = f"{device}, OpenVINO {openvino.__version__}, f32 or {' or '.join(able)}"
         known = config.precision or _measured.get(machine) or _remembered(config.cache_dir, machine)
         if known in able:
             model = tried(known)
