@@ -98,8 +98,12 @@ def has_lines(code: Node) -> bool:
 
 def code_rows(table: Node) -> list[str] | None:
     """The lines of a table that shows code with a number before each line; None for any other table."""
-    rows = [list(_cells(row)) for row in table.css("tr")]
-    if not rows or any(len(row) < 2 for row in rows):
+    rows: list[list[Node]] = []
+    for row in _rows(table):
+        rows.append(list(_cells(row)))
+        if len(rows[-1]) < 2:
+            return None
+    if not rows:
         return None
     if not all(_is_number(cell, cell.attributes) for row in rows for cell in row[:-1]):
         return None
@@ -226,6 +230,15 @@ def _are_lines(node: Node) -> bool:
         return False
     has_text = any(child.tag == TEXT and child.text().strip() for child in children(node))
     return not has_text and any(next(elements(span), None) is not None for span in spans)
+
+
+def _rows(table: Node) -> Iterator[Node]:
+    """Its own, not those of tables within."""
+    for child in elements(table):
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in elements(child) if row.tag == "tr")
 
 
 def _cells(row: Node) -> Iterator[Node]:

@@ -64,6 +64,11 @@ def test_each_line_that_is_an_element_is_a_line(markup: str) -> None:
     assert said(markup) == CODE
 
 
+def test_the_rows_of_a_table_within_are_no_lines_of_code() -> None:
+    table = "<table><tr><td class=blob-num>1</td><td class=blob-code><table><tr><td>a = 1</td></tr></table></td></tr>"
+    assert said(table + "<tr><td class=blob-num>2</td><td class=blob-code>b = 2</td></tr></table>") == "a = 1\nb = 2"
+
+
 def test_an_empty_line_stays_where_lines_are_elements() -> None:
     assert said("<pre><div>a</div><div></div><div>b</div><div><br></div><div>c</div></pre>") == "a\n\nb\n\nc"
 
