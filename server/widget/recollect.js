@@ -13,6 +13,8 @@ import { css } from "./style.js";
 const OWN_SERVER = new URL("..", import.meta.url).href;
 const DELAY_MS = 120;
 const ANNOUNCE_MS = 500;
+/** What is longer begins no title, and the server refuses it. */
+const MAX_PREFIX_CHARS = 100;
 const SIZE = { inline: 6, modal: 6, page: 20 };
 const SCOPES = ["site", "path", "language", "source"];
 
@@ -397,7 +399,7 @@ class RecollectSearch extends HTMLElement {
 
   async #suggested(prefix, signal) {
     const size = Number(this.getAttribute("suggestions"));
-    if (!size) return [];
+    if (!size || prefix.length > MAX_PREFIX_CHARS) return [];
     const { suggestions } = await (await this.#server.get(this.#server.url("api/v1/suggest", { q: prefix, size }), { signal })).json();
     return suggestions.filter((text) => text.toLowerCase() !== prefix.toLowerCase());
   }

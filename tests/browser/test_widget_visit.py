@@ -159,6 +159,13 @@ def test_suggestions_stand_below_the_results_where_the_page_wants_them(foreign: 
     expect(page.get_by_role("combobox")).to_have_value(text)
 
 
+def test_a_long_text_is_searched_for_where_suggestions_are_wanted(foreign: Foreign) -> None:
+    page = foreign('suggestions="3"')
+    page.get_by_role("combobox").fill("restore files from a backup, please tell me how " * 3)
+    expect(page.get_by_role("option").first).to_contain_text("Restore files")
+    expect(page.get_by_role("group", name="Suggestions")).to_have_count(0)
+
+
 def test_pages_that_say_the_same_unfold_by_keyboard(foreign: Foreign) -> None:
     page = foreign()
     one = {"url": "https://a.example/", "link": "https://a.example/", "title": "A", "heading_path": [], "more": []}
