@@ -24,6 +24,9 @@ WARM = 20
 """Requests before memory is measured for the first time: models load, caches fill."""
 
 TIMEOUT_S = 120.0
+LOOK_EVERY_S = 0.2
+MAX_TYPED_CHARS = 100
+"""What is longer is no beginning of a title, and refused."""
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ def requests(address: str, texts: Sequence[str], number: int) -> Iterator[tuple[
     """(kind, address) without end: what one person asks, the same in every run."""
     chance = random.Random(number)
     for text in itertools.cycle([*texts[number:], *texts[:number]]):
-        typed = text[: chance.randint(2, max(2, len(text)))]
+        typed = text[: min(chance.randint(2, max(2, len(text))), MAX_TYPED_CHARS)]
         yield _request(address, chance, quote(text), quote(typed), number)
 
 
@@ -110,24 +113,25 @@ async def _changes(session: aiohttp.ClientSession, address: str, pid: int, ends:
         await asyncio.sleep(min(CHANGE_EVERY_S, max(0.0, ends - time.monotonic())))
         if time.monotonic() >= ends:
             return
-        await _whole(session, address)
+        before = await _whole(session, address)
         if number % 2 == 0:
-            async with session.post(f"{address}api/v1/reload") as answer:
-                seen.errors["reload"] += answer.status != 204
+            os.kill(pid, signal.SIGHUP)
+            while await _whole(session, address) == before:
+                await asyncio.sleep(LOOK_EVERY_S)
             seen.reloads += 1
         else:
             os.kill(_workers(pid)[0].pid, signal.SIGTERM)
             seen.replaced += 1
 
 
-async def _whole(session: aiohttp.ClientSession, address: str) -> None:
-    """Wait until all workers are at work, and none is leaving."""
+async def _whole(session: aiohttp.ClientSession, address: str) -> str:
+    """Wait until all workers are at work, and none is leaving; returns when they were made anew last."""
     while True:
         async with session.get(f"{address}health") as answer:
             workers = (await answer.json())["workers"]
         if workers["ready"] == workers["wanted"] and not workers["leaving"]:
-            return
-        await asyncio.sleep(0.2)
+            return str(workers["reloaded"])
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 def memory_mb(pid: int) -> float:
