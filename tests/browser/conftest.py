@@ -91,15 +91,18 @@ def serving(data: Path, *options: str | Path) -> Iterator[str]:
     An index that is not there yet is made by what is pushed.
     """
     command: list[str | Path] = [Path(sys.executable).with_name("recollect"), "serve", "--port", "0", "--data", data]
+    is_indexed = data.exists()  # a server makes the folder, too
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert line, "recollect serve did not start"
-        found = line.split()[-1]
-        if data.exists():
-            httpx.get(f"{found}api/v1/answer", params={"q": "Is all loaded?"}, timeout=120).raise_for_status()
-        yield found
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            assert line, "recollect serve did not start"
+            found = line.split()[-1]
+            if is_indexed:
+                httpx.get(f"{found}api/v1/answer", params={"q": "Is all loaded?"}, timeout=120).raise_for_status()
+            yield found
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
