@@ -155,14 +155,14 @@ class Responder:
         half of it for an answer.
         """
         yield Phase("search")
-        first = _Run(parts.first)
+        first = _Run(parts.first, degraded=run.degraded)
         yield from self._find(first, filters)
         if first.choice is None or not first.choice.picks or first.choice.confidence < SURE:
             return
         named = named_by(first.choice.picks[0], first.short, parts, self._chooser.reader)
         if named is None:
             return
-        second = _Run(parts.about(named.name))
+        second = _Run(parts.about(named.name), degraded=run.degraded)
         yield from self._find(second, filters)
         if second.choice is None or not second.choice.picks or second.choice.confidence < SURE:
             return
@@ -316,7 +316,7 @@ class Responder:
             refused=not run.text,
             reason=reason,
             stages=run.stages.ms,
-            degraded=tuple(run.degraded),
+            degraded=tuple(dict.fromkeys(run.degraded)),
             short=run.short if run.text else "",
             blocks=run.blocks if run.text else (),
             choice=run.choice,
