@@ -12,6 +12,7 @@ from crawler.frontier.rows import MIGRATIONS, SCHEMA, SCHEMA_VERSION, Statements
 from crawler.frontier.seam import Turn
 from crawler.frontier.sql import SqlFrontier
 from crawler.frontier.turns import LocalTurns
+from crawler.transaction import transaction
 
 TYPES = {"serial": "INTEGER PRIMARY KEY", "url": "TEXT", "bytes": "BLOB"}
 
@@ -58,14 +59,8 @@ class SqliteFrontier(SqlFrontier):
 
     @contextmanager
     def _step(self) -> Iterator[Statements]:
-        with self._reading() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+        with self._reading() as db, transaction(db):
+            yield db
 
     @contextmanager
     def _reading(self) -> Iterator[Statements]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
+from crawler.transaction import transaction
 from indexer.document import Document
 from indexer.errors import StoreUnavailable
 from indexer.wire import document_from_dict, document_to_dict
@@ -225,13 +226,8 @@ class Spool:
             raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
         with self._opened() as db:
             db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SCHEMA)
-            db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(db):
                 yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.transaction import transaction
+
 BUSY_S = 2.0
 
 
@@ -22,13 +24,8 @@ class SharedTable:
     def changing(self) -> Iterator[sqlite3.Connection]:
         """A transaction in which nobody else writes; what was done is undone where the block fails."""
         db = self._connection()
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(db):
             yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
 
     def reading(self) -> sqlite3.Connection:
         """For a single SELECT."""
