@@ -36,7 +36,8 @@ from server.places import elasticsearch_config, facts_path, graph_path, is_redis
 from server.querylog.file import QueryFile
 from server.querylog.log import QueryLog
 from server.settings.config import Config, cache_folder
-from server.sharing.shared import DIALOGUES, LIMITS, Shared
+from server.sharing.answers import FileAnswers, KeptAnswers, RedisAnswers
+from server.sharing.shared import ANSWERS, DIALOGUES, LIMITS, Shared
 
 if TYPE_CHECKING:
     from crawler.frontier.postgres import PostgresFrontier
@@ -311,6 +312,14 @@ def make_limiter(config: Config, shared: Shared | None = None) -> Limiter:
     if is_redis(config.broker):
         return RedisLimiter(config.broker, f"recollect:{config.queue.crawl_queue}:limit")
     return LocalLimiter() if shared is None else SharedLimiter(shared.folder / LIMITS)
+
+
+def make_kept_answers(config: Config, shared: Shared | None = None) -> KeptAnswers | None:
+    """What others answered: in the broker where that is Redis, else in a file of all workers; None for one alone."""
+    size = config.serve.kept_answers
+    if is_redis(config.broker):
+        return RedisAnswers(config.broker, f"recollect:{config.queue.crawl_queue}:answers", size)
+    return FileAnswers(shared.folder / ANSWERS, size) if shared else None
 
 
 def make_doors(config: Config, shared: Shared | None = None) -> Doors:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -37,6 +38,7 @@ from server.pushing.spool import Spool
 from server.querylog.log import QueryLog
 from server.served import ServedRanker, ServedResponder
 from server.settings.config import Config
+from server.settings.digest import digest
 from server.sharing.message import Word
 from server.sharing.shared import Shared
 from server.watching.metrics import Metrics
@@ -248,7 +250,9 @@ class Installation:
         responder.watcher = self._watcher
         # What a memory says may be another thing at any time.
         if self._config.serve.kept_answers and recall is None and not self._is_measured:
-            responder.keep(self._config.serve.kept_answers, self.store().version)
+            kept = self._part("kept answers", lambda: assemble.make_kept_answers(self._config, self._shared))
+            settings = digest(f"{version('recollect')} {self._config!r}")
+            responder.keep(self._config.serve.kept_answers, self.store().version, settings, kept)
         return responder
 
     def _part(self, name: str, make: Callable[[], T]) -> T:

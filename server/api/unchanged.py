@@ -1,6 +1,5 @@
 """Is what the caller has still right?  ->  entity tags (RFC 9110, 8.8.3), known before anything is searched."""
 
-import hashlib
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from server.api.backend import Backend
 from server.doors.asker import Asker
 from server.settings.config import Config
+from server.settings.digest import digest
 
 KEPT = "private, no-cache"
 """To be kept by the caller alone, and asked for each time: whether it is still right is told in a millisecond."""
@@ -23,11 +23,11 @@ class SettingsDigest:
 
     def of(self, config: Config) -> str:
         """The digest of these."""
-        known, digest = self._known
+        known, found = self._known
         if known is not config:
-            digest = _digest(repr(config))
-            self._known = (config, digest)
-        return digest
+            found = digest(repr(config))
+            self._known = (config, found)
+        return found
 
 
 def tag_of(request: Request, backend: Backend, asker: Asker, more: str = "") -> str:
@@ -52,7 +52,7 @@ def tag_of(request: Request, backend: Backend, asker: Asker, more: str = "") -> 
         asker.sites,
         more,
     )
-    return f'W/"{_digest(repr(parts))}"'
+    return f'W/"{digest(repr(parts))}"'
 
 
 def is_current(request: Request, tag: str) -> bool:
@@ -69,7 +69,3 @@ def headers_of(tag: str) -> dict[str, str]:
 def unchanged(tag: str) -> Response:
     """304, with the headers that the whole answer would have had."""
     return Response(status_code=304, headers=headers_of(tag))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
