@@ -202,7 +202,8 @@ class Responder:
         if not text:
             raise BadQuery("The question is empty", "Ask something")
         depth = self._config.rerank_passages
-        results = self._ranker.search(Query(text, size=size, filters=filters, rerank_passages=depth, collapses=False))
+        query = Query(text, size=size, filters=filters, excludes=False, rerank_passages=depth, collapses=False)
+        results = self._ranker.search(query)
         run.hits = results.hits
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)

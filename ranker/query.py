@@ -14,6 +14,7 @@ class Query:
 
     ``is_unfinished``: the last word is still being typed; where no mode is named, nothing is reranked then.
     Without ``corrects``, unknown words are taken as they are.
+    Without ``excludes``, a dash before a word leaves nothing out: a question names options (``-z``).
     Without ``is_steered``, synonyms, pins and boosts of the settings do not count.
     Without ``collapses``, documents that say what an earlier one says are hits, too.
     ``rerank_passages`` at most are reranked, for a caller that reads the best of them; None leaves it to the settings.
@@ -28,6 +29,7 @@ class Query:
     mode: Mode | None = None
     is_unfinished: bool = False
     corrects: bool = True
+    excludes: bool = True
     is_steered: bool = True
     collapses: bool = True
     rerank_passages: int | None = None

@@ -154,7 +154,13 @@ class Ranker:
         with stages.time("understand"):
             steer = self._config.steer if query.is_steered else SteerConfig()
             meant = understand(
-                text, query.filters, self._store, steer, is_unfinished=query.is_unfinished, corrects=query.corrects
+                text,
+                query.filters,
+                self._store,
+                steer,
+                is_unfinished=query.is_unfinished,
+                corrects=query.corrects,
+                excludes=query.excludes,
             )
         steer = steer.within(meant.filters.site, meant.filters.language)
         if not meant.text:

@@ -1,7 +1,7 @@
 """What a person typed, parted into words, phrases and operators: a pure function.
 
 - ``"two words"`` must stand as they are, in quotation marks of any print.
-- ``-word`` and ``-"two words"`` leave out the documents that hold them.
+- ``-word`` and ``-"two words"`` leave out the documents that hold them; ``-e`` is an option of a command.
 - ``site:example.com``, ``path:/docs`` and ``title:word`` restrict the search.
 
 Anything else that looks like an operator is text.
@@ -15,7 +15,8 @@ from indexer.asking.asked import with_plain_quotes
 _PIECE = re.compile(
     r'(?P<minus>-(?=["\w]))?(?:(?P<field>site|path|title):(?=[^\s]))?(?:"(?P<phrase>[^"]+)"|(?P<word>\S+))'
 )
-_NUMBER = re.compile(r"-\d")
+_NOT_EXCLUDED = re.compile(r"-(?:\d|\w\W*$)")
+"""A negative number, or one letter: a page without it is not what anybody wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,18 @@ class Typed:
     paths: tuple[str, ...] = ()
 
 
-def typed(text: str) -> Typed:
-    """Every piece of the text in its place; a quotation mark without another is a space."""
+def typed(text: str, *, excludes: bool = True) -> Typed:
+    """Every piece of the text in its place; a quotation mark without another is a space.
+
+    Unless it ``excludes``, a dash before a word is a part of it, as in the options that a question names.
+    """
     found: dict[str, list[str]] = {name: [] for name in ("words", "phrases", "excluded", "titled", "sites", "paths")}
     plain: list[str] = []
     for match in _PIECE.finditer(with_plain_quotes(text)):
         piece = " ".join((match["phrase"] or match["word"].replace('"', " ")).split())
         if not piece:
             continue
-        if match["minus"] and not _NUMBER.match(match.group()):
+        if excludes and match["minus"] and not _NOT_EXCLUDED.match(match.group()):
             found["excluded"].append(piece)
         elif match["field"] in ("site", "path"):
             found[match["field"] + "s"].append(piece)

@@ -59,12 +59,13 @@ def understand(
     *,
     is_unfinished: bool = False,
     corrects: bool = True,
+    excludes: bool = True,
 ) -> Understood:
     """What ``text`` means in this index. ``is_unfinished``: the last word is still being typed.
 
-    Without ``corrects`` an unknown word is looked for as it is.
+    Without ``corrects`` an unknown word is looked for as it is. Unless it ``excludes``, no dash leaves anything out.
     """
-    said = typed(text)
+    said = typed(text, excludes=excludes)
     narrowed = _narrowed(filters, said)
     steer = steer.within(narrowed.site, narrowed.language)
     wanted = steer.without_stop_words(said.words)

@@ -46,6 +46,7 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
     ("release-1.2.10", "en", "Release notes, spring", "What is new in release 1.2.10: a release of mended faults."),
     ("release-2.1", "en", "Release notes, winter", "What is new in release 2.1: the first release with facets."),
     ("arrow", "en", "JSON", "The operator ->> extracts a value as text, the operator -> as JSON."),
+    ("option", "en", "Sorter", "The option -q keeps the sorter quiet, and -v has it name each letter."),
     ("concat", "en", "Strings", "The operator || joins two strings into one."),
     ("equal", "en", "Comparison", "Both = and == compare two values and != tells whether they differ."),
     ("cpp", "en", "Compilers", "A compiler for C++ builds the engine."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -262,6 +263,7 @@ resumé letter => resume
 "foreign_keys" => foreign
 "os.path" => join
 "running text" => exact
+sorter -q => option
 sleeps -dog => cat
 -dog sleeps => cat
 "all day long" -"guards the yard" => cat
@@ -320,6 +322,12 @@ NOTHING = (
 def test_what_is_required_or_left_out_holds(ranker: Ranker, query: str) -> None:
     for mode in ("lexical", "hybrid"):
         assert ranker.search(Query(query, mode=mode)).total == 0, query
+
+
+def test_a_question_leaves_nothing_out(ranker: Ranker) -> None:
+    asked = Query("sleeps -dog", mode="lexical")
+    assert "dog" not in keys(ranker.search(asked))
+    assert {"cat", "dog"} <= set(keys(ranker.search(replace(asked, excludes=False))))
 
 
 CORRECTED = (
