@@ -17,6 +17,7 @@ from server.admin.pages import (
     keys,
     login,
     queries,
+    reloading,
     sites,
     steering,
     timing,
@@ -30,7 +31,20 @@ ROUTERS = (
     router,
     *(
         module.router
-        for module in (login, elsewhere, sites, timing, queries, steering, judging, explain, keys, index, audit)
+        for module in (
+            login,
+            elsewhere,
+            sites,
+            timing,
+            queries,
+            steering,
+            judging,
+            explain,
+            keys,
+            index,
+            reloading,
+            audit,
+        )
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The index: its size, its store, its models, and how fresh its pages are."""
+"""The index: its size, its store, its models, how fresh its pages are, and the workers that answer from it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -28,10 +28,12 @@ router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 
 @router.get("/index")
-def get_index(desk: At, session: Someone) -> Response:
-    """How much is where, and made with what."""
+def get_index(desk: At, session: Someone, saved: str = "") -> Response:
+    """How much is where, made with what, and who answers from it."""
     backend, config = desk.backend, desk.backend.config
     variables: dict[str, Any] = {
+        "saved": "The settings are taken as they are now." if saved == "reloaded" else "",
+        "workers": backend.shared.standing() if backend.shared else None,
         "place": place_of_index(config),
         "store": "Elasticsearch" if config.store else "embedded",
         "size_bytes": None if config.store else size_of(config.data),

@@ -498,3 +498,11 @@ def test_changes_are_listed(signed: Signed) -> None:
     assert cells[1] == "ann"
     assert cells[2].startswith("create the key")
     assert "builds" in cells[4]
+
+
+# --- the server
+
+
+def test_a_process_that_serves_alone_has_no_button_for_its_settings(signed: Signed) -> None:
+    assert "/admin/reload" not in signed.get("/index").text
+    assert signed.post("/reload").status_code == 409
