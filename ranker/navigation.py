@@ -21,6 +21,10 @@ REMEMBERED_TITLES = 20_000
 _SQUEEZING = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 """What ``exact_tokens`` make of ASCII without points."""
 
+_SIGN = "[-!#$%&*+/<=>?@^|~:]"
+_OPERATOR = re.compile(f"{_SIGN}+")
+MAX_OPERATOR_QUERY_WORDS = 2
+
 _INDEX_PAGES = ("index", "readme", "default")
 _NUMBER = re.compile(r"^(?:\d+\.)+\d*\s+")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
@@ -30,9 +34,9 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
     """The hits whose title is ``text`` before all others, then those that are so called otherwise.
 
     Those are called so but for their site's name, or by the last part of their address where they hold the words, or by
-    a heading of theirs; or they define an identifier, or hold what is asked of a page of that address. Signs, accents
-    and spaces do not count: ``sqlite busy`` is SQLITE_BUSY. A title that only lacks letters of its last word counts
-    where the text is unfinished. Scores still never rise from one hit to the next.
+    a heading of theirs; or they define an identifier, hold what is asked of a page of that address, or an operator by
+    itself. Signs, accents and spaces of names do not count: ``sqlite busy`` is SQLITE_BUSY. A title that only lacks
+    letters of its last word counts where the text is unfinished. Scores still never rise from one hit to the next.
     """
     wanted = _squeezed(text)
     if not wanted or not hits:
@@ -50,6 +54,7 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
     ):
         called = [hit for hit in hits if hit.passage.head.doc_id not in named and is_called(hit)]
         named |= {hit.passage.head.doc_id: hit for hit in called if len(called) <= MAX_NAMED}
+    named |= {hit.passage.head.doc_id: hit for hit in _by_operator(text, hits) if hit.passage.head.doc_id not in named}
     if not named:
         named = {hit.passage.head.doc_id: hit for hit in _by_words_of_title(text, hits[:MAX_WORDED_PLACE])}
     top = hits[0].score
@@ -124,6 +129,17 @@ def _by_entry(text: str) -> Callable[[Hit], bool]:
         return bool(entry) and _holds(hit, entry or "")
 
     return is_called
+
+
+def _by_operator(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits that have the operator of a short query by itself: ``>>`` is not ``#>>``."""
+    words = text.split()
+    operators = [word for word in words if _OPERATOR.fullmatch(word)]
+    if len(operators) != 1 or len(words) > MAX_OPERATOR_QUERY_WORDS:
+        return []
+    alone = re.compile(rf"(?<!{_SIGN}){re.escape(operators[0])}(?!{_SIGN})")
+    found = [hit for hit in hits if any(alone.search(p.text_to_encode) for p in (hit.passage, *hit.more))]
+    return found[:MAX_NAMED] if len(found) < len(hits) else []
 
 
 def _holds(hit: Hit, text: str) -> bool:

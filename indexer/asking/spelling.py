@@ -1,5 +1,6 @@
 """Words of an index that are like one that was typed: pure functions that both stores share, so that they agree."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +22,13 @@ MIN_COMPOUND_PART_CHARS = 4
 INFLECTIONS = ("", "e", "en", "er", "es", "et", "n", "na", "ar", "or", "s")
 """Endings that the last part of a compound may have in these languages."""
 
-Likeness = Literal["holds", "begins", "near", "compound"]
+MIN_INNER_PART_CHARS = 6
+"""A shorter word stands within others by chance."""
+
+_VERB_PREFIX = re.compile("(?:un|on|o|u)?(?:be|emp|ent|er|for|ge|her|ont|ver|zer)|un|on")
+"""What makes another verb or its opposite, and is no part of a compound: ``unbefristet`` says nothing of a Frist."""
+
+Likeness = Literal["holds", "begins", "near", "compound", "inner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Pattern:
     - ``begins``: words that begin with ``text``.
     - ``near``: words within ``edits_allowed`` of ``text``.
     - ``compound``: words of a compounding language that begin with ``text``, or end with it or an inflection of it.
+    - ``inner``: words of a compounding language that hold ``text`` between other parts.
     """
 
     likeness: Likeness
@@ -79,9 +87,16 @@ def nearest(word: str, found: Iterable[Spelling]) -> list[Spelling]:
     return [s for _, s in sorted(near, key=lambda pair: (pair[0], -pair[1].passages, pair[1].word))]
 
 
-def is_inflected(word: str, text: str) -> bool:
-    """Whether a word is ``text`` with an ending, and no compound."""
-    return word.startswith(text) and word.removeprefix(text) in INFLECTIONS
+def is_compound(word: str, text: str) -> bool:
+    """Whether ``text``, which a word begins or ends with, is a part of it, not the word less an ending or a prefix."""
+    if word.startswith(text):
+        return word.removeprefix(text) not in INFLECTIONS
+    return not _VERB_PREFIX.fullmatch(word[: word.rfind(text)])
+
+
+def is_within(word: str, text: str) -> bool:
+    """Whether ``text`` stands between other parts of a word, long enough to be parts."""
+    return text in word[MIN_COMPOUND_PART_CHARS:-MIN_COMPOUND_PART_CHARS]
 
 
 def commonest(found: Iterable[Spelling], limit: int = MAX_SPELLINGS) -> list[Spelling]:

@@ -6,12 +6,13 @@ from typing import Any
 from indexer.asking.spelling import (
     INFLECTIONS,
     MAX_LISTED,
+    MIN_COMPOUND_PART_CHARS,
     Pattern,
     Spelling,
     commonest,
     edits_allowed,
     ends_kept,
-    is_inflected,
+    is_compound,
     nearest,
 )
 from indexer.elasticsearch.query import Body, conditions, starting_with
@@ -37,6 +38,9 @@ def spelling_search(pattern: Pattern, filters: Filters) -> Body:
         fitting = [{"fuzzy": {"surface": fuzzy}}]
         starts, end = ends_kept(text)
         words = {"words": _words("surface", "|".join((*map(starting_with, starts), f".*{end}")))}
+    elif pattern.likeness == "inner":
+        fitting = [{"regexp": {"surface": _inner(text)}}, {"exists": {"field": "backwards"}}]
+        words = {"words": _words("surface", _inner(text))}
     else:
         ends = [(text + ending)[::-1] for ending in INFLECTIONS]
         either = [{"prefix": {"surface": text}}, *({"prefix": {"backwards": end}} for end in ends)]
@@ -68,8 +72,14 @@ def spellings_of(answer: Mapping[str, Any], pattern: Pattern) -> list[Spelling]:
     if pattern.likeness == "near":
         return nearest(pattern.text, found.values())
     if pattern.likeness == "compound":
-        return commonest(s for s in found.values() if not is_inflected(s.word, pattern.text))
+        return commonest(s for s in found.values() if is_compound(s.word, pattern.text))
     return commonest(found.values())
+
+
+def _inner(text: str) -> str:
+    """The expression of words that hold ``text`` between other parts."""
+    part = f".{{{MIN_COMPOUND_PART_CHARS},}}"
+    return f"{part}{text}{part}"
 
 
 def _words(field: str, regex: str) -> Body:

@@ -13,7 +13,8 @@ from indexer.asking.spelling import (
     Spelling,
     commonest,
     ends_kept,
-    is_inflected,
+    is_compound,
+    is_within,
     nearest,
 )
 from indexer.embedded.analysis import analysed
@@ -39,10 +40,12 @@ def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[
         known = {s.word: s for s in (*listed, *_listed(parts, query, end, is_end=True))}
         return nearest(text, known.values())
     compounding = [part for part in parts if part.analyser in COMPOUNDING]
+    if pattern.likeness == "inner":
+        return commonest(_within(compounding, query, text))
     listed = _listed(compounding, query, text)
     for ending in INFLECTIONS:
         listed += _listed(compounding, query, text + ending, is_end=True)
-    known = {s.word: s for s in listed if not is_inflected(s.word, text)}
+    known = {s.word: s for s in listed if is_compound(s.word, text)}
     return commonest(known.values())
 
 
@@ -67,6 +70,12 @@ def _listed(parts: Sequence[Part], query: WordQuery, text: str, *, is_end: bool 
         for term, count in part.searcher.terms_with_prefix(field, prefix, _filter(part, query), MAX_LISTED):
             counts[term[::-1] if is_end else term] += count
     return [Spelling(word, count) for word, count in counts.items() if count and is_word(word)]
+
+
+def _within(parts: Sequence[Part], query: WordQuery, text: str) -> list[Spelling]:
+    """Words that hold ``text`` between other parts; the whole vocabulary is walked."""
+    words = {word for part in parts for word, _ in part.searcher.terms_with_prefix(EXACT, "") if is_within(word, text)}
+    return [s for word in sorted(words)[:MAX_LISTED] for s in _listed(parts, query, word) if s.word == word]
 
 
 def _filter(part: Part, query: WordQuery) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
-from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, Pattern, Spelling, edits_allowed
+from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, MIN_INNER_PART_CHARS, Pattern, Spelling, edits_allowed
 from indexer.asking.stems import is_stopword
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
@@ -18,6 +18,7 @@ COMPLETED_WEIGHT = 0.3
 """What a completed word counts: less than the same letters as a whole word, so that whole words come first."""
 
 COMPOUND_WEIGHT = 0.5
+UMLAUT_WEIGHT = 0.9
 MAX_COMPLETIONS = 12
 MAX_CHECKED_WORDS = 32
 """The words of a longer text are taken as they are."""
@@ -32,7 +33,9 @@ RARE_PASSAGES = 2
 COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
 
-_DOTTED = re.compile(r"[a-z]{2,}(?:_[a-z]{2,})*(?:\.[a-z]{2,}(?:_[a-z]{2,})*)+")
+_PARTED = re.compile(r"[a-z]{2,}(?:[._][a-z]{2,})+")
+_PLURAL_ENDINGS = ("en", "er", "e", "n", "s")
+_TRANSCRIBED = re.compile("[aou]e")
 _HUMPED = re.compile(r"[A-Z]+[a-z]+[A-Z]+[a-z]*")
 _CAPITALS_FIRST = re.compile(r"[^\W\d_a-z]*[^\W\d_A-Z]+|[a-z][A-Z][a-z]+")
 
@@ -52,12 +55,14 @@ def plain_words(words: Sequence[str]) -> list[str]:
 
 
 def name_parts(word: str) -> list[str]:
-    """The words of a dotted name (``django.core.mail``), or a name with a capital inside (``JavaScript``), lower case.
+    """The words of a name parted by dots or underscores (``django.core.mail``, ``work_mem``), or one with a capital
+    inside (``JavaScript``), lower case.
 
-    None of other words, of names that begin small and have a capital inside (``getName``) and of what has digits.
+    None of other words, of names that begin small and have a capital inside (``getName``), of constants
+    (``SQLITE_BUSY``) and of what has digits.
     """
     name = bare(word)
-    if _DOTTED.fullmatch(name):
+    if _PARTED.fullmatch(name):
         return re.split(r"[._]", name)
     return [folded(name)] if _HUMPED.fullmatch(name) and not _is_plain(name) else []
 
@@ -82,6 +87,11 @@ def second_patterns(words: Sequence[str], known: Known) -> list[Pattern]:
         if count == 0:
             patterns += [Pattern("holds", split) for split in splits(word)]
             patterns.append(Pattern("begins", word))
+            if umlauts := _with_umlauts(word):
+                patterns += [Pattern("holds", umlauts), Pattern("compound", umlauts)]
+            patterns += [Pattern("compound", one) for one in _singulars(word)]
+            if len(word) >= MIN_INNER_PART_CHARS:
+                patterns.append(Pattern("inner", word))
         if count <= RARE_PASSAGES and edits_allowed(word):
             patterns.append(Pattern("near", word))
     return patterns
@@ -131,7 +141,12 @@ def _supported(
 
 def _is_absent(word: str, known: Known) -> bool:
     """Whether the index has a word neither in some inflection nor in two parts."""
-    if passages(known, word) or stands(known, word):
+    if passages(known, word) or stands(known, word) or known.get(Pattern("inner", word)):
+        return False
+    if any(_compounds_of_singular(word, known)):
+        return False
+    umlauts = _with_umlauts(word)
+    if passages(known, umlauts) or known.get(Pattern("compound", umlauts)):
         return False
     return not any(passages(known, split) for split in splits(word))
 
@@ -148,8 +163,19 @@ def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, s
         found += [Form(s.word, COMPLETED_WEIGHT) for s in completed if s.word != word]
         found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", word), ())]
         found += [Form(s.word, COMPOUND_WEIGHT) for s in _compounds_of_first_part(word, known)]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in _compounds_of_singular(word, known)]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("inner", word), ())]
+        if umlauts := _with_umlauts(word):
+            found += [Form(umlauts, UMLAUT_WEIGHT)] if passages(known, umlauts) else []
+            found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", umlauts), ())]
         found += [Form(split, JOINED_WEIGHT / 2) for split in splits(word) if passages(known, split)]
     return found
+
+
+def _with_umlauts(word: str) -> str:
+    """A word with its umlauts folded, where it may have been typed on a keyboard without: ``muell`` for Müll."""
+    other = _TRANSCRIBED.sub(lambda match: match.group()[0], word)
+    return other if other != word and not is_english(word) else ""
 
 
 def _first_part(word: str) -> str:
@@ -165,6 +191,22 @@ def _compounds_of_first_part(word: str, known: Known) -> Iterator[Spelling]:
         rest = found.word.removeprefix(stem)
         if found.word.startswith(stem) and len(rest) >= MIN_COMPOUND_PART_CHARS and not rest.startswith(word[-1]):
             yield found
+
+
+def _singulars(word: str) -> list[str]:
+    """What a word of a compounding language may be without its ending: ``Fristen`` is of Frist, and Kündigungsfrist."""
+    if is_english(word):
+        return []
+    cut = [word.removesuffix(ending) for ending in _PLURAL_ENDINGS if word.endswith(ending)]
+    return [one for one in cut if len(one) >= MIN_COMPOUND_PART_CHARS]
+
+
+def _compounds_of_singular(word: str, known: Known) -> Iterator[Spelling]:
+    """The compounds whose last part a word is in another number."""
+    for one in _singulars(word):
+        for found in known.get(Pattern("compound", one), ()):
+            if not found.word.startswith(one):
+                yield found
 
 
 def rewritten(text: str, replaced: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
+from ranker.understanding.english import is_english
 from ranker.understanding.variants import variants
 
 JOINED_WEIGHT = 0.7
@@ -43,7 +44,12 @@ _EDGES = "\"'`´’‘.,;:!?¿¡…()[]{}"
 _WORDS_OF_ONE_LETTER = frozenset("aiouy")
 """Words in some language, which may stand before any other; but ``email`` is e-mail and ``xray`` x-ray."""
 
-_PLURALS = (("ao", "oes"), ("acion", "aciones"), ("ucion", "uciones"))
+_PLURALS = (
+    *(("ao", "oes"), ("acion", "aciones"), ("ucion", "uciones")),
+    *((f"{vowel}z", f"{vowel}ces") for vowel in "aeiou"),
+)
+_SHORT_PLURAL = re.compile("[a-z]{1,3}[aeo]s")
+_DECIMAL = re.compile(r"(\d+)([.,])(\d{1,2})([a-z%°]*)", re.IGNORECASE)
 _APOSTROPHE = re.compile("['’]")
 
 
@@ -58,9 +64,11 @@ def forms(words: Sequence[str]) -> Iterator[Form]:
     for word in found:
         yield from _of_token(word)
         yield from _plurals(word)
+        yield from _decimals(word)
         yield from (Form(other, VARIANT_WEIGHT) for other in variants(word.lower()))
     if len(found) <= MAX_JOINED_WORDS:
-        yield from (Form(one + other, JOINED_WEIGHT) for one, other in pairwise(found) if _belong_together(one, other))
+        together = [(one, other) for one, other in pairwise(found) if _belong_together(one, other)]
+        yield from (Form(one + other, CODE_WEIGHT if one.isdigit() else JOINED_WEIGHT) for one, other in together)
     if len(found) <= MAX_SPLIT_WORDS:
         yield from (Form(split, JOINED_WEIGHT / 2) for word in found for split in splits(word))
 
@@ -101,13 +109,22 @@ def _is_punctuation(word: str, words: int) -> bool:
 
 
 def _plurals(word: str) -> Iterator[Form]:
-    """Portuguese and Spanish plurals, which stemmers know by their accents alone: devoluções is of devolução."""
+    """Portuguese and Spanish plurals that stemmers leave: devoluções is of devolução, lápices of lápiz, años of año."""
     plain = folded(word)
     for one, many in _PLURALS:
         if plain.endswith(many):
             yield Form(plain.removesuffix(many) + one, PLURAL_WEIGHT)
         elif plain.endswith(one):
             yield Form(plain.removesuffix(one) + many, PLURAL_WEIGHT)
+    if _SHORT_PLURAL.fullmatch(plain) and not is_english(plain):
+        yield Form(plain[:-1], PLURAL_WEIGHT)
+
+
+def _decimals(word: str) -> Iterator[Form]:
+    """A number with the other decimal mark, apart from its unit: ``12.5kg`` is 12,5 kg."""
+    if match := _DECIMAL.fullmatch(word):
+        whole, mark, part, unit = match.groups()
+        yield Form(f"{whole}{',' if mark == '.' else '.'}{part} {unit}".strip(), VARIANT_WEIGHT)
 
 
 def _parted(tokens: Sequence[str]) -> Iterator[str]:

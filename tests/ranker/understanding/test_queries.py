@@ -191,6 +191,23 @@ W8-BEN => form
 ?. => chaining
 ?? => chaining
 operator ?. => chaining
+>> => append
+operator >> => append
+#>> => path-text
+@> => contains
+<@ => contains
+wrok_mem => memory
+work_mem => memory
+shared_bufers => memory
+set shared_bufers => memory
+allow override => directive
+AllowOveride => directive
+allowoverride => directive
+12.5 kg => baggage
+12.5kg => baggage
+12,5kg => baggage
+bag 12.5kg => baggage
+85cm => baggage
 IF NOT EXISTS => exists
 if not exists => exists
 to be or not to be => tobe
@@ -207,6 +224,22 @@ Haltestelle => strasse
 Miete => miete
 Sprache => miete
 Vertrag => miete
+Haftpflicht => haftpflicht
+haftpflicht auto => haftpflicht
+Kraftfahrzeug => haftpflicht
+Frist => fristen
+Fristen => fristen
+unbefristet => befristet
+Müll => muell
+muell => muell
+muellabfuhr => muell
+Gaerten => garten
+haeuser => garten
+strassenbahnhaltestelle => strasse
+opvang => opvang
+kinderopvang => opvang
+toeslag => opvang
+coordinatie => coordinatie
 kyrka => kyrkogard
 Straßenbahn => strasse
 strassenbahn => strasse
@@ -242,6 +275,17 @@ canción => cancion
 canciones => cancion
 corazon => cancion
 montana => cancion
+ano => ano
+años => ano
+anos => ano
+lapiz => lapices
+lápiz => lapices
+luz => lapices
+coeur => coeur
+cœur => coeur
+aujourdhui => coeur
+aujourd'hui => coeur
+rendezvous => coeur
 citta => citta
 città => citta
 caffe => citta
@@ -334,6 +378,7 @@ CORRECTED = (
     ("jornal mode", "journal mode"),
     ("garden.plants.wateirng", "garden.plants.watering"),
     ("JavaScrpt menu", "javascript menu"),
+    ("set shared_bufers", "set shared_buffers"),
     ("vacum", "vacuum"),
     ("kettel -toaster", "kettle -toaster"),
     ("pragam site:pages.example", "pragma site:pages.example"),
@@ -356,6 +401,10 @@ KEPT = (
     "SQLITE_BUSYY",
     "2.11",
     "shop_cort",
+    "muell",
+    "haeuser",
+    "Haftpflicht",
+    "meadow_bufers",
     "meadow.plants.wateirng",
     "os.path.jion",
     "getUserNmae",
