@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.errors import StoreUnavailable
 from server.doors.key import Key, check_key, normal_origin
+from server.doors.owned import make_owned
 from server.doors.scope import Scope
 from server.doors.secret import hash_of, make_secret
 
@@ -18,7 +19,6 @@ SCHEMA = """CREATE TABLE IF NOT EXISTS key (
   sources TEXT NOT NULL DEFAULT '[]'
 ) WITHOUT ROWID"""
 BUSY_S = 10.0
-ONLY_OWNER = 0o600
 
 
 class KeyFile:
@@ -55,7 +55,7 @@ class KeyFile:
             expires_at,
             sources=tuple(dict.fromkeys(sources)),
         )
-        self._make_file()
+        make_owned(self._path)
         with self._opened() as db:
             db.execute(SCHEMA)
             _bring_up_to_date(db)
@@ -82,14 +82,6 @@ class KeyFile:
             now = datetime.now(UTC).isoformat()
             changed = db.execute("UPDATE key SET revoked_at = COALESCE(revoked_at, ?) WHERE key_id = ?", (now, key_id))
             return changed.rowcount > 0
-
-    def _make_file(self) -> None:
-        """Readable by its owner alone from the first moment."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=ONLY_OWNER)
-        except OSError as error:
-            raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
 
     def _select(self, rest: str, *values: str) -> list[Key]:
         # An empty file is one whose first key is being written.

@@ -14,10 +14,10 @@ from crawler.transaction import transaction
 from indexer.document import Document
 from indexer.errors import StoreUnavailable
 from indexer.wire import document_from_dict, document_to_dict
+from server.doors.owned import make_owned
 from server.pushing.lines import Pushed
 
 BUSY_S = 10.0
-ONLY_OWNER = 0o600
 JOBS_KEPT_FOR = timedelta(days=7)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pushed (
@@ -219,11 +219,7 @@ class Spool:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """What is changed inside is on disk when the block ends, or was never changed."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=ONLY_OWNER)
-        except OSError as error:
-            raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
+        make_owned(self._path)
         with self._opened() as db:
             db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SCHEMA)
             with transaction(db):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import StoreUnavailable
+from server.doors.owned import make_owned
 from server.querylog.mark import mark_of
 from server.querylog.record import Click, Entered, Feedback, Judgement, Noted, Shared, same_query
 
@@ -35,7 +36,6 @@ CREATE TABLE IF NOT EXISTS judgement (
   PRIMARY KEY (same, url)) WITHOUT ROWID;
 """
 BUSY_S = 10.0
-ONLY_OWNER = 0o600
 MAX_ROWS = 2_000_000
 """Of requests, some 500 MB; the oldest are forgotten first."""
 
@@ -102,12 +102,7 @@ class QueryFile:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Readable by its owner alone from the first moment.
-            self._path.touch(mode=ONLY_OWNER)
-        except OSError as error:
-            raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
+        make_owned(self._path)
         with self._opened() as db:
             yield db
 

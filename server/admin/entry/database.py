@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import StoreUnavailable
+from server.doors.owned import make_owned
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (
@@ -24,7 +25,6 @@ CREATE TABLE IF NOT EXISTS change (
   at_s INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
 """
 BUSY_S = 10.0
-ONLY_OWNER = 0o600
 
 
 class AdminFile:
@@ -42,12 +42,7 @@ class AdminFile:
 
     def write(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Run one statement; returns how many rows it changed."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Readable by its owner alone from the first moment.
-            self._path.touch(mode=ONLY_OWNER)
-        except OSError as error:
-            raise StoreUnavailable(f"{self._path} cannot be written: {error.strerror}") from error
+        make_owned(self._path)
         with self._opened() as db:
             return db.execute(statement, values).rowcount
 
