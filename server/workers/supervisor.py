@@ -262,7 +262,9 @@ class Supervisor:
             self._deaths = 1 if lived_s >= STEADY_S else self._deaths + 1
             pause_s = backoff_s(self._deaths)
             self._next_start_s = self._clock() + pause_s
-            log.error("a worker ended with status %s; another begins in %g s", worker.process.exitcode, pause_s)
+            # One that was told to leave has ended in order.
+            level = logging.ERROR if worker.process.exitcode else logging.INFO
+            log.log(level, "a worker ended with status %s; another begins in %g s", worker.process.exitcode, pause_s)
 
     def _failed(self, worker: Worker, refusal: tuple[str, str]) -> None:
         if self._renewal is not None and worker.generation == self._renewal.generation:
