@@ -3,9 +3,9 @@
 import hashlib
 import json
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ranker.training.exported import EXPORTED, load_exported
 from ranker.training.group import Group, read_groups
 from ranker.training.loss import losses
 from ranker.training.model import WEIGHTS, ReaderRanker
+from ranker.training.pace import Pace
 from ranker.training.progress import Progress, append_log
 from ranker.training.sources.pairs import MAX_QUERY_TOKENS, Example, examples
 from ranker.training.validate import validate
@@ -144,26 +145,21 @@ class _Run:
     def go(self) -> None:
         """All epochs, from the checkpoint if there is one."""
         self._resume()
-        began = reported = saved = time.monotonic()
-        before = self.progress.seconds
-        step = 0
-        for epoch in range(self._config.epochs):
-            for indices in batches(self._kept, self._config.batch_tokens, self._config.seed + epoch):
-                step += 1
-                if step <= self.progress.steps:
-                    continue
-                self._step([self._kept[i] for i in indices])
-                now = time.monotonic()
-                self.progress.seconds = before + now - began
-                if now - reported >= self._config.report_every_s:
-                    self._tell({})
-                    reported = now
-                if now - saved >= self._config.checkpoint_every_s:
-                    self._validate()
-                    self._save()
-                    saved = time.monotonic()
-        self.progress.seconds = before + time.monotonic() - began
+        config = self._config
+        pace = Pace(
+            lambda indices: self._step([self._kept[i] for i in indices]),
+            lambda: self._tell({}),
+            config.report_every_s,
+            self._keep,
+            config.checkpoint_every_s,
+        )
+        epochs = (batches(self._kept, config.batch_tokens, config.seed + epoch) for epoch in range(config.epochs))
+        pace.through(chain.from_iterable(epochs), self.progress)
         self._validate()
+
+    def _keep(self) -> None:
+        self._validate()
+        self._save()
 
     def _step(self, batch: Sequence[Example]) -> None:
         import torch

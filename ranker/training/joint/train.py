@@ -3,8 +3,7 @@
 import hashlib
 import json
 import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ranker.training.checkpoint import load_checkpoint, save_checkpoint
 from ranker.training.joint.config import JointConfig
 from ranker.training.joint.pool import Lesson
 from ranker.training.joint.query_encoder import QueryEncoder
+from ranker.training.pace import Pace
 from ranker.training.progress import Progress, append_log
 from ranker.training.train import LOG
 
@@ -93,30 +93,26 @@ class _Run:
     def go(self) -> None:
         """All epochs, from the checkpoint if there is one; then the blend of the layers before and after."""
         self._resume()
-        began = reported = saved = time.monotonic()
-        before, step = self.progress.seconds, 0
         if not self.progress.steps:
             self._validate()
-        for epoch in range(self._config.epochs):
-            order = list(range(len(self._course.kept)))
-            random.Random(self._config.seed + epoch).shuffle(order)  # noqa: S311 - for training, not for secrets
-            for first in range(0, len(order), self._config.batch):
-                step += 1
-                if step <= self.progress.steps:
-                    continue
-                self._step(order[first : first + self._config.batch])
-                now = time.monotonic()
-                self.progress.seconds = before + now - began
-                if now - reported >= self._config.report_every_s:
-                    self._tell({})
-                    reported = now
-                if now - saved >= self._config.checkpoint_every_s:
-                    self._validate()
-                    self._save()
-                    saved = time.monotonic()
+        config = self._config
+        pace = Pace(self._step, lambda: self._tell({}), config.report_every_s, self._keep, config.checkpoint_every_s)
+        pace.through(self._batches(), self.progress)
         self._save()
         self._blend()
         self._validate()
+
+    def _batches(self) -> Iterator[list[int]]:
+        """Of all epochs: which lessons are learnt from together."""
+        size = self._config.batch
+        for epoch in range(self._config.epochs):
+            order = list(range(len(self._course.kept)))
+            random.Random(self._config.seed + epoch).shuffle(order)  # noqa: S311 - for training, not for secrets
+            yield from (order[first : first + size] for first in range(0, len(order), size))
+
+    def _keep(self) -> None:
+        self._validate()
+        self._save()
 
     def validated(self) -> Found:
         """How the held-out queries find their passages now."""
