@@ -5,17 +5,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.elasticsearch.config import ElasticsearchConfig
-from indexer.elasticsearch.store import ElasticsearchStore
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
@@ -24,6 +20,7 @@ from ranker.config import RankConfig
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
 from ranker.scorers.overlap import OverlapScorer
+from tests.support.stores import elasticsearch_store
 
 WORDS = ("ferry", "harbour", "ticket", "island", "lighthouse", "timetable", "pier", "captain")
 FACETS = ("site", "path", "language")
@@ -83,12 +80,8 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    name = f"honest-{uuid4().hex[:8]}"
-    with closing(ElasticsearchStore(ElasticsearchConfig(hosts=(elasticsearch_url,), index=name))) as store:
-        try:
-            yield store
-        finally:
-            httpx.delete(f"{elasticsearch_url}/{name}-*")
+    with elasticsearch_store(elasticsearch_url) as store:
+        yield store
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])

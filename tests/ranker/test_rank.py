@@ -2,21 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 
 from crawler.page import Section, place_sections
 from indexer.config import IndexConfig
 from indexer.document import Document, Head, Vectors, doc_id_of
-from indexer.elasticsearch.config import ElasticsearchConfig
-from indexer.elasticsearch.store import ElasticsearchStore
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.encoders.http import HttpEncoder, HttpEncoderConfig
@@ -33,6 +29,7 @@ from ranker.scorer import Scores
 from ranker.scorers.http import HttpScorer, HttpScorerConfig
 from ranker.scorers.overlap import OverlapScorer
 from tests.contracts.store_suite import ODD_TEXTS
+from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 ANIMALS = ("cat", "dog", "cow", "fox", "owl", "pig", "hen", "bee")
@@ -78,20 +75,10 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield fill(store)
 
 
-@contextmanager
-def filled_elasticsearch(url: str) -> Iterator[Store]:
-    name = f"rank-{uuid4().hex[:8]}"
-    with closing(ElasticsearchStore(ElasticsearchConfig(hosts=(url,), index=name))) as store:
-        try:
-            yield fill(store)
-        finally:
-            httpx.delete(f"{url}/{name}-*")
-
-
 @pytest.fixture(scope="module")
 def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    with filled_elasticsearch(elasticsearch_url) as store:
-        yield store
+    with elasticsearch_store(elasticsearch_url) as store:
+        yield fill(store)
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])

@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
-import httpx
 import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.elasticsearch.config import ElasticsearchConfig
-from indexer.elasticsearch.store import ElasticsearchStore
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
@@ -21,6 +17,7 @@ from ranker.hit import Results
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.steering import PinConfig, SteerConfig
+from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 SITE = "harbour.example"
@@ -58,12 +55,8 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    name = f"similar-{uuid4().hex[:8]}"
-    with closing(ElasticsearchStore(ElasticsearchConfig(hosts=(elasticsearch_url,), index=name))) as store:
-        try:
-            yield filled(store)
-        finally:
-            httpx.delete(f"{elasticsearch_url}/{name}-*")
+    with elasticsearch_store(elasticsearch_url) as store:
+        yield filled(store)
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])

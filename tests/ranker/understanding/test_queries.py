@@ -4,14 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
-import httpx
 import pytest
 
 from indexer.config import IndexConfig
-from indexer.elasticsearch.config import ElasticsearchConfig
-from indexer.elasticsearch.store import ElasticsearchStore
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
@@ -22,6 +18,7 @@ from ranker.rank import Ranker
 from ranker.understanding.english import is_english
 from ranker.understanding.slips import is_slip
 from tests.support.query_pages import PAGES, pages
+from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 
@@ -39,12 +36,8 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
 
 @pytest.fixture(scope="module")
 def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
-    name = f"queries-{uuid4().hex[:8]}"
-    with closing(ElasticsearchStore(ElasticsearchConfig(hosts=(elasticsearch_url,), index=name))) as store:
-        try:
-            yield filled(store)
-        finally:
-            httpx.delete(f"{elasticsearch_url}/{name}-*")
+    with elasticsearch_store(elasticsearch_url) as store:
+        yield filled(store)
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
