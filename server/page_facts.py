@@ -1,4 +1,4 @@
-"""What pages state plainly, brought up to date: by the command, and after a crawl where it was asked for once."""
+"""What pages state plainly, brought up to date: by the command, and after a crawl or import once that was asked for."""
 
 import logging
 from contextlib import closing
@@ -22,8 +22,8 @@ def read_facts(config: Config, store: Store) -> FactCount:
     return keep_facts(heads, partial(_passages, store), facts_path(config))
 
 
-def follow_crawl(config: Config) -> FactCount | None:
-    """The same after a crawl, where facts were ever read into this data folder; what goes wrong is logged alone."""
+def keep_current(config: Config) -> FactCount | None:
+    """The same after a crawl or import, where facts were ever read into this folder; what goes wrong is only logged."""
     if not facts_path(config).exists():
         return None
     try:

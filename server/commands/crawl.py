@@ -18,7 +18,7 @@ from server.commands.crawl_report import STOPPED, error_json, merged, print_repo
 from server.crawling import continuing, crawl_into, rebuilding
 from server.errors import BadInput
 from server.installation import Installation
-from server.page_facts import follow_crawl
+from server.page_facts import keep_current
 from server.settings.config import Config, load
 from server.terminal.console import log_to_stderr, note, print_json, print_problem, progress
 from server.terminal.options import (
@@ -198,5 +198,5 @@ def crawl_into_index(
                 if on_failure is not None:
                     on_failure(report_json(seeds, crawler.report(), watch.indexed, time.monotonic() - started_s))
                 raise
-        follow_crawl(config)
+        keep_current(config)
         return report_json(seeds, done.crawl, done.index, time.monotonic() - started_s)

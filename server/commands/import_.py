@@ -10,6 +10,7 @@ from indexer.document import Document
 from server.crawling import rebuilding
 from server.importing.files import ImportOptions, Tally, documents
 from server.installation import Installation
+from server.page_facts import keep_current
 from server.places import place_of_index
 from server.settings.config import Config, load
 from server.terminal.console import Bar, log_to_stderr, note, print_json, progress
@@ -63,6 +64,7 @@ def import_into_index(
                 report = sink.index(found)
         else:
             report = installation.sink().index(found)
+        keep_current(config)
     return {
         "indexed": report.indexed,
         "unchanged": report.unchanged,

@@ -16,7 +16,7 @@ from server.assemble import make_crawler
 from server.crawling import Enough, Place, crawl_into
 from server.errors import described
 from server.ledger.record import Hold, Ledger, Record
-from server.page_facts import follow_crawl
+from server.page_facts import keep_current
 from server.schedule.plan import Clock, Run, timed
 from server.settings.config import Config, mask_url
 from server.settings.cron import ADAPTIVE
@@ -81,7 +81,7 @@ class Slices:
                 slice_.crawl(self._config, sink, frontier)
                 wake_after_s = self._rest_s(slice_.site, frontier)
             if slice_.is_complete:
-                follow_crawl(self._config)
+                keep_current(self._config)
         except (StoreLocked, StoreUnavailable) as error:
             logger.warning("%s: %s; tried again in %.0f s", slice_.site.name, error, self._config.scheduler.retry_s)
             slice_.finish("postponed", error.what, self._config.scheduler.retry_s)
