@@ -56,12 +56,15 @@ def folded(word: str) -> str:
 
 def exact_tokens(text: str) -> list[str]:
     """Words, numbers and single signs in order: ``a->>2.10`` -> a, -, >, >, 2.10."""
-    return [folded(token)[:MAX_TOKEN_CHARS] for token in _TOKEN.findall(normal_form(text))]
+    found = (folded(token)[:MAX_TOKEN_CHARS] for token in _TOKEN.findall(normal_form(text)))
+    # Of an accent without its letter nothing is left.
+    return [token for token in found if token]
 
 
 def exact_spans(text: str) -> list[Token]:
     """``exact_tokens`` with their places, of a text as it is shown."""
-    return [Token(folded(normal_form(m.group()))[:MAX_TOKEN_CHARS], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    found = (Token(folded(normal_form(m.group()))[:MAX_TOKEN_CHARS], *m.span()) for m in _TOKEN.finditer(text))
+    return [token for token in found if token.text]
 
 
 def exact_text(text: str) -> str:

@@ -4,7 +4,8 @@
 - ``-word`` and ``-"two words"`` leave out the documents that hold them; ``-e`` is an option of a command.
 - ``site:example.com``, ``path:/docs`` and ``title:word`` restrict the search.
 
-Anything else that looks like an operator is text.
+Anything else that looks like an operator is text, as everything is in a text of more than ``MAX_OPERATED_WORDS`` words:
+whoever pastes a paragraph restricts nothing.
 """
 
 import re
@@ -12,8 +13,11 @@ from dataclasses import dataclass
 
 from indexer.asking.asked import with_plain_quotes
 
+MAX_OPERATED_WORDS = 16
+"""Longer texts are pasted: their quotation marks and dashes are those of prose."""
+
 _PIECE = re.compile(
-    r'(?P<minus>-(?=["\w]))?(?:(?P<field>site|path|title):(?=[^\s]))?(?:"(?P<phrase>[^"]+)"|(?P<word>\S+))'
+    r'(?P<minus>(?<!\S)-(?=["\w])(?!\w+-(?!\S)))?(?:(?P<field>site|path|title):(?=[^\s]))?(?:"(?P<phrase>[^"]+)"|(?P<word>\S+))'
 )
 _NOT_EXCLUDED = re.compile(r"-(?:\d|\w\W*$)")
 """A negative number, or one letter: a page without it is not what anybody wants."""
@@ -37,9 +41,13 @@ def typed(text: str, *, excludes: bool = True) -> Typed:
 
     Unless it ``excludes``, a dash before a word is a part of it, as in the options that a question names.
     """
+    text = with_plain_quotes(text)
+    if len(text.split()) > MAX_OPERATED_WORDS:
+        pasted = text.replace('"', " ").split()
+        return Typed(" ".join(pasted), tuple(pasted))
     found: dict[str, list[str]] = {name: [] for name in ("words", "phrases", "excluded", "titled", "sites", "paths")}
     plain: list[str] = []
-    for match in _PIECE.finditer(with_plain_quotes(text)):
+    for match in _PIECE.finditer(text):
         piece = " ".join((match["phrase"] or match["word"].replace('"', " ")).split())
         if not piece:
             continue

@@ -367,6 +367,31 @@ def test_a_question_leaves_nothing_out(ranker: Ranker) -> None:
     assert {"cat", "dog"} <= set(keys(ranker.search(replace(asked, excludes=False))))
 
 
+PASTED = (
+    (
+        'They told us "the pump of the boiler stands still" -and nobody came for days - see path:memo, so what is '
+        "fault E-4012 of our boiler?",
+        "fault",
+    ),
+    (
+        "Somebody said -rightly or not- that “nothing on this earth” is as good as bread from the toaster, brown and "
+        "with its crumbs title:unknown -bread",
+        "toaster",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "key"), PASTED)
+def test_a_pasted_text_restricts_nothing(ranker: Ranker, text: str, key: str) -> None:
+    for mode in ("lexical", "hybrid"):
+        assert keys(ranker.search(Query(text, mode=mode)))[:1] == [key]
+
+
+@pytest.mark.parametrize("query", ["kettle -lrb- water -rrb-", "\u0301 kettle", "-\u0301 kettle", '"kettle"-water'])
+def test_marks_without_a_meaning_are_no_operators(ranker: Ranker, query: str) -> None:
+    assert keys(ranker.search(Query(query, mode="lexical")))[:1] == ["kettle"]
+
+
 CORRECTED = (
     ("jornal mode", "journal mode"),
     ("garden.plants.wateirng", "garden.plants.watering"),
