@@ -26,7 +26,10 @@ _OPERATOR = re.compile(f"{_SIGN}+")
 MAX_OPERATOR_QUERY_WORDS = 2
 
 _INDEX_PAGES = ("index", "readme", "default")
-_NUMBER = re.compile(r"^(?:\d+\.)+\d*\s+")
+_NUMBER = re.compile(
+    r"^(?:(?i:chapter|appendix|part|section|kapitel|anhang|teil|abschnitt|chapitre|annexe|partie|cap[ií]tulo|hoofdstuk)\s+)?"
+    r"(?:\d+\.|[A-Z]{1,4}\.)+\d*\s+"
+)
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
 
 

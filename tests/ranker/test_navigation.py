@@ -9,7 +9,7 @@ from ranker.navigation import named_first
 
 def hit(number: int, path: str, title: str, text: str = "Some text.", *headings: str) -> Hit:
     head = Head(f"d{number}", f"https://a.example{path}", title, "", "a.example", path)
-    return Hit(Passage(head, 0, text, (title, *headings)), 1 - number / 10, Evidence())
+    return Hit(Passage(head, 0, text, (title, *headings)), 1 - number / 100, Evidence())
 
 
 HITS = [
@@ -20,7 +20,12 @@ HITS = [
     hit(5, "/c/open.html", "Opening A File", "int open_file(\n  const char *name\n);"),
     hit(6, "/pragma.html", "Statements of all kinds", "PRAGMA schema.journal_mode = DELETE"),
     hit(7, "/agg.html", "Built-in Aggregate Functions"),
-    hit(8, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
+    hit(8, "/release.html", "Release notes", "Release 4.2 and Release 4.1", "E. Release Notes"),
+    hit(9, "/r42.html", "E.19. Release 4.2"),
+    hit(10, "/mvcc.html", "Chapter 13. Concurrency Control"),
+    hit(11, "/shift.html", "Two operators", "With #>> a path is read."),
+    hit(12, "/append.html", "Redirection", "With >> a file grows."),
+    hit(13, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
 ]
 
 
@@ -35,12 +40,19 @@ HITS = [
         ("open_file()", "/c/open.html"),
         ("pragma journal_mode", "/pragma.html"),
         ("aggregate functions", "/agg.html"),
+        ("release 4.2", "/r42.html"),
+        ("release notes", "/release.html"),
+        ("concurrency control", "/mvcc.html"),
+        (">>", "/append.html"),
+        ("operator >>", "/append.html"),
+        ("#>>", "/shift.html"),
     ],
 )
 def test_a_page_that_is_named_comes_first(query: str, path: str) -> None:
     found = named_first(query, HITS)
     assert found[0].passage.head.path == path
-    assert sorted(hit.passage.head.doc_id for hit in found) == [hit.passage.head.doc_id for hit in HITS]
+    assert {hit.passage.head.doc_id for hit in found} == {hit.passage.head.doc_id for hit in HITS}
+    assert len(found) == len(HITS)
     scores = [hit.score for hit in found]
     assert scores == sorted(scores, reverse=True)
 
