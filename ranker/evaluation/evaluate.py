@@ -34,13 +34,14 @@ class EvalConfig:
     """``modes`` and ``baselines`` both empty means all modes that can run.
 
     ``max_queries`` takes a random sample, the same each time: the first queries of a file are often about the same few
-    documents.
+    documents. Without ``corrects`` words that the index lacks are taken as they are.
     """
 
     split: str = "test"
     modes: tuple[Mode, ...] = ()
     baselines: tuple[BaselineName, ...] = ()
     max_queries: int | None = None
+    corrects: bool = True
     index: IndexConfig = IndexConfig()
     rank: RankConfig = RankConfig()
     rerank: RerankConfig = RerankConfig()
@@ -92,7 +93,15 @@ def evaluate(
     ranker = Ranker(store, encoder, scorer, config.rank, replace(config.rerank, budget_ms=None))
     modes_measured: dict[str, dict[str, float]] = {}
     for mode in modes:
-        found = outcomes(ranker, mode, topics, judged, id_of=_corpus_id, report=partial(report_done, mode))
+        found = outcomes(
+            ranker,
+            mode,
+            topics,
+            judged,
+            id_of=_corpus_id,
+            report=partial(report_done, mode),
+            corrects=config.corrects,
+        )
         keep(mode, found)
         modes_measured[mode] = figures(found)
     if config.baselines:
@@ -134,19 +143,21 @@ def outcomes(
     id_of: Callable[[Head], str],
     report: Callable[[int, int], None] = lambda done, total: None,
     allow_budget: bool = False,
+    corrects: bool = True,
 ) -> list[Outcome]:
     """What each query (id -> text) comes to in a mode, in their order; ``judged`` names documents as ``id_of`` does.
 
-    With ``allow_budget`` a reranking cut short by its budget counts as it is.
+    ``corrects`` is that of the query. With ``allow_budget`` a reranking cut short by its budget counts as it is.
     Raises RankError where the mode cannot run as asked.
     """
     found = []
     for done, (query_id, text) in enumerate(topics.items()):
         report(done, len(topics))
         started = time.perf_counter()
-        ranker.search(Query(text, mode=mode, collapses=False))
+        query = Query(text, mode=mode, collapses=False, corrects=corrects)
+        ranker.search(query)
         ms = (time.perf_counter() - started) * 1000
-        ranked = _ranked(ranker, Query(text, mode=mode, size=JUDGED_DEPTH, collapses=False), id_of, allow_budget)
+        ranked = _ranked(ranker, replace(query, size=JUDGED_DEPTH), id_of, allow_budget)
         of = judged[query_id]
         found.append(Outcome(query_id, ndcg(ranked, of, 10), recall(ranked, of, 100), mrr(ranked, of, 10), ms))
     report(len(topics), len(topics))

@@ -43,6 +43,7 @@ def run(
     depth: Annotated[
         int | None, typer.Option("--depth", min=1, help="Passages to rerank; without it rerank.passages")
     ] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Take words that the index lacks as they are")] = False,
     per_query: Annotated[
         Path | None, typer.Option("--per-query", metavar="FILE", help="Write each query's figures, as NDJSON")
     ] = None,
@@ -54,7 +55,7 @@ def run(
     config = load(config_file, store=store)
     rerank = rerank_config(config)
     rerank = replace(rerank, passages=depth) if depth else rerank
-    chosen = EvalConfig(split=split, max_queries=max_queries, index=config.index, rerank=rerank)
+    chosen = EvalConfig(split=split, max_queries=max_queries, corrects=not as_typed, index=config.index, rerank=rerank)
     chosen = replace(chosen, modes=modes_of(modes), baselines=baselines_of(modes))
     kept: dict[str, Sequence[Outcome]] = {}
     measured = measure(folder, config, chosen, kept)

@@ -63,6 +63,18 @@ def test_max_queries_takes_so_many_judged_ones(folder: Path, store: EmbeddedStor
     assert evaluate(folder, store, HashingEncoder(), config=config)["queries"] == 2
 
 
+@pytest.mark.parametrize(("corrects", "gain"), [(True, 1.0), (False, 0.75)])
+def test_words_that_the_index_lacks_are_corrected_unless_asked_not_to(
+    folder: Path, store: EmbeddedStore, corrects: bool, gain: float
+) -> None:
+    with (folder / "queries.jsonl").open("a") as file:
+        file.write(json.dumps({"_id": "q-mistyped", "text": "postmna"}) + "\n")
+    with (folder / "qrels" / "test.tsv").open("a") as file:
+        file.write("q-mistyped\tdog\t1\n")
+    config = EvalConfig(modes=("lexical",), corrects=corrects)
+    assert evaluate(folder, store, HashingEncoder(), config=config)["modes"]["lexical"]["ndcg@10"] == gain
+
+
 def test_a_search_that_had_to_leave_something_out_is_not_measured(folder: Path, store: EmbeddedStore) -> None:
     class FailsOnQueries(HashingEncoder):
         def encode_queries(self, texts: object) -> Vectors:
