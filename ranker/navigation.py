@@ -30,6 +30,12 @@ _NUMBER = re.compile(
     r"^(?:(?i:chapter|appendix|part|section|kapitel|anhang|teil|abschnitt|chapitre|annexe|partie|cap[ií]tulo|hoofdstuk)\s+)?"
     r"(?:\d+\.|[A-Z]{1,4}\.)+\d*\s+"
 )
+_KIND = re.compile(
+    r"\s+(?:attribute|class|clause|command|constant|directive|element|event|field|flag|function|keyword|macro|method|"
+    r"module|operator|option|parameter|pragma|property|setting|statement|type|variable)$",
+    re.IGNORECASE,
+)
+_PARAMETERS = re.compile(r"\(.*\)$", re.DOTALL)
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
 
 
@@ -91,7 +97,7 @@ def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
     def is_called(hit: Hit) -> bool:
         last = (p.heading_path[-1] for p in (hit.passage, *hit.more) if p.heading_path)
-        return any(_may_hold(heading, wanted) and _unnumbered(heading) == wanted for heading in last)
+        return any(_may_hold(heading, wanted) and wanted in _names(heading) for heading in last)
 
     return is_called
 
@@ -178,9 +184,10 @@ def _squeezed(text: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)
-def _unnumbered(heading: str) -> str:
-    """A heading as it compares, without the number of its section."""
-    return _squeezed(_NUMBER.sub("", heading))
+def _names(heading: str) -> frozenset[str]:
+    """What a heading calls its section, as it compares: without a number, what kind of thing it is, and parameters."""
+    bare = _NUMBER.sub("", heading)
+    return frozenset(_squeezed(name) for name in (bare, _KIND.sub("", bare), _PARAMETERS.sub("", bare))) - {""}
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)

@@ -24,8 +24,10 @@ HITS = [
     hit(9, "/r42.html", "E.19. Release 4.2"),
     hit(10, "/mvcc.html", "Chapter 13. Concurrency Control"),
     hit(11, "/shift.html", "Two operators", "With #>> a path is read."),
-    hit(12, "/append.html", "Redirection", "With >> a file grows."),
-    hit(13, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
+    hit(12, "/core.html", "Core", "It says which files count.", "AllowOverride Directive"),
+    hit(13, "/fs.html", "Files", "All at once.", "fs.readFileSync(path[, options])"),
+    hit(14, "/append.html", "Redirection", "With >> a file grows."),
+    hit(15, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
 ]
 
 
@@ -41,6 +43,9 @@ HITS = [
         ("pragma journal_mode", "/pragma.html"),
         ("aggregate functions", "/agg.html"),
         ("release 4.2", "/r42.html"),
+        ("allowoverride", "/core.html"),
+        ("allow override", "/core.html"),
+        ("fs.readFileSync", "/fs.html"),
         ("release notes", "/release.html"),
         ("concurrency control", "/mvcc.html"),
         (">>", "/append.html"),
