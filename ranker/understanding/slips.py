@@ -9,6 +9,11 @@ MIN_SENTENCE_WORD_CHARS = 5
 MIN_FIRST_LETTER_CHARS = 5
 """The first letter of a word is seldom mistyped, and in a shorter word too much hangs on it."""
 
+MIN_REPLACED_CHARS = 6
+"""In a shorter word a letter from elsewhere on the keyboard makes another word: ``neuro`` is not negro."""
+
+_VOWELS = frozenset("aeiouy")
+_CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ELSEWHERE = (("y", "z"), ("z", "t"), ("z", "u"), ("y", "x"), ("a", "q"), ("w", "z"))
 """Neighbours on the keyboards of other countries, and letters that change places between them."""
@@ -35,8 +40,9 @@ def _is_likely(word: str, other: str) -> bool:
     at = _common(word, other)
     if len(word) == len(other):
         is_swapped = sorted(word) == sorted(other)
-        is_long = len(word) > MIN_CORRECTED_CHARS
-        return is_swapped or _are_beside(word[at], other[at]) or (at > 0 and is_long)
+        pair = {word[at], other[at]}
+        is_far = len(word) < MIN_REPLACED_CHARS and pair <= _CONSONANTS | _VOWELS and not pair <= _VOWELS
+        return is_swapped or _are_beside(*sorted(pair)) or (at > 0 and len(word) > MIN_CORRECTED_CHARS and not is_far)
     if len(word) < len(other):
         return 0 < at < len(word) or len(word) >= MIN_FIRST_LETTER_CHARS
     return len(other) >= MIN_CORRECTED_CHARS and (at > 0 or _are_beside(word[0], word[1]))
