@@ -122,8 +122,8 @@ class Answer:
 
     ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
     sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
-    ``understood`` is the question that a follow-up in a conversation stands for, or one that names the thing which it
-    describes; empty for any other question.
+    ``understood`` is the question that a follow-up in a conversation stands for, one that names the thing which it
+    describes, or one without typing errors; empty for any other question.
     ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
     None where none was asked; ``is_recalled``: the text is what the best of them said.
     ``passages_read`` of the hits were read for it. ``old_since`` is the day of the newest page that it cites, where

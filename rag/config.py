@@ -17,7 +17,8 @@ class AnswerConfig:
     sentence whose support (see ``rag.support``) is below ``min_support`` is not shown, nor are more than
     ``max_sentences``. ``choosing`` says when a piece of a page answers, ``recall`` when a memory does. An answer from
     pages that were all changed more than ``old_after_days`` ago says so; 0: none does. ``in_steps``: a thing
-    that a question describes instead of naming it is looked for first (see ``rag.described``).
+    that a question describes instead of naming it is looked for first (see ``rag.described``), and two questions in one
+    are each answered (see ``rag.apart``).
     """
 
     size: int = 8

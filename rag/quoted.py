@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from crawler.block import BlockKind
 from rag.answer import AnswerBlock, Citation, Shape
 from rag.choosing.choice import Pick
 from rag.choosing.pieces import row_text
@@ -24,11 +25,11 @@ def quoted(question: str, pick: Pick, block: AnswerBlock) -> Quoted:
     start = max(0, block.start_char - passage.start_char)
     end = min(len(passage.text), block.end_char - passage.start_char)
     match block.shape:
-        case Shape.PARAGRAPH:
+        case Shape.PARAGRAPH if pick.piece.kind is not BlockKind.CODE:
             first, end = sentence_at(pick, question)
             start = start if leans(passage.text[first:end]) and start < first else first
             text = " ".join(passage.text[start:end].split())
-        case Shape.TABLE:
+        case Shape.TABLE if pick.piece.kind is BlockKind.TABLE_ROW:
             start, end = pick.piece.start, pick.piece.end
             text = row_text(passage.text[start:end].strip(), pick.piece.blocks[0])
         case _:

@@ -11,8 +11,9 @@ from indexer.document import Passage
 from indexer.encoder import Encoder
 from indexer.store import Filters
 from rag.answer import Alternative, Answer, AnswerBlock, Citation, Refusal
+from rag.apart import Apart, apart
 from rag.bridge import named_by
-from rag.choosing.choice import Choice
+from rag.choosing.choice import Choice, Pick
 from rag.choosing.choose import Chooser
 from rag.config import AnswerConfig
 from rag.context import choose_passages, introductions
@@ -26,6 +27,7 @@ from rag.quoted import Quoted, quoted
 from rag.recall.recall import Recall, Recalled
 from rag.recalled import cited
 from rag.showing.alternatives import alternatives
+from rag.showing.entries import REACH, entries_of, sections_named
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.short import short_answer
 from rag.showing.show import show
@@ -37,12 +39,16 @@ from ranker.hit import Hit
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.stages import Stages
+from ranker.understanding.correct import Correction
 
 log = logging.getLogger(__name__)
 
 
 SURE = 0.8
 """How sure each of two steps must be, so that an answer found by both is no worse than one found at once."""
+
+NAMED = 0.5
+"""How much what a text stands under must be of the name of a thing, so that it tells of that one."""
 
 UNCHOSEN = 0.5
 """How sure an answer is where nothing of the passages was chosen as one."""
@@ -60,7 +66,8 @@ class _Run:
     blocks: tuple[AnswerBlock, ...] = ()
     short: str = ""
     alternatives: tuple[Alternative, ...] = ()
-    before: Quoted | None = None
+    quotes: tuple[Quoted, ...] = ()
+    correction: Correction | None = None
     is_quoted: bool = False
     text: str = ""
     said: list[str] = field(default_factory=list)
@@ -132,8 +139,13 @@ class Responder:
         if run.passages:
             yield Phase("choose")
             yield from self._choose(run, filters)
-        if self._config.in_steps and not self._knows_better(run) and (parts := described(run.question)):
-            yield from self._in_steps(run, parts, filters)
+        if not self._knows_better(run):
+            if run.correction and (meant := likely_meant(run.question, run.correction)):
+                yield from self._as_meant(run, meant, filters)
+            if self._config.in_steps and (parts := described(run.question)):
+                yield from self._in_steps(run, parts, filters)
+            if self._config.in_steps and (two := apart(run.question)):
+                yield from self._each(run, two, filters)
         if self._knows_better(run):
             yield from self._say_recalled(run)
         elif run.passages:
@@ -167,13 +179,59 @@ class Responder:
         if second.choice is None or not second.choice.picks or second.choice.confidence < SURE:
             return
         run.question, run.choice = second.question, second.choice
-        run.before = quoted(parts.first, named.pick, first.blocks[0])
+        run.quotes = (
+            quoted(parts.first, named.pick, first.blocks[0]),
+            quoted(second.question, second.choice.picks[0], second.blocks[0]),
+        )
         run.short, run.alternatives = second.short, second.alternatives
         run.blocks = without_repeats((*second.blocks, first.blocks[0]))
-        run.passages = tuple({one.passage_id: one for one in (*second.passages, *first.passages)}.values())
-        known = {hit.passage.head.doc_id for hit in run.hits}
-        run.hits += tuple(hit for hit in (*second.hits, *first.hits) if hit.passage.head.doc_id not in known)
+        self._found_by(run, second, first)
         yield Rephrased(run.question)
+
+    def _as_meant(self, run: _Run, meant: str, filters: Filters) -> Iterator[Event]:
+        """What is chosen for the question without its typing errors, where that is surer to answer.
+
+        What was only offered was not searched for yet.
+        """
+        other = _Run(meant, hits=run.hits, passages=run.passages, degraded=run.degraded)
+        if run.correction and run.correction.is_applied:
+            yield from self._choose(other, filters)
+        elif run.choice is None or not run.choice.picks:
+            yield from self._find(other, filters)
+        known = run.choice.confidence if run.choice else 0.0
+        if other.choice is None or not other.choice.picks or other.choice.confidence < max(SURE, known):
+            return
+        run.question, run.choice, run.blocks = meant, other.choice, other.blocks
+        run.hits, run.passages = other.hits, other.passages
+        run.short, run.alternatives = other.short, other.alternatives
+        yield Rephrased(run.question)
+
+    def _each(self, run: _Run, two: Apart, filters: Filters) -> Iterator[Event]:
+        """Each of two questions in one by itself: both answers, or the sure one of a question refused as a whole.
+
+        What a page says about the difference of two things comes before what it says about each. Two further searches.
+        """
+        best = run.choice.picks[0] if run.choice and run.choice.picks else None
+        if best and two.are_told_apart_by(best.piece.read):
+            return
+        parts = [_Run(question, degraded=run.degraded) for question in two.questions]
+        for part in parts:
+            yield from self._find(part, filters)
+        sure = [(part, found) for part in parts if (found := _sure_of(part, two))]
+        if len(sure) < len(parts) and (best or two.sides or not sure):
+            return
+        rest = run.blocks if two.sides else tuple(block for part, _ in sure for block in part.blocks)
+        run.quotes = tuple(quoted(part.question, pick, block) for part, (pick, block) in sure)
+        run.choice = sure[0][0].choice
+        run.blocks = without_repeats((*(block for _, (_, block) in sure), *rest))[: self._chooser.config.max_blocks]
+        run.short, run.alternatives = "", ()
+        self._found_by(run, *(part for part, _ in sure))
+
+    def _found_by(self, run: _Run, *steps: _Run) -> None:
+        """The passages are those of these steps; what they found is found besides."""
+        run.passages = tuple({one.passage_id: one for step in steps for one in step.passages}.values())
+        known = {hit.passage.head.doc_id: hit for step in reversed(steps) for hit in step.hits}
+        run.hits += tuple(known[i] for i in known.keys() - {hit.passage.head.doc_id for hit in run.hits})
 
     def _find(self, run: _Run, filters: Filters) -> Iterator[Event]:
         """Search for one step of a question, and choose."""
@@ -204,7 +262,7 @@ class Responder:
         depth = self._config.rerank_passages
         query = Query(text, size=size, filters=filters, excludes=False, rerank_passages=depth, collapses=False)
         results = self._ranker.search(query)
-        run.hits = results.hits
+        run.hits, run.correction = results.hits, results.correction
         run.stages.ms.update(results.stages)
         run.degraded.extend(results.degraded)
         chosen = choose_passages(text, run.hits, self._config)
@@ -217,6 +275,7 @@ class Responder:
             run.choice = choice = self._chooser.choose(run.question, run.passages)
         yield from (self._notice(run, degradation) for degradation in choice.degraded)
         if not choice.picks:
+            self._list_entries(run, filters)
             return
         with run.stages.time("show"):
             ids = dict.fromkeys(i for pick in choice.picks for i in neighbour_ids(pick.passage))
@@ -226,6 +285,20 @@ class Responder:
             run.blocks = without_repeats(blocks)
             run.short = short_answer(run.question, choice.type, choice.picks[0], blocks[0])
             run.alternatives = alternatives(run.question, choice.picks)
+        self._list_entries(run, filters)
+
+    def _list_entries(self, run: _Run, filters: Filters) -> None:
+        """Where a section is named after what there is to list, its entries come first."""
+        for section in sections_named(run.question, run.choice) if run.choice else ():
+            with run.stages.time("show"):
+                beside = self._ranker.get(neighbour_ids(section.passage, REACH), filters)
+                found = entries_of(section, [section.passage, *beside])
+            if found and run.choice:
+                pick, block = found
+                confidence = max(run.choice.confidence, pick.score)
+                run.choice = replace(run.choice, picks=(pick, *run.choice.picks), confidence=confidence)
+                run.blocks, run.short = without_repeats((block, *run.blocks)), ""
+                return
 
     def _write(self, run: _Run) -> Iterator[Event]:
         if self._generator is None:
@@ -241,9 +314,8 @@ class Responder:
     def _quoted(self, run: _Run) -> Iterator[Event]:
         if run.choice is None or not run.choice.picks:
             return
-        if run.before:
-            yield self._said(run, run.before)
-        yield self._said(run, quoted(run.question, run.choice.picks[0], run.blocks[0]))
+        for found in run.quotes or (quoted(run.question, run.choice.picks[0], run.blocks[0]),):
+            yield self._said(run, found)
         run.is_quoted = True
 
     def _said(self, run: _Run, found: Quoted) -> Chunk:
@@ -310,7 +382,7 @@ class Responder:
         reason = "" if run.text else (run.reason or Refusal.NO_ANSWER) if run.hits else Refusal.NOTHING_FOUND
         return Answer(
             question=run.asked,
-            understood=run.question if run.before else "",
+            understood=run.question if run.question != run.asked else "",
             text=run.text,
             citations=tuple(run.citations),
             hits=run.hits,
@@ -339,6 +411,25 @@ class Responder:
             return None
         age = datetime.now(UTC) - max(known)
         return max(known).date() if age.days > self._config.old_after_days else None
+
+
+def likely_meant(question: str, correction: Correction) -> str:
+    """The question without typing errors, empty where none was taken out or one may be the name of something else."""
+    said, meant = question.split(), correction.text.split()
+    if len(said) != len(meant):
+        return ""
+    changed = [(place, word) for place, (word, other) in enumerate(zip(said, meant, strict=True)) if word != other]
+    is_name = any(word[:1].isupper() for place, word in changed if place)
+    return "" if is_name or not changed else correction.text
+
+
+def _sure_of(part: _Run, two: Apart) -> tuple[Pick, AnswerBlock] | None:
+    """What answers one of two questions for sure; of two things compared, what is said under the name of the one."""
+    if part.choice is None or not part.choice.picks or not part.blocks or part.choice.confidence < SURE:
+        return None
+    pick = part.choice.picks[0]
+    is_named = max(pick.features.get("names_subject", 0.0), pick.features.get("named_verbatim", 0.0)) >= NAMED
+    return (pick, part.blocks[0]) if is_named or not two.sides else None
 
 
 def without_repeats(blocks: Sequence[AnswerBlock]) -> tuple[AnswerBlock, ...]:

@@ -74,6 +74,11 @@ def negation_mismatches(claim: str, evidence: str, language: str | None = None) 
     return found
 
 
+def turns_around(question: str, sentence: str) -> bool:
+    """Whether an English sentence says plainly what the question denies: what is found is not what "is not found"."""
+    return bool(signs(question).denied & signs(sentence).said)
+
+
 def _opposed_elsewhere(claim: Clause, evidence: Clause, language: str | None) -> str:
     """In other languages than English one side is negated and the other is not."""
     return claim.text if bool(_ELSEWHERE.search(claim.text)) != bool(_ELSEWHERE.search(evidence.text)) else ""

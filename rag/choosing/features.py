@@ -14,7 +14,8 @@ from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
 from rag.choosing.spoken import MIN_SAID, name_of, said_by_label, share_said, terms_said_in
-from rag.choosing.subject import names, names_subject, share_named, spelled_apart, subject
+from rag.choosing.subject import NUMBERING, names, names_subject, share_named, spelled_apart, subject
+from rag.choosing.verbatim import named_verbatim, verbatim_names
 from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
@@ -36,6 +37,15 @@ TAKES_A_DENIAL = (QuestionType.YES_NO, QuestionType.HOW_TO, QuestionType.WHY, Qu
 FEW_NEW_TERMS = 3
 """A text that adds fewer words to the question's own says nothing new."""
 
+_GENERAL = re.compile(
+    r"(?:names?|descriptions?|synopsis|overview|introduction|summary|about|definitions?|general|purpose|basics|"
+    r"beschreibung|überblick|einführung|einleitung|présentation|aperçu|descripción|introducción)\W*",
+    re.IGNORECASE,
+)
+"""Headings of what says in general what a page or a section is about."""
+
+_MANUAL_PAGE = re.compile(r"\s*\(\d\w?\)(?:\s+manual page\b)?", re.IGNORECASE)
+
 _ABOUT_ITSELF = re.compile(
     r"\s*(?:this|the following) (?:document|page|section|chapter|article|guide|tutorial|manual|part|appendix|topic)s?\b"
     r"[^.]*\b(?:describes?|explains?|covers?|discuss(?:es)?|provides?|contains?|lists?|documents?|shows?|about)\b",
@@ -50,7 +60,7 @@ class Asked:
     """A question, what kind of answer it wants, its terms by language of the passages and their weights.
 
     ``subject`` are the terms that say what it is about; ``apart`` finds the words that a text writes as one and the
-    question as two, or the other way, and tells their terms.
+    question as two, or the other way, and tells their terms. ``verbatim`` finds its options and signs.
     """
 
     text: str
@@ -60,6 +70,7 @@ class Asked:
     subject: frozenset[str]
     names: Sequence[frozenset[str]]
     apart: Sequence[tuple[re.Pattern[str], frozenset[str]]] = ()
+    verbatim: Sequence[re.Pattern[str]] = ()
 
 
 def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], pieces: Sequence[Piece]) -> Asked:
@@ -67,10 +78,12 @@ def asked_of(text: str, asked_type: QuestionType, passages: Sequence[Passage], p
     languages = {passages[piece.index].head.language for piece in pieces} or {None}
     telling = text if languages <= ENGLISH else without_asking(text)
     wanted = list(dict.fromkeys(term for language in sorted(languages, key=str) for term in terms(telling, language)))
+    verbatim = verbatim_names(text)
     held = [term_set(piece.read, passages[piece.index].head.language) for piece in pieces]
     weights = term_weights(wanted, held)
     telling_names = [name for name in names(telling) if sum(name <= one for one in held) < COMMON_SHARE * len(held)]
-    return Asked(text, asked_type, frozenset(wanted), weights, subject(wanted), telling_names, spelled_apart(telling))
+    about = subject(wanted)
+    return Asked(text, asked_type, frozenset(wanted), weights, about, telling_names, spelled_apart(telling), verbatim)
 
 
 def features_of_reading(of_piece: Reading | None) -> dict[str, float]:
@@ -96,7 +109,8 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     new = own - asked.terms
     span = of_passage.span if of_passage else None
     text = piece.read
-    labels = (headings[-1] if headings else "", piece.asked, *labels_of(piece, passage))
+    heading = _own_heading(headings)
+    labels = (heading, piece.asked, *labels_of(piece, passage))
     named = max(_names_subject(asked, label, language) for label in labels)
     with_headings = words_found(asked.weights, own | above)
     missing = _missing(asked, own | above)
@@ -110,11 +124,10 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "rank": -math.log1p(piece.index),
         "words": words_found(asked.weights, own),
         "words_with_headings": with_headings,
-        "heading_is_question": max(
-            heading_is_question(asked, heading, language) for heading in (headings[-1] if headings else "", piece.asked)
-        ),
+        "heading_is_question": max(heading_is_question(asked, label, language) for label in (heading, piece.asked)),
         "names_subject": named,
         "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
+        "named_verbatim": named_verbatim(asked.verbatim, labels[1:], text, asked.terms, own | above),
         "missing_name": float(any(not name <= (own | above) for name in asked.names)),
         "missing_polar": missing * (asked.type is QuestionType.YES_NO),
         "opposed": _opposed(asked, own, labels, language),
@@ -130,6 +143,17 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "length": math.log1p(len(text) / 100),
         "code_length": math.log1p(len(text) / 100) if piece.kind is BlockKind.CODE else 0.0,
     }
+
+
+def _own_heading(headings: Sequence[str]) -> str:
+    """What names the section, without its number: that above it where its own heading is a general one."""
+    names = [_MANUAL_PAGE.sub("", NUMBERING.sub("", heading)) for heading in headings]
+    return next((name for name in reversed(names) if not is_general(name)), names[-1] if names else "")
+
+
+def is_general(heading: str) -> bool:
+    """Whether a heading names no subject of its own: ``Overview``."""
+    return _GENERAL.fullmatch(NUMBERING.sub("", heading)) is not None
 
 
 def _is_what_to_call(asked: Asked, labels: Sequence[str]) -> bool:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 
 from rag.choosing.question import QuestionType
+from rag.choosing.subject import NUMBERING
 
 _LISTED = re.compile(
     r"\b(?:release (?:history|notes?|log)|releases|change ?logs?|changes (?:in|since|to|between|from)|what['’]?s new|"
     r"cross-?references?|back-?links?|see also|related (?:topics|pages|links)|further reading)\b|^news\b|"
     r"^(?:alphabetical|general|keyword|subject|concept|permuted|term) index\b|^index(?:$| of\b|\s*[-—–|:])|"
+    r"^(?:\w+ and )?(?:variables?|functions?|concepts?|commands?|options?|parameters?|builtins?|(?:reserved )?words?|"
+    r"names?|symbols?|terms?|types?) index(?:es)?$|^appendix \w+\W+ind(?:ex|exes|ices)$|"
     r"^(?:alphabetical )?list(?:ing)? of (?:all )?(?:\w+ )?(?:documents|pages|requirements|keywords|terms)",
     re.IGNORECASE,
 )
@@ -26,7 +29,10 @@ _ASKS_FOR_NEWS = re.compile(
 
 def is_told_in_passing(headings: Iterable[str]) -> bool:
     """Whether what stands below these headings (the title first) lists releases, references or names."""
-    return any(_LISTED.search(heading) or _RELEASE.match(heading) for heading in headings)
+    return any(
+        _LISTED.search(heading) or _LISTED.search(NUMBERING.sub("", heading)) or _RELEASE.match(heading)
+        for heading in headings
+    )
 
 
 def asks_for_news(question: str, asked: QuestionType) -> bool:

@@ -18,7 +18,9 @@ WANTED = (
 """Words of questions that name what is wanted, not of what. A question that has no others is about these."""
 
 NUMBERING = re.compile(
-    r"^\W*(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)]\s+|^\W*\(\d+\)\s*|^(?:chapter|section|part) [\dIVX]+[.:]?\s*", re.I
+    r"^\W*(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)]\s+|^\W*(?:\d+|[a-z])(?:\.\d+)+\s+(?=[^\W\d])|^\W*\(\d+\)\s*|"
+    r"^(?:chapter|section|part) [\dIVX]+[.:]?\s*|^appendix [A-Z\d]+\b[.:]?\s*",
+    re.IGNORECASE,
 )
 """What stands before a heading to number it."""
 

@@ -5,7 +5,9 @@ import re
 from crawler.block import BlockKind, cells
 from rag.answer import AnswerBlock, Shape
 from rag.checks.numbers import quantities
+from rag.checks.polarity import turns_around
 from rag.choosing.choice import Pick
+from rag.choosing.features import ENGLISH
 from rag.choosing.fit import fits
 from rag.choosing.pieces import assignments, labels_of
 from rag.choosing.question import KINDS, LISTING, MEASURES
@@ -45,6 +47,9 @@ _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNOR
 _UNFIT = (Q.YES_NO, Q.COMPARISON)
 """A few words of the page cannot say yes or no, or in what two things differ."""
 _EITHER = re.compile(r"\bor\b", re.IGNORECASE)
+_IS_IT = re.compile(r"\s*(?:this|it|that) (?:is|was) (?:the|a|an|our)\b", re.IGNORECASE)
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"))
+_TAG = re.compile(r"<(?=[A-Za-z])")
 _CELLED = (Q.VALUE, Q.WHEN, Q.WHO, Q.WHERE, Q.OTHER)
 
 
@@ -58,16 +63,29 @@ def short_answer(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str
         return _yes_or_no(question, pick)
     if asked is Q.HOW_TO and block.shape is Shape.CODE:
         return block.text if _is_command(block.text) else ""
+    if asked in (Q.VALUE, Q.OTHER) and block.shape is Shape.DEFINITION and (term := _term(question, pick, block)):
+        return term
     if asked in _CELLED and pick.piece.kind is BlockKind.TABLE_ROW:
         return _cell(question, asked, pick)
     return _assigned(question, pick) or _span(question, asked, pick, block)
 
 
+def _term(question: str, pick: Pick, block: AnswerBlock) -> str:
+    """The term whose text says that this is the thing asked for: ``keel`` of "This is the default deck."."""
+    start, end = sentence_at(pick, question)
+    sentence = pick.passage.text[start:end]
+    wanted = frozenset(terms(question, pick.passage.head.language))
+    is_it = _IS_IT.match(sentence) and wanted <= frozenset(terms(sentence, pick.passage.head.language))
+    return block.term if is_it and "\n" not in block.term and len(block.term) <= MAX_CHARS else ""
+
+
 def _span(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
     span = _within_a_sentence(pick)
-    if not span or len(span) > MAX_CHARS or asked in _UNFIT:
+    if not span or len(span) > MAX_CHARS or asked in _UNFIT or _is_cut_in_brackets(span):
         return ""
     start, end = sentence_at(pick, question)
+    if not start <= pick.span_start < end:
+        return ""
     said = " ".join((*labels_of(pick.piece, pick.passage), pick.passage.text[start:end]))
     if misleads(question, asked, span, said, pick.passage.head.language):
         return ""
@@ -92,6 +110,12 @@ def _within_a_sentence(pick: Pick) -> str:
     first = next((marked[: s.end] for s in sentences(marked)), "")
     said = " ".join(first.split()).strip(" ,;:")
     return said.rstrip(")") if said.count(")") > said.count("(") else said
+
+
+def _is_cut_in_brackets(span: str) -> bool:
+    """``<space>, <tab`` goes on."""
+    is_open = any(span.count(opening) != span.count(closing) for opening, closing in _BRACKETS)
+    return is_open or len(_TAG.findall(span)) > span.count(">")
 
 
 def _cell(question: str, asked: Q, pick: Pick) -> str:
@@ -125,15 +149,19 @@ def _assigned(question: str, pick: Pick) -> str:
 
 def sentence_at(pick: Pick, question: str) -> tuple[int, int]:
     """``[start:end]`` of the passage's text: the sentence of the piece with the span in it, else with most of the
-    question's words, the first of equals.
+    question's words, the first of equals. One that says the opposite comes after others.
     """
     text = pick.passage.text
     spans = [(s.start, s.end) for s in sentences(text[: pick.piece.end]) if s.end > pick.piece.start] or [
         (pick.piece.start, pick.piece.end)
     ]
-    if pick.span:
-        return next(((a, b) for a, b in spans if a <= pick.span_start < b), spans[0])
     language = pick.passage.head.language
+    turned = {(a, b): language in ENGLISH and turns_around(question, text[a:b]) for a, b in spans}
+    if pick.span:
+        marked = next(((a, b) for a, b in spans if a <= pick.span_start < b), spans[0])
+        if not turned[marked]:
+            return marked
+        spans = [span for span in spans if not turned[span]] or [marked]
     wanted = frozenset(terms(question, language))
     return max(spans, key=lambda span: len(wanted & frozenset(terms(text[span[0] : span[1]], language))))
 

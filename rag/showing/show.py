@@ -45,7 +45,7 @@ def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
         case BlockKind.TABLE_ROW:
             return _table(pick, region, at)
         case BlockKind.CODE:
-            return _code(pick, region, at)
+            return _code(pick, region, at, span)
         case BlockKind.TERM | BlockKind.DEFINITION if block.kind is BlockKind.TERM or block.term:
             return _definition(pick, region, at)
         case _:
@@ -123,9 +123,11 @@ def _table(pick: Pick, region: Region, at: int) -> AnswerBlock:
     )
 
 
-def _code(pick: Pick, region: Region, at: int) -> AnswerBlock:
+def _code(pick: Pick, region: Region, at: int, span: Span) -> AnswerBlock:
     block = region.blocks[at]
     lead = _lead_before(region, at)
+    if (last := _goes_on_until(region, at)) > at:
+        return _paragraph(pick, region, region.blocks[at if lead is None else lead : last + 1], span)
     lines = region.text[block.start_char : block.end_char].strip("\r\n").splitlines()
     start = region.blocks[lead].start_char if lead is not None else block.start_char
     return _block(
@@ -186,7 +188,7 @@ def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType)
     if is_lead and following in ITEMS:
         return _list(pick, region, at + 1) if following is BlockKind.LIST_ITEM else _table(pick, region, at + 1)
     if is_lead and following is BlockKind.CODE:
-        return _code(pick, region, at + 1)
+        return _code(pick, region, at + 1, span)
     if is_lead and following in PROSE:
         return _paragraph(pick, region, blocks[at : at + 2], span)
     if pick.features.get("heading_is_question", 0.0) >= IS_QUESTION:
@@ -241,6 +243,23 @@ def _begin(region: Region, start: int, end: int) -> int:
     else:
         before = _code_before(region, start) if region.text[start:end].lstrip()[:1].islower() else None
     return start if before is None else before
+
+
+def _goes_on_until(region: Region, at: int) -> int:
+    """The index of the last block of the sentence that the code at ``at`` stands in: "while" ``run that`` "does
+    nothing", or ``run this`` "and" ``run that``.
+    """
+    blocks = region.blocks
+    while at + 1 < len(blocks) and len(region.of(blocks[at])) <= MAX_LEAD_CHARS:
+        text = region.of(blocks[at + 1])
+        if blocks[at + 1].kind is not BlockKind.PARAGRAPH or not text[:1].islower():
+            break
+        at += 1
+        is_over = text.endswith((".", "!", "?", ":")) or at + 1 == len(blocks)
+        if is_over or blocks[at + 1].kind is not BlockKind.CODE:
+            break
+        at += 1
+    return at
 
 
 def _code_before(region: Region, start: int) -> int | None:

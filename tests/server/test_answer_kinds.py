@@ -80,6 +80,86 @@ def test_kinds_are_a_whole_list(responder: Responder) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        (
+            "Which berthing modes are there?",
+            (
+                ("drift", "Ships wait outside."),
+                ("queue", "Ships come in as they arrive."),
+                ("tide", "Ships come in with the flood alone."),
+            ),
+        ),
+        (
+            "What are the signal flags?",
+            (("Amber", "A ship is late."), ("Basalt", "A berth is being cleaned."), ("Cobalt", "The pilot is at sea.")),
+        ),
+    ],
+)
+def test_what_there_is_stands_below_the_heading_of_its_name(
+    responder: Responder, question: str, rows: tuple[tuple[str, str], ...]
+) -> None:
+    answer = responder.answer(question)
+    assert answer.blocks[0].shape is Shape.TABLE and answer.blocks[0].rows == rows
+    assert answer.text.startswith(" | ".join(rows[0])) and answer.citations[0].quote in answer.blocks[0].passage.text
+
+
+@pytest.mark.parametrize(
+    ("question", "term", "other"),
+    [
+        ("What does clerk -q do?", "-q", "-Q, --hush"),
+        ("What does clerk -Q do?", "-Q, --hush", "-q"),
+        ("What does @@ mean?", "@@", "-q"),
+    ],
+)
+def test_options_and_signs_are_told_by_their_own_entry(
+    responder: Responder, question: str, term: str, other: str
+) -> None:
+    assert responder.answer(question).blocks[0].term == term != other
+
+
+def test_the_sentence_that_says_the_opposite_is_not_the_answer(responder: Responder) -> None:
+    answer = responder.answer("Which status does the clerk end with when a berth is not found?")
+    assert "44" in answer.text and "43" not in answer.text and answer.short != "43"
+
+
+def test_a_command_within_a_sentence_comes_with_all_of_it(responder: Responder) -> None:
+    answer = responder.answer("How do I send the harbour log?")
+    assert "sends the ships alone." in first(answer) and not answer.short
+
+
+def test_two_things_are_told_apart_by_what_each_of_them_is(responder: Responder) -> None:
+    answer = responder.answer("What is the difference between a lighter and a tender?")
+    assert ["flat boat" in answer.blocks[0].text, "crews ashore" in answer.blocks[1].text] == [True, True]
+    assert [citation.quote for citation in answer.citations] == [
+        "A lighter is a flat boat that unloads ships which are too deep for the quay.",
+        "A tender is a small boat that brings crews ashore.",
+    ]
+    assert answer.understood == ""
+
+
+def test_two_questions_in_one_are_both_answered(responder: Responder) -> None:
+    answer = responder.answer("How do I restart the daemon and who introduced the export format?")
+    assert "beaconctl restart --wait" in answer.text and "Ines Calder" in answer.text
+    assert [citation.passage.head.title for citation in answer.citations] != []
+
+
+def test_the_half_of_a_question_that_is_answered_is_shown(responder: Responder) -> None:
+    answer = responder.answer("How do I bake sourdough bread and how do I restart the daemon?")
+    assert "beaconctl restart --wait" in answer.text and len(answer.citations) == 1
+
+
+def test_a_mistyped_question_is_answered_as_it_was_meant(responder: Responder) -> None:
+    answer = responder.answer("How do I restrt the deamon?")
+    assert answer.short == "beaconctl restart --wait"
+    assert answer.understood == "How do I restart the daemon?"
+
+
+def test_what_a_term_is_said_to_be_is_said_by_the_term(responder: Responder) -> None:
+    assert responder.answer("What is the default mooring tariff?").short == "anchor"
+
+
+@pytest.mark.parametrize(
     ("question", "short", "row"),
     [
         ("How many projects does the Crew plan have?", "25", ("Crew", "25", "80 GB", "$12")),

@@ -53,6 +53,25 @@ def test_a_heading_that_is_a_name_says_its_words(heading: str, told: float) -> N
     assert found["fits"] == (told >= 0.6 and "(litres" in heading)
 
 
+@pytest.mark.parametrize(
+    ("headings", "named"),
+    [
+        (("Kettles", "Pressure mode"), 1.0),
+        (("Kettles", "Pressure mode", "Description"), 1.0),
+        (("Kettles", "3.1 Pressure mode", "3.1.1 Overview"), 1.0),
+        (("pressure-mode(1) Manual Page", "NAME"), 1.0),
+        (("Kettles", "Pressure mode", "History"), 0.0),
+    ],
+)
+def test_a_general_heading_is_of_what_stands_above_it(headings: tuple[str, ...], named: float) -> None:
+    text = "Heats water in a closed vessel."
+    head = Head(doc_id="kettles", url="https://a.example/", title="All", content_hash="")
+    passage = Passage(head, 0, text, headings, end_char=len(text), blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    pieces = pieces_of(0, passage)
+    asked = asked_of(QUESTION, type_of(QUESTION), [passage], pieces)
+    assert features(asked, passage, pieces[0], None)["names_subject"] == pytest.approx(named)
+
+
 def test_a_name_in_a_text_says_its_words() -> None:
     question = "How do I boil water synchronously?"
     text = "It is done by boilWaterSync(2), for instance."

@@ -18,6 +18,9 @@ from rag.choosing.question import type_of
         ("Kettle", "See also"),
         ("Backlink Crossreference",),
         ("Keyword Index",),
+        ("D.3 Parameter and Variable Index",),
+        ("D.1 Index of Shell Builtins",),
+        ("Appendix D Indexes",),
     ],
 )
 def test_lists_of_many_things(headings: tuple[str, ...]) -> None:
@@ -32,6 +35,8 @@ def test_lists_of_many_things(headings: tuple[str, ...]) -> None:
         ("CREATE INDEX", "Index names"),
         ("Release a lock",),
         ("Partial indexes",),
+        ("11.2 Hash index",),
+        ("Unique Index",),
         ("New kettles",),
     ],
 )

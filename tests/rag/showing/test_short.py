@@ -53,6 +53,18 @@ def test_a_word_out_of_more_is_no_answer(question: str, text: str, span: str) ->
     assert said(question, text, span) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "span"),
+    [
+        ("Which flag means a cabin is not free?", "Red means free. Blue means a cabin is not free.", "Red"),
+        ("Which codes does the pilot take?", "The pilot takes codes (A, B) and <C>, <D>.", "codes (A"),
+        ("Which codes does the pilot take?", "The pilot takes codes (A, B) and <C>, <D>.", "<C>, <D"),
+    ],
+)
+def test_what_says_the_opposite_or_is_torn_is_no_answer(question: str, text: str, span: str) -> None:
+    assert said(question, text, span) == ""
+
+
 def test_a_list_is_shown_as_a_list() -> None:
     text = "Bring a passport, a ticket and a coat."
     assert said("What is needed?", text, "a passport", Shape.LIST) == ""

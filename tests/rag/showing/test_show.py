@@ -55,6 +55,15 @@ def test_a_sentence_that_goes_on_after_a_command_is_shown_with_it() -> None:
     assert block.start_char == len("Kettles have clocks.") + 2
 
 
+def test_a_command_is_shown_with_the_rest_of_its_sentence() -> None:
+    parts = ("The command", "kettle boil", "or", "kettle heat", "boils water, while", "kettle clock", "does not.")
+    kinds = (BlockKind.PARAGRAPH, BlockKind.CODE)
+    block = shown(
+        *((kinds[i % 2], part) for i, part in enumerate(parts)), (BlockKind.PARAGRAPH, "Kettles whistle."), at=1
+    )
+    assert block.shape is Shape.PARAGRAPH and block.text.split("\n\n") == list(parts)
+
+
 def test_a_sentence_that_begins_by_itself_is_shown_without_the_code_before_it() -> None:
     for code, text in (("kettle clock", "Clocks go by themselves."), ("kettle\n" * 200, "sets the time.")):
         assert shown((BlockKind.CODE, code), (BlockKind.PARAGRAPH, text), at=1).text == text
