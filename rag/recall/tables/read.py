@@ -5,6 +5,7 @@ English questions. A plan names declared columns only, and every value in it is 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rag.recall.asked import Asked
 from rag.recall.tables.mentions import Kind, Mention, mentions
@@ -19,6 +20,9 @@ _TAILS = frozenset(("code", "value", "number", "field", "column", "codes", "valu
 _LETTER = frozenset(("letter", "letters"))
 _LINKS = frozenset(("is", "with", "the", "has", "named", "called", "equal", "equals", "to", "having", "was", "s", "by"))
 """What may stand between a column and its value; ``of`` does not: the code of Germany is not a code called Germany."""
+_LEADING_ON = frozenset(("of", "s", "for"))
+_JOINING = frozenset(("and", "or", "also"))
+"""Between two columns the former say that one leads to the other, the latter that both are asked for."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -42,7 +46,7 @@ class _Reading:
     def plan(self) -> Plan | None:
         conditions = self._conditions()
         left = [i for i in range(len(self._asked.words)) if i not in self._covered and not self._is_nothing(i)]
-        if left or conditions is None:
+        if left or conditions is None or self._has_two_steps():
             return None
         operation = next((mention.operation for mention in self._mentions if mention.operation), None)
         wanted = tuple(column for m in self._of(Kind.COLUMN) if not m.is_used for column in m.columns[:1])
@@ -58,6 +62,19 @@ class _Reading:
                 else None
             )
         return self._measured(operation, conditions, wanted)
+
+    def _has_two_steps(self) -> bool:
+        """``The code of the country of Lyon`` is the code of France, not that of Lyon: no row of one table tells it.
+
+        ``The name of the country of Lyon`` is its country.
+        """
+        wanted = [m for m in self._of(Kind.COLUMN) if not m.is_used and m.columns[0] not in self._table.names]
+        return any(self._leads_on(one.end, other.start) for one, other in pairwise(wanted))
+
+    def _leads_on(self, start: int, end: int) -> bool:
+        between = self._asked.words[start:end]
+        names = {word.name for word in between}
+        return bool(names & _LEADING_ON) and not names & _JOINING and all(word.is_filler for word in between)
 
     def _rows(self, conditions: tuple[Condition, ...], wanted: tuple[str, ...]) -> Plan | None:
         """Rows by what they are called or by what holds for them."""
