@@ -58,12 +58,16 @@ class SourceMemory:
         return int(self._connection.execute("SELECT count(*) FROM kept WHERE name = ?", (name,)).fetchone()[0])
 
     def gone(self, name: str, present: Iterable[str]) -> "Gone":
-        """What is kept and not ``present``; on disk while it is computed, for there may be millions."""
+        """What is kept and not ``present``; on disk while it is computed, for there may be millions.
+
+        Ids come in no order: to sort them once when all are there costs a third of keeping them in order.
+        """
         self._connection.executescript(
-            "DROP TABLE IF EXISTS temp.present; CREATE TEMP TABLE present (doc_id TEXT PRIMARY KEY) WITHOUT ROWID;"
+            "DROP TABLE IF EXISTS temp.present; CREATE TEMP TABLE present (doc_id TEXT NOT NULL);"
         )
         with self._transaction():
-            self._connection.executemany("INSERT OR IGNORE INTO temp.present VALUES (?)", ((i,) for i in present))
+            self._connection.executemany("INSERT INTO temp.present VALUES (?)", ((i,) for i in present))
+        self._connection.execute("CREATE INDEX temp.present_ids ON present (doc_id)")
         return Gone(self._connection, name)
 
     def close(self) -> None:

@@ -3,10 +3,15 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from server.app import create_app
+from server.installation import Installation
+from server.settings.config import load
 from tests.server.conftest import Recollect
 
 
@@ -50,6 +55,34 @@ def test_rows_are_found_and_a_deleted_one_is_not(recollect: Recollect, config: s
     assert "products: 1 records read, 0 indexed, 1 unchanged, 1 removed" in second.out
     titles = [hit["title"] for hit in recollect("search", "toaster", "--config", config, "--json").json["hits"]]
     assert "Toaster Boreal" not in titles
+
+
+def test_a_deleted_row_leaves_a_running_server_hits_suggestions_and_kept_answers(
+    recollect: Recollect, config: str, shop: Path
+) -> None:
+    assert recollect("sync", "products", "--config", config).status == 0
+    found = load(Path(config))
+    alone = replace(found, sources=found.sources[:1])
+    with Installation(alone) as installation, TestClient(create_app(installation)) as client:
+        assert places(client) == {"found": True, "cited": True, "suggested": True}
+        assert places(client)["cited"], "kept, it is asked once more"
+        run(shop, "DELETE FROM product WHERE id = 2")
+        assert recollect("sync", "products", "--config", config).status == 0
+        assert places(client) == {"found": False, "cited": False, "suggested": False}
+
+
+def places(client: TestClient) -> dict[str, bool]:
+    """Where the toaster's record appears, asked of pages and of the table, and what is suggested for its title."""
+    toaster = "Toaster Boreal"
+    hits = client.get("/api/v1/search", params={"q": "toaster"}).json()["hits"]
+    asked = ("What is the warranty of the Toaster Boreal?", "Tell me more about the boreal toaster")
+    answers = [client.get("/api/v1/answer", params={"q": question}).json() for question in asked]
+    suggested = client.get("/api/v1/suggest", params={"q": "toast"}).json()["suggestions"]
+    return {
+        "found": toaster in [hit["title"] for hit in hits],
+        "cited": toaster in [one["title"] for answer in answers for one in answer["citations"]],
+        "suggested": toaster in suggested,
+    }
 
 
 def test_a_source_that_is_lost_keeps_no_other_from_being_read(recollect: Recollect, config: str) -> None:
