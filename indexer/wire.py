@@ -56,11 +56,16 @@ def head_to_dict(head: Head) -> dict[str, Any]:
 
 def head_from_dict(record: Mapping[str, Any]) -> Head:
     """The inverse of ``head_to_dict``."""
-    times = {
-        name: datetime.fromisoformat(record[name]) if record[name] else None for name in ("modified_at", "fetched_at")
-    }
-    stated = tuple(Stated(*fact) for fact in record.get("stated", ()))
-    return Head(**dict(record) | times | {"access": tuple(record["access"]), "stated": stated})
+    modified_at, fetched_at = record["modified_at"], record["fetched_at"]
+    return Head(
+        **{
+            **record,
+            "modified_at": datetime.fromisoformat(modified_at) if modified_at else None,
+            "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
+            "access": tuple(record["access"]),
+            "stated": tuple(Stated(*fact) for fact in record.get("stated", ())),
+        }
+    )
 
 
 def _section_to_dict(section: Section) -> dict[str, Any]:
