@@ -1,13 +1,13 @@
 """A query that is a page's title wants that page: a pure function."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from indexer.asking.exact import camel_parts, exact_text, exact_tokens
 from ranker.hit import Hit
-from ranker.words import terms
+from ranker.words import term_set, terms
 
 MAX_NAMED = 3
 """A part of a title that more pages share is the name of their site or chapter, and names none of them."""
@@ -50,19 +50,21 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
     wanted = _squeezed(text)
     if not wanted or not hits:
         return list(hits)
-    whole = [hit for hit in hits if _is_called(hit.passage.head.title, wanted)]
+    likely = list(_likely(hits, wanted))
+    whole = [hit for hit in likely if _is_called(hit.passage.head.title, wanted)]
     if is_unfinished:
-        whole += filter(_by_beginning(text, wanted), hits)
+        whole += filter(_by_beginning(text, wanted), likely)
     named = {hit.passage.head.doc_id: hit for hit in whole}
-    for is_called in (
-        _by_title(wanted),
-        _by_address(text, wanted),
-        _by_heading(wanted),
-        _by_definition(text),
-        _by_entry(text),
+    for is_called, among in (
+        (_by_title(wanted), likely),
+        (_by_address(text, wanted), likely),
+        (_by_heading(wanted), likely),
+        (_by_definition(text), hits),
+        (_by_entry(text), hits),
     ):
-        called = [hit for hit in hits if hit.passage.head.doc_id not in named and is_called(hit)]
-        named |= {hit.passage.head.doc_id: hit for hit in called if len(called) <= MAX_NAMED}
+        if is_called:
+            called = [hit for hit in among if hit.passage.head.doc_id not in named and is_called(hit)]
+            named |= {hit.passage.head.doc_id: hit for hit in called if len(called) <= MAX_NAMED}
     named |= {hit.passage.head.doc_id: hit for hit in _by_operator(text, hits) if hit.passage.head.doc_id not in named}
     if not named:
         named = {hit.passage.head.doc_id: hit for hit in _by_words_of_title(text, hits[:MAX_WORDED_PLACE])}
@@ -75,10 +77,10 @@ def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """Of the first hits those whose title has all the words of a short query, that with the fewest others first."""
     extra: list[tuple[int, Hit]] = []
     for hit in hits:
-        wanted = {*terms(text, hit.passage.head.language)}
-        told = {*terms(hit.passage.head.title, hit.passage.head.language)}
-        if MIN_WORDED_TERMS <= len(wanted) <= MAX_WORDED_TERMS and wanted <= told:
-            extra.append((len(told) - len(wanted), hit))
+        wanted = term_set(text, hit.passage.head.language)
+        if MIN_WORDED_TERMS <= len(wanted) <= MAX_WORDED_TERMS:
+            told = {*terms(hit.passage.head.title, hit.passage.head.language)}
+            extra += [(len(told) - len(wanted), hit)] if wanted <= told else []
     return [hit for _, hit in sorted(extra, key=lambda pair: pair[0])] if len(extra) <= MAX_NAMED else []
 
 
@@ -116,11 +118,11 @@ def _by_beginning(text: str, wanted: str) -> Callable[[Hit], bool]:
     return is_begun
 
 
-def _by_definition(text: str) -> Callable[[Hit], bool]:
+def _by_definition(text: str) -> Callable[[Hit], bool] | None:
     """A line with nothing but types before an identifier and with parameters after it: ``int sqlite3_exec(``."""
     words = text.split()
     if not words or not (camel_parts(words[-1]) or "_" in words[-1].strip("_")):
-        return lambda hit: False
+        return None
     name = r"[ \t]+".join(re.escape(word.removesuffix("()")) for word in words)
     line = re.compile(
         rf"^[ \t]*(?:[\w*]+[ \t]+){{1,3}}\**{name}[ \t]*\((?!\))[^()]*(?:\)[ \t]*[;{{:]?)?$", re.MULTILINE
@@ -134,7 +136,7 @@ def _by_entry(text: str) -> Callable[[Hit], bool]:
     entries = {_squeezed(" ".join(words[:n])): " ".join(words[n:]) for n in range(1, len(words))}
 
     def is_called(hit: Hit) -> bool:
-        entry = entries.get(_squeezed(_slug(hit.passage.head.path)))
+        entry = entries.get(_squeezed_slug(hit.passage.head.path))
         return bool(entry) and _holds(hit, entry or "")
 
     return is_called
@@ -157,12 +159,28 @@ def _holds(hit: Hit, text: str) -> bool:
     return any(phrase in f" {exact_text(p.text_to_encode)} " for p in (hit.passage, *hit.more))
 
 
-@lru_cache(maxsize=REMEMBERED_TITLES)
 def _slug(path: str) -> str:
     """What a page's address calls it: the file without its ending, or the folder of an index page."""
-    parts = [part for part in path.split("/") if part]
-    stem = parts[-1].partition(".")[0] if parts else ""
-    return parts[-2] if stem.lower() in _INDEX_PAGES and len(parts) > 1 else stem
+    folder, _, file = path.rstrip("/").rpartition("/")
+    stem = file.partition(".")[0]
+    return stem if stem.lower() not in _INDEX_PAGES else folder.rstrip("/").rpartition("/")[2] or stem
+
+
+@lru_cache(maxsize=REMEMBERED_TITLES)
+def _squeezed_slug(path: str) -> str:
+    return _squeezed(_slug(path))
+
+
+def _likely(hits: Iterable[Hit], wanted: str) -> Iterator[Hit]:
+    """The hits with a name long enough: their title, their address, or a heading of their passages."""
+    size = len(wanted)
+    for hit in hits:
+        passage = hit.passage
+        title, path = passage.head.title, passage.head.path
+        # Written out: a call for each of two hundred hits takes longer than what it tells.
+        is_long = len(title) >= size or len(path) >= size or not title.isascii() or not path.isascii()
+        if is_long or any(p.heading_path and _may_hold(p.heading_path[-1], wanted) for p in (passage, *hit.more)):
+            yield hit
 
 
 def _is_called(name: str, wanted: str) -> bool:

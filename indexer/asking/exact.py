@@ -27,6 +27,9 @@ _ONE_BY_ONE = (
 _TOKEN = re.compile(
     rf"\d+(?:\.\d+)+|[{_ONE_BY_ONE}]|(?:(?![{_ONE_BY_ONE}])[^\W\d_])(?:[^\W\d_{_ONE_BY_ONE}]|[\u0300-\u036f])*|\d+|[^\w\s]|_"
 )
+_ASCII_TOKEN = re.compile(r"\d+(?:\.\d+)+|[a-z]+|\d+|[^\w\s]|_")
+"""The same in ASCII of lower case, found in a fraction of the time."""
+
 _UNFOLDED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ſ": "s"}
 )
@@ -56,6 +59,8 @@ def folded(word: str) -> str:
 
 def exact_tokens(text: str) -> list[str]:
     """Words, numbers and single signs in order: ``a->>2.10`` -> a, -, >, >, 2.10."""
+    if text.isascii():
+        return [token[:MAX_TOKEN_CHARS] for token in _ASCII_TOKEN.findall(text.lower())]
     found = (folded(token)[:MAX_TOKEN_CHARS] for token in _TOKEN.findall(normal_form(text)))
     # Of an accent without its letter nothing is left.
     return [token for token in found if token]
