@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ def doc_id_of(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+@lru_cache(maxsize=8192)
 def passage_id_of(doc_id: str, ordinal: int) -> str:
     """``DOC_ID-ORDINAL``, the ordinal padded so that ids sort in reading order."""
     return f"{doc_id}-{ordinal:05d}"

@@ -34,16 +34,14 @@ def by_meaning(dense: Sequence[Candidate]) -> list[Ranked]:
 
 def by_both(query: str, found: Candidates, config: FuseConfig) -> list[Ranked]:
     """Both lists fused."""
-    passages = {c.passage.passage_id: c.passage for c in (*found.dense, *found.lexical)}
     words, vectors = _places(found.lexical), _places(found.dense)
-
-    def evidence(passage_id: str, score: float) -> Evidence:
-        rank, points = words.get(passage_id, (None, None))
-        place, cosine = vectors.get(passage_id, (None, None))
-        return Evidence(rank, points, place, cosine, fused_score=score)
-
-    fused = fuse(query, found.lexical, found.dense, config)
-    return [Ranked(passages[i], score, evidence(i, score)) for i, score in fused]
+    ranked = []
+    for passage_id, score in fuse(query, found.lexical, found.dense, config):
+        rank, points, passage = words.get(passage_id, _NOWHERE)
+        place, cosine, same = vectors.get(passage_id, _NOWHERE)
+        if shown := passage or same:
+            ranked.append(Ranked(shown, score, Evidence(rank, points, place, cosine, fused_score=score)))
+    return ranked
 
 
 def reranked(ranked: Sequence[Ranked], scores: Scores, finals: Sequence[float]) -> list[Ranked]:
@@ -124,5 +122,10 @@ def _dense(rank: int, candidate: Candidate) -> Evidence:
     return Evidence(dense_rank=rank, dense_score=candidate.score)
 
 
-def _places(candidates: Sequence[Candidate]) -> dict[str, tuple[int, float]]:
-    return {c.passage.passage_id: (rank, c.score) for rank, c in _numbered(candidates)}
+_Place = tuple[int | None, float | None, Passage | None]
+_NOWHERE: _Place = None, None, None
+
+
+def _places(candidates: Sequence[Candidate]) -> dict[str, _Place]:
+    """Passage id -> rank, score, passage."""
+    return {c.passage.passage_id: (rank, c.score, c.passage) for rank, c in _numbered(candidates)}
