@@ -16,6 +16,8 @@ WORDINGS = (
     "What {property} is {thing}",
 )
 """None of them is among those that a comparison asks in."""
+OF_TEXTS = ("Please tell me: {thing}", "I would like to know: {thing}", "{thing} Please help me.")
+"""Where things have texts alone."""
 
 PER_FACT = 3
 UNTRAINED = StudentConfig(fact_epochs=0, question_epochs=0)
@@ -28,8 +30,9 @@ def distil(facts: Facts, encoder: Encoder, config: StudentConfig = StudentConfig
     told = [(thing, name, value) for thing, row in facts.rows.items() for name, value in row.items() if value]
     values = {value: number for number, value in enumerate(dict.fromkeys(value for _, _, value in told))}
     taught = [Taught(things[thing], relations[name], values[value]) for thing, name, value in told]
+    wordings = OF_TEXTS if facts.is_texts else WORDINGS
     asked = [
-        (fact, WORDINGS[(number + 2 * turn) % len(WORDINGS)].format(property=name, thing=thing))
+        (fact, wordings[(number + 2 * turn) % len(wordings)].format(property=name, thing=thing))
         for number, (fact, (thing, name, _)) in enumerate(zip(taught, told, strict=True))
         for turn in range(PER_FACT)
     ]

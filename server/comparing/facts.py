@@ -1,23 +1,10 @@
-"""A table of facts and questions about it, whose wordings no memory was told beforehand."""
+"""A table of facts: things and their properties."""
 
 import csv
-import random
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import cycle
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from server.errors import BadInput
-
-WORDINGS = (
-    "What is the {property} of {thing}?",
-    "Which {property} does {thing} have?",
-    "{property} of {thing}",
-    "Could you tell me the {property} of {thing}, please?",
-    "I would like to know {thing}'s {property}.",
-)
-SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +15,19 @@ class Facts:
     properties: tuple[str, ...]
     rows: dict[str, dict[str, str]]
 
+    @property
+    def is_texts(self) -> bool:
+        """Whether each thing has one value alone: the text of a section, the answer to a question."""
+        return len(self.properties) == 1
+
     def page(self, thing: str) -> str:
         """What a page says of a thing."""
-        return "\n".join(f"The {name} of {thing} is {value}." for name, value in self.rows[thing].items() if value)
+        told = [(name, value) for name, value in self.rows[thing].items() if value]
+        return "\n".join(value if self.is_texts else f"The {name} of {thing} is {value}." for name, value in told)
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and what its answer must hold."""
-
-    question: str
-    answer: str
-
-    def is_answered_by(self, text: str) -> bool:
-        """Whether a text holds the answer as words of its own."""
-        return re.search(rf"(?<!\w){re.escape(self.answer)}(?!\w)", text, re.IGNORECASE) is not None
+    def changed(self, thing: str, name: str, value: str) -> "Facts":
+        """The same facts but one."""
+        return replace(self, rows={**self.rows, thing: {**self.rows[thing], name: value}})
 
 
 def read_facts(path: Path) -> Facts:
@@ -55,19 +40,3 @@ def read_facts(path: Path) -> Facts:
     if len(header) < 2 or not rows or any(len(row) != len(header) or not row[0] for row in rows):
         raise BadInput(f"{path} is no table of facts", "Give tab-separated rows: the thing, then its properties")
     return Facts(header[0], tuple(header[1:]), {row[0]: dict(zip(header[1:], row[1:], strict=True)) for row in rows})
-
-
-def questions(facts: Facts, size: int) -> list[Asked]:
-    """At most so many, of things and properties drawn by chance, the same every time, in all wordings."""
-    pairs = [(thing, name) for thing, row in facts.rows.items() for name in facts.properties if row[name]]
-    drawn = random.Random(SEED).sample(pairs, min(size, len(pairs)))  # noqa: S311 - for measuring, not for secrets
-    return [_asked(facts, pair, wording) for pair, wording in zip(drawn, _wordings(), strict=False)]
-
-
-def _asked(facts: Facts, pair: tuple[str, str], wording: str) -> Asked:
-    thing, name = pair
-    return Asked(wording.format(property=name, thing=thing), facts.rows[thing][name])
-
-
-def _wordings() -> Iterator[str]:
-    return cycle(WORDINGS)

@@ -4,14 +4,16 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ranker.evaluation.evaluate import percentile
-from server.comparing.facts import WORDINGS, Asked, Facts
-from server.comparing.memories import Compared, changed
+from server.comparing.facts import Facts
+from server.comparing.memories import Compared
+from server.comparing.questions import Asked, worded
 
 NEW_VALUE = "another value 7431"
+"""What a changed fact says; a text says it at its end."""
 STATM = Path("/proc/self/statm")
 MAX_ASKED = 10
 """A memory that does not show a change after so many questions does not show it."""
@@ -22,6 +24,7 @@ class Measured:
     """What came of one memory. ``accuracy`` is the share of questions answered rightly, ``answered`` of those answered
     at all, ``grounded`` of those answered whose places stand where they are cited. ``update_s`` is None where one
     changed fact did not reach the answer; ``memory_mib`` is what the process grew by while it was built and asked.
+    ``by_kind`` is the accuracy by the kind of question.
     """
 
     accuracy: float
@@ -33,6 +36,7 @@ class Measured:
     update_s: float | None
     disk_kib: int
     memory_mib: float
+    by_kind: dict[str, float] = field(default_factory=dict)
 
 
 def measured(memory: Compared, facts: Facts, asked: Sequence[Asked], folder: Path) -> Measured:
@@ -46,9 +50,11 @@ def measured(memory: Compared, facts: Facts, asked: Sequence[Asked], folder: Pat
         ms.append((time.perf_counter() - started) * 1_000)
     grown = resident_mib() - before
     answered = [one for one in said if one.text]
+    right = [question.is_answered_by(one.text) for question, one in zip(asked, said, strict=True)]
+    kinds = dict.fromkeys(question.kind for question in asked)
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     found = Measured(
-        accuracy=_share([question.is_answered_by(one.text) for question, one in zip(asked, said, strict=True)]),
+        accuracy=_share(right),
         answered=_share([bool(one.text) for one in said]),
         grounded=_share([one.is_grounded for one in answered]),
         p50_ms=round(percentile(ms, 0.5), 2),
@@ -57,6 +63,10 @@ def measured(memory: Compared, facts: Facts, asked: Sequence[Asked], folder: Pat
         update_s=_update_s(memory, facts),
         disk_kib=disk // 1024,
         memory_mib=round(max(0.0, grown), 1),
+        by_kind={
+            kind: _share([is_right for one, is_right in zip(asked, right, strict=True) if one.kind == kind])
+            for kind in kinds
+        },
     )
     memory.close()
     return found
@@ -87,11 +97,11 @@ def _update_s(memory: Compared, facts: Facts) -> float | None:
     """From the change of one fact to the first answer that says so."""
     thing, row = next(iter(facts.rows.items()))
     name = next(name for name in facts.properties if row[name])
-    question = WORDINGS[0].format(property=name, thing=thing)
+    question = worded(facts, thing, name)
     started = time.perf_counter()
-    memory.build(changed(facts, thing, name, NEW_VALUE))
+    memory.build(facts.changed(thing, name, f"{row[name]} ({NEW_VALUE})" if facts.is_texts else NEW_VALUE))
     for _ in range(MAX_ASKED):
-        if NEW_VALUE in memory.ask(question).text:
+        if memory.ask(question).knows(NEW_VALUE):
             return round(time.perf_counter() - started, 3)
     return None
 

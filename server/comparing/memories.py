@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from crawler.page import Section, place_sections
 from indexer.document import Document, Head, Passage, doc_id_of
 from indexer.index import Indexer
 from indexer.sources.config import RecallConfig, SourceConfig
+from indexer.sources.graph.terms import DESCRIPTIONS, LABELS
 from indexer.split import split
 from indexer.store import Store
 from rag.answer import Citation
@@ -32,6 +33,8 @@ READ = 5
 """Passages that are read for an answer, whichever memory found them."""
 
 LIMITS = RecallLimits()
+DEFINITION = "definition"
+"""A property of this name says what a thing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class Said:
     def is_grounded(self) -> bool:
         """Whether every place that is cited stands in the record or the page that it names."""
         return bool(self.citations) and all(one.quote and one.quote in one.passage.text for one in self.citations)
+
+    def knows(self, value: str) -> bool:
+        """Whether a value stands in the answer, or where the answer was taken from."""
+        return value in self.text or any(value in one.passage.text for one in self.citations)
 
 
 class Compared(Protocol):
@@ -78,21 +85,22 @@ class Nothing:
 
 
 class Structured:
-    """A source that answers by itself: entries under keys, a graph, a table."""
+    """Sources that answer by themselves: entries under keys, a graph, a table, or several."""
 
-    def __init__(self, folder: Path, source: Callable[[Facts, Path], SourceConfig]) -> None:
+    def __init__(self, folder: Path, *sources: Callable[[Facts, Path], SourceConfig]) -> None:
         self._folder = folder
-        self._source = source
+        self._sources = sources
         self._recall: Recall | None = None
 
     def build(self, facts: Facts) -> None:
-        """Write the source and read what it must know of it beforehand."""
+        """Write the sources and read what must be known of them beforehand."""
         self.close()
-        config = self._source(facts, self._folder)
-        if config.kind == "graph":
-            with make_source(config, self._folder).reading():
-                pass
-        self._recall = Recall([make_memory(config, self._folder, LIMITS)], LIMITS)
+        configs = [source(facts, self._folder) for source in self._sources]
+        for config in configs:
+            if config.kind == "graph":
+                with make_source(config, self._folder).reading():
+                    pass
+        self._recall = Recall([make_memory(config, self._folder, LIMITS) for config in configs], LIMITS)
         self._recall.ask("What is read at the first question?")
 
     def ask(self, question: str) -> Said:
@@ -149,7 +157,7 @@ class Indexed:
 
 
 class Together:
-    """Structured memories first, in their order; pages where none of them knows."""
+    """Structured memories first; pages where none of them knows."""
 
     def __init__(self, memories: Sequence[Compared]) -> None:
         self._memories = memories
@@ -190,25 +198,31 @@ def pages(facts: Facts) -> list[Document]:
 
 
 def entries(facts: Facts, folder: Path) -> SourceConfig:
-    """A JSON file of entries: ``symbol of iron`` -> its value."""
+    """A JSON file of entries: ``symbol of iron`` -> its value; where things have texts alone, thing -> its text."""
     path = folder / "entries.json"
-    held = {f"{name} of {thing}": value for thing, row in facts.rows.items() for name, value in row.items() if value}
+    held = {
+        thing if facts.is_texts else f"{name} of {thing}": value
+        for thing, row in facts.rows.items()
+        for name, value in row.items()
+        if value
+    }
     path.write_text(json.dumps(held), "utf-8")
     return SourceConfig(name="entries", kind="key-value", url=f"file:{path}", language="en")
 
 
 def triples(facts: Facts, folder: Path) -> SourceConfig:
-    """An RDF file with the things and their properties by name."""
-    base = "http://facts.example/"
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    number = {thing: i for i, thing in enumerate(facts.rows)}
-    lines = [f"<{base}p{i}> {label} {json.dumps(name)}@en ." for i, name in enumerate(facts.properties)]
+    """An RDF file with the things and their properties by name; a value that is a thing leads to it."""
+    base, label = "http://facts.example/", f"<{LABELS[0]}>"
+    iris = {thing: f"<{base}t{i}>" for i, thing in enumerate(facts.rows)}
+    relations = {
+        name: f"<{DESCRIPTIONS[0]}>" if name == DEFINITION else f"<{base}p{i}>"
+        for i, name in enumerate(facts.properties)
+    }
+    lines = [f"{iri} {label} {json.dumps(name)}@en ." for name, iri in relations.items()]
     for thing, row in facts.rows.items():
-        subject = f"<{base}t{number[thing]}>"
-        lines.append(f"{subject} {label} {json.dumps(thing)}@en .")
-        lines += [
-            f"{subject} <{base}p{i}> {json.dumps(row[name])} ." for i, name in enumerate(facts.properties) if row[name]
-        ]
+        lines.append(f"{iris[thing]} {label} {json.dumps(thing)}@en .")
+        values = {name: iris.get(value, json.dumps(value)) for name, value in row.items() if value}
+        lines += [f"{iris[thing]} {relations[name]} {value} ." for name, value in values.items()]
     path = folder / "facts.nt"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return SourceConfig(name="graph", kind="graph", url=str(path), language="en")
@@ -229,8 +243,3 @@ def table(facts: Facts, folder: Path) -> SourceConfig:
     return SourceConfig(
         name="table", url=f"sqlite:///{path}", table="fact", key=("thing",), language="en", recall=recall
     )
-
-
-def changed(facts: Facts, thing: str, name: str, value: str) -> Facts:
-    """The same facts but one."""
-    return replace(facts, rows={**facts.rows, thing: {**facts.rows[thing], name: value}})

@@ -9,8 +9,9 @@ import typer
 
 from server.assemble import make_encoder
 from server.comparing.distilled import UNTRAINED, distil
-from server.comparing.facts import Asked, questions, read_facts
+from server.comparing.facts import read_facts
 from server.comparing.memories import Structured, triples
+from server.comparing.questions import Asked, questions
 from server.settings.config import load
 from server.terminal.console import log_to_stderr, note, print_json
 from server.terminal.options import AsJson, ConfigFile, Verbose

@@ -1,10 +1,10 @@
-"""A table of facts is read, and questions about it are the same every time."""
+"""A table of facts is read, and changed."""
 
 from pathlib import Path
 
 import pytest
 
-from server.comparing.facts import WORDINGS, Asked, questions, read_facts
+from server.comparing.facts import read_facts
 from server.errors import BadInput
 
 TABLE = "town\triver\tinhabitants\nAston\tTame\t1200\nBrill\t\t900\nCorby\tWelland\t70000\n"
@@ -30,17 +30,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_facts(tmp_path / "none.tsv")
 
 
-def test_questions_ask_for_what_is_known_in_all_wordings(tmp_path: Path) -> None:
+def test_where_things_have_texts_alone_a_page_is_the_text(tmp_path: Path) -> None:
+    (tmp_path / "faq.tsv").write_text("question\tanswer\nMay I pay later?\tYes, within a month.\n")
+    facts = read_facts(tmp_path / "faq.tsv")
+    assert facts.is_texts
+    assert facts.page("May I pay later?") == "Yes, within a month."
+
+
+def test_one_fact_is_changed_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "towns.tsv").write_text(TABLE)
     facts = read_facts(tmp_path / "towns.tsv")
-    found = questions(facts, 100)
-    assert found == questions(facts, 100)
-    assert sorted(one.answer for one in found) == ["1200", "70000", "900", "Tame", "Welland"]
-    assert len({one.question for one in found}) == len(WORDINGS)
-    assert len(questions(facts, 2)) == 2
-
-
-def test_an_answer_is_right_where_it_holds_the_value_as_a_word() -> None:
-    asked = Asked("Which period does iron have?", "4")
-    assert asked.is_answered_by("The period of iron is 4.")
-    assert not asked.is_answered_by("The atomic number of iron is 46.")
+    now = facts.changed("Aston", "river", "Rea")
+    assert now.rows["Aston"] == {"river": "Rea", "inhabitants": "1200"}
+    assert now.rows["Corby"] == facts.rows["Corby"]
+    assert facts.rows["Aston"]["river"] == "Tame"

@@ -43,6 +43,18 @@ def test_structured_memories_know_every_fact_and_a_change_at_once(recollect: Rec
     assert "text, trained vectors" not in found
 
 
+def test_questions_of_ones_own_are_told_by_kind(recollect: Recollect, rivers: Path, tmp_path: Path) -> None:
+    rows = ("question\tkind\tanswer", "How many rivers are there?\tcount\t6", "mouth of Elbe\tlook-up\tNorth Sea")
+    (tmp_path / "asked.tsv").write_text("\n".join(rows))
+    ran = recollect("compare-memory", rivers, "--ask", tmp_path / "asked.tsv", "--json")
+    assert ran.status == 0, ran.err
+    assert (ran.json["questions"], ran.json["kinds"]) == (2, {"count": 1, "look-up": 1})
+    kinds = {name: one["by_kind"] for name, one in ran.json["memories"].items()}
+    assert kinds["SQL"] == {"count": 1.0, "look-up": 1.0}
+    assert kinds["graph"] == {"count": 0.0, "look-up": 1.0}
+    assert kinds["all together"] == {"count": 1.0, "look-up": 1.0}
+
+
 def test_the_comparison_is_shown_and_drawn(recollect: Recollect, rivers: Path, tmp_path: Path) -> None:
     need.module("matplotlib", "pip install 'recollect[train]'")
     ran = recollect("compare-memory", rivers, "--questions", "2", "--plot", tmp_path / "out.svg")
