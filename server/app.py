@@ -32,13 +32,13 @@ from server.api.compatible import chat as api_chat
 from server.api.compatible import models as api_models
 from server.api.described import described
 from server.api.gauges import Ages
-from server.api.headers import SecurityHeaders
 from server.api.problems import Problem, headers_of, openai_problem_json, status_of
 from server.api.unchanged import SettingsDigest
 from server.edge.body_limit import BodyLimit
 from server.edge.compress import Compressed
 from server.edge.cors import KeyedCors
 from server.edge.head import HeadAsGet
+from server.edge.headers import SecurityHeaders
 from server.edge.heads import HeadLimit
 from server.edge.hosts import KnownHosts, names_of
 from server.edge.overload import Overload

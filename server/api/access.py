@@ -53,8 +53,17 @@ def asker_of(request: Request, *, is_lenient: bool = False, key_name: str = "") 
     return backend_of(request).doors().asker(headers, peer, is_lenient=is_lenient)
 
 
-Base = Annotated[str, Depends(base_of)]
-Served = Annotated[Backend, Depends(backend_of)]
+# What waits for nothing is a coroutine: a plain function would be handed to a thread and back.
+async def _base_of(request: Request) -> str:
+    return base_of(request)
+
+
+async def _backend_of(request: Request) -> Backend:
+    return backend_of(request)
+
+
+Base = Annotated[str, Depends(_base_of)]
+Served = Annotated[Backend, Depends(_backend_of)]
 Admin = Annotated[Asker, Depends(Needs(Scope.ADMIN))]
 Pusher = Annotated[Asker, Depends(Needs(Scope.PUSH))]
 Searcher = Annotated[Asker, Depends(Needs(Scope.SEARCH))]

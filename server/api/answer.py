@@ -9,12 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi import Query as Parameter
 from starlette.concurrency import iterate_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from crawler.errors import RecollectError
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
 from server.api.access import Questioner, Served, base_of
 from server.api.bodies import AnswerBody, Session
+from server.api.json_answer import JsonAnswer
 from server.api.parameters import known_parameters
 from server.api.schemas.answer import AnswerSchema
 from server.api.search import Filtered
@@ -51,7 +52,7 @@ def post_answer(request: Request, backend: Served, asker: Questioner, body: Answ
         else:
             answer = backend.responder().answer(body.question, filters)
         backend.query_log().record_answer(answer, asker, filters)
-        return JSONResponse(answer_json(opened_answer(answer, base)))
+        return JsonAnswer(answer_json(opened_answer(answer, base)))
     # What is wrong with the question itself is told by the status; the stream begins after that.
     if body.session:
         events = backend.conversation().stream(body.question, body.session, filters)

@@ -93,7 +93,7 @@ class AnswerBody(BaseModel):
     filters: FilterBody = FilterBody()
 
 
-def filter_parameters(
+async def filter_parameters(
     site: Values = None,
     path: Values = None,
     language: Values = None,

@@ -10,7 +10,7 @@ from server.errors import BadInput
 from server.settings.typed import nearest
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """A dependency of routes. Raises BadInput that names the parameter and those that the route knows."""
     route = request.scope["route"]
     assert isinstance(route, APIRoute)

@@ -12,13 +12,14 @@ from ranker.query import Query
 from server.api.access import Base, Searcher, Served
 from server.api.backend import Backend
 from server.api.bodies import MODE, PAGE, SIZE, SORT, FilterBody, SearchBody, Values, filter_parameters
+from server.api.json_answer import JsonAnswer
 from server.api.parameters import known_parameters
 from server.api.schemas.search import ResultsSchema, SuggestionsSchema
 from server.api.unchanged import headers_of, is_current, tag_of, unchanged
 from server.doors.asker import Asker
 from server.opening import opened_results
 from server.querylog.shared import finding
-from server.shapes import results_json
+from server.shapes import Json, results_json
 
 MAX_SUGGESTIONS = 20
 MAX_PREFIX_CHARS = 100
@@ -38,7 +39,6 @@ Filtered = Annotated[FilterBody, Depends(filter_parameters)]
 @router.get("/search", responses=SEARCHED)
 def get_search(
     request: Request,
-    response: Response,
     backend: Served,
     asker: Searcher,
     base: Base,
@@ -53,7 +53,7 @@ def get_search(
     corrects: bool = True,
     steered: bool = True,
     collapse: bool = True,
-) -> Any:
+) -> Response:
     """Documents that match, best first; 304 where the caller holds them already (`ETag`, `If-None-Match`)."""
     tag = tag_of(request, backend, asker)
     if is_current(request, tag):
@@ -71,15 +71,18 @@ def get_search(
         collapse=collapse,
         filters=filters,
     )
-    found = post_search(backend, asker, base, body)
-    if not found["degraded"]:
-        response.headers.update(headers_of(tag))
-    return found
+    found = found_json(backend, asker, base, body)
+    return JsonAnswer(found, headers={} if found["degraded"] else headers_of(tag))
 
 
 @router.post("/search", responses={200: {"model": ResultsSchema}})
-def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> dict[str, Any]:
+def post_search(backend: Served, asker: Searcher, base: Base, body: SearchBody) -> Response:
     """Documents that match, best first."""
+    return JsonAnswer(found_json(backend, asker, base, body))
+
+
+def found_json(backend: Backend, asker: Asker, base: str, body: SearchBody) -> Json:
+    """What a search for this answers."""
     return results_json(searched(backend, asker, base, body.as_query(asker)), (body.page - 1) * body.size + 1)
 
 
@@ -95,19 +98,18 @@ def searched(backend: Backend, asker: Asker, base: str, query: Query) -> Results
 @router.get("/suggest", responses={200: {"model": SuggestionsSchema}, 304: UNCHANGED})
 def get_suggest(
     request: Request,
-    response: Response,
     backend: Served,
     asker: Searcher,
     filters: Filtered,
     q: Annotated[str, Parameter(max_length=MAX_PREFIX_CHARS)] = "",
     size: Annotated[int, Parameter(ge=1, le=MAX_SUGGESTIONS)] = 8,
-) -> Any:
+) -> Response:
     """Titles and headings with a word that begins with ``q``, then what others asked; 304 as for a search."""
     tag = tag_of(request, backend, asker, backend.query_log().shared.version())
     if is_current(request, tag):
         return unchanged(tag)
-    response.headers.update(headers_of(tag))
-    return {"query": q, "suggestions": suggestions(backend, asker, q, size, filters.filters(asker))}
+    found = {"query": q, "suggestions": suggestions(backend, asker, q, size, filters.filters(asker))}
+    return JsonAnswer(found, headers=headers_of(tag))
 
 
 def suggestions(backend: Backend, asker: Asker, typed: str, size: int, filters: Filters) -> list[str]:

@@ -11,6 +11,9 @@ from server.doors.asker import Asker
 from server.settings.config import Config
 from server.settings.digest import digest
 
+VERSION = version("recollect")
+"""Read from a file, so once."""
+
 KEPT = "private, no-cache"
 """To be kept by the caller alone, and asked for each time: whether it is still right is told in a millisecond."""
 
@@ -40,7 +43,7 @@ def tag_of(request: Request, backend: Backend, asker: Asker, more: str = "") -> 
     if not index:
         return ""
     parts = (
-        version("recollect"),
+        VERSION,
         request.app.state.settings.of(backend.config),
         index,
         # Ages of documents count in days.

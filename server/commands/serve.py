@@ -88,7 +88,8 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises PortTaken, naming what to do, where that cannot be."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # Named, or connections would hold back what is small (TCP_NODELAY is set for this protocol alone).
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         # From here on callers wait in line instead of being refused while the server starts.

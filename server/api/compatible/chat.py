@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.concurrency import iterate_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from crawler.errors import RecollectError
 from indexer.store import Filters
@@ -18,6 +18,7 @@ from server.api.answer import EVENT_STREAM, STREAM_HEADERS
 from server.api.backend import Backend
 from server.api.compatible.chat_bodies import MODEL, ChatBody, Completion, content_of, model_json, models_json
 from server.api.compatible.models import NO_MODEL, PREFIX
+from server.api.json_answer import JsonAnswer
 from server.api.problems import openai_problem_json
 from server.api.schemas.chat import CompletionSchema, ModelSchema, ModelsSchema
 from server.doors.asker import Asker
@@ -64,7 +65,7 @@ def post_chat(backend: Served, asker: Chatter, base: Base, body: ChatBody) -> Re
     if not body.stream:
         answer = opened_answer(backend.responder().answer(question, filters=filters), base)
         backend.query_log().record_answer(answer, asker, filters)
-        return JSONResponse(completion.document(answer))
+        return JsonAnswer(completion.document(answer))
     events = backend.query_log().recorded(backend.responder().stream(question, filters=filters), asker, filters)
     chunks = _chunks(opened_events(events, base), completion, wants_usage=body.wants_usage)
     return StreamingResponse(_frames(chunks), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
