@@ -1,6 +1,7 @@
 """Templates and the files they name, to responses."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,15 @@ OWN = ("page.css", "page.js", "icon.svg")
 FILES = {name: FOLDER / name for name in OWN} | {name: WIDGET / name for name in SHARED}
 
 
+_QUOTED = re.compile('["“-„«»「」]([^"“-„«»「」]+)["“-„«»「」]')
+
+
+def unquoted(text: str) -> str:
+    """A text that is in quotation marks as a whole, without them: to stand between others."""
+    whole = _QUOTED.fullmatch(text)
+    return whole[1] if whole else text
+
+
 @cache
 def digest() -> str:
     """Of all files together: modules import each other by name, and must be of one version."""
@@ -31,6 +41,7 @@ def static(name: str) -> str:
 
 
 templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+templates.filters["unquoted"] = unquoted
 templates.globals |= {"static": static, "scripts": SHARED}
 
 

@@ -11,6 +11,7 @@ export class Conversation {
   #session;
   #turn;
   #question = "";
+  #failure = "";
   #answering;
 
   // `place` is the element to show it in. `request(question, session, signal)` fetches the stream of an answer,
@@ -39,13 +40,17 @@ export class Conversation {
       this.#do.done(question, answer);
     } catch (error) {
       if (signal.aborted) return;
-      // A browser's own words for a server that cannot be reached are of no help.
-      const text = error instanceof TypeError ? say("failed") : error.message;
+      const text = (this.#failure = why(error, say));
       turn.querySelector(".waiting, .text").replaceWith(make("p", {}, text));
       announce(text);
     } finally {
       if (!signal.aborted) this.#place.ariaBusy = "false";
     }
+  }
+
+  // Why the last question, if it is this one, got no answer.
+  failure(question) {
+    return question === this.#question && this.#failure;
   }
 
   stop() {
@@ -56,6 +61,7 @@ export class Conversation {
     this.stop();
     this.#session = "";
     this.#turn = undefined;
+    this.#failure = "";
     this.#place.replaceChildren();
   }
 
@@ -70,6 +76,7 @@ export class Conversation {
       this.#place.replaceChildren(make("h2", {}, say("answer")));
     }
     this.#question = question;
+    this.#failure = "";
     this.#turn = make("div", { class: "turn" }, make("p", { class: "asked", dir: "auto" }, question), make("p", { class: "waiting" }, say("searching")));
     this.#place.append(this.#turn);
     return this.#turn;
@@ -89,6 +96,11 @@ export class Conversation {
     waiting.replaceWith(...shown(answer, this.#words), ...choices(answer, say, choice), feedback({ ...this.#words, tell }));
     announce(`${say("answer")}: ${[answer.short, answer.answer].filter(Boolean).join(". ")}`);
   }
+}
+
+// A browser's own words for a server that cannot be reached are of no help.
+export function why(error, say) {
+  return error instanceof TypeError ? say("failed") : error.message;
 }
 
 export function newSession() {

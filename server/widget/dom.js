@@ -60,3 +60,8 @@ function decoded(text) {
     return text;
   }
 }
+
+// To stand between quotation marks: a text that is in some as a whole, without them.
+export function unquoted(text) {
+  return text.replace(/^["“-„«»「」]([^"“-„«»「」]+)["“-„«»「」]$/, "$1");
+}

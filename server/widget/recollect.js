@@ -1,8 +1,8 @@
 // <recollect-search>: a search box with results as you type and cited answers, for any page. No framework, no build
 // step, nothing from elsewhere: it speaks to one Recollect server. Attributes and events: see the documentation.
 
-import { Conversation } from "./conversation.js";
-import { glass, link, make } from "./dom.js";
+import { Conversation, why } from "./conversation.js";
+import { glass, link, make, unquoted } from "./dom.js";
 import { isPressed, isTyped, shownKeys } from "./keys.js";
 import { labelsFor } from "./labels.js";
 import { forget, recentSearches, remember } from "./recent.js";
@@ -190,8 +190,12 @@ class RecollectSearch extends HTMLElement {
   }
 
   #conversation(place) {
-    const words = { say: this.#say, announce: (text) => this.#announce(text) };
-    return new Conversation(place, words, {
+    const announce = (text) => {
+      // What the answer says is not said below it, too.
+      if (this.#parts.note.textContent === text) this.#parts.note.replaceChildren();
+      this.#announce(text);
+    };
+    return new Conversation(place, { say: this.#say, announce }, {
       request: (question, session, signal) => {
         this.#show();
         return this.#server.get(this.#scoped(this.#server.url("api/v1/answer", { q: question, session })), { signal, accept: "text/event-stream" });
@@ -393,7 +397,7 @@ class RecollectSearch extends HTMLElement {
       const [found, suggested] = await Promise.all([this.#server.get(url, { signal }), this.#suggested(query, signal)]);
       this.#showResults(query, await found.json(), suggested);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      if (!signal.aborted) this.#fail(query, error);
     }
   }
 
@@ -404,10 +408,10 @@ class RecollectSearch extends HTMLElement {
     return suggestions.filter((text) => text.toLowerCase() !== prefix.toLowerCase());
   }
 
-  #fail(error) {
+  #fail(query, error) {
     this.#clear();
-    const text = error instanceof TypeError ? this.#say("failed") : error.message;
-    this.#parts.note.textContent = text;
+    const text = why(error, this.#say);
+    if (this.#talk.failure(query) !== text) this.#parts.note.textContent = text;
     this.#announce(text);
     this.#show();
   }
@@ -421,7 +425,7 @@ class RecollectSearch extends HTMLElement {
     list.replaceChildren(...data.hits.map((hit) => group(hit, this.#say)));
     if (suggested.length) list.append(queries(suggested, this.#say("suggestions")));
     this.#number();
-    const told = data.total === 0 ? this.#say("nothing", { q: query })
+    const told = data.total === 0 ? this.#say("nothing", { q: unquoted(query) })
       : data.total === 1 ? this.#say("foundOne") : this.#say("found", { n: data.total.toLocaleString(this.#language) });
     const search = (text, corrects) => {
       this.#type(text);
@@ -431,7 +435,7 @@ class RecollectSearch extends HTMLElement {
     note.append(...correction(data, { say: this.#say, search }), ...(data.total ? [] : [told]));
     if (data.total) foot.append(make("span", {}, this.#canAsk(query) ? this.#say("ask") : told), this.#pageLink(query));
     filters.append(...chips(data.facets, this.#chosen, { language: this.#language, toggle: (field, value) => this.#toggle(field, value) }));
-    this.#announce([...note.textContent ? [note.textContent] : [], ...data.total ? [told] : []].join(" "));
+    this.#announce([note.textContent, data.total && told].filter(Boolean).join(" "));
     this.#show();
     [...filters.children].find((chip) => chip.dataset.value === refocused)?.focus();
     this.#emit("recollect-results", { query, total: data.total, hits: data.hits });

@@ -2,9 +2,11 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -16,6 +18,13 @@ pytestmark = pytest.mark.browser
 QUESTION = "How long does a restore of 200 GB take?"
 UNANSWERED = "Who won the chess olympiad of 1972 with a backup?"
 WITHIN = """(place) => Boolean(document.querySelector("recollect-search").shadowRoot.activeElement?.closest(place))"""
+REFUSE = """() => { window.held = {};
+const problem = JSON.stringify({ detail: "The doors are shut" });
+window.fetch = (url) => new Promise((resolve) => {
+  const kind = new URL(url).searchParams.has("unfinished") ? "typed" : new URL(url).pathname.split("/").at(-1);
+  held[kind] = () => resolve(new Response(problem, { status: 403 })); }); }"""
+"""Each request waits until it is refused."""
+
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
 
 
@@ -125,6 +134,41 @@ def test_a_refusal_names_the_closest_pages(foreign: Foreign) -> None:
     answer = page.get_by_role("region", name="Answer")
     expect(answer).to_contain_text("The pages do not answer this")
     expect(answer.locator("[part=closest] a").first).to_have_attribute("href", re.compile("^http"))
+
+
+@pytest.mark.parametrize("kinds", [("search", "answer"), ("answer", "search")], ids=lambda kinds: kinds[0])
+def test_why_nothing_comes_is_said_once(kinds: tuple[str, str], foreign: Foreign) -> None:
+    page = foreign('mode="modal"')
+    page.evaluate(REFUSE)
+    page.keyboard.press("/")
+    ask = page.get_by_role("combobox")
+    ask.fill("what is shut")
+    ask.press("Enter")
+    page.wait_for_function("() => held.search && held.answer")
+    told = page.locator(".panel").get_by_text("The doors are shut")
+    for kind in kinds:
+        page.evaluate("kind => held[kind]()", kind)
+        expect(told).to_have_count(1)
+    expect(page.locator("[part=answer]")).to_have_attribute("aria-busy", "false")
+    expect(page.get_by_role("status")).to_have_text("The doors are shut")
+    expect(told).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ('"zyzzx qwrtp"', "Nothing found for “zyzzx qwrtp”"),
+        ("“zyzzx qwrtp”", "Nothing found for “zyzzx qwrtp”"),
+        ('zyzzx "qwrtp"', 'Nothing found for “zyzzx "qwrtp"”'),
+        ('"zyzzx" "qwrtp"', 'Nothing found for “"zyzzx" "qwrtp"”'),
+    ],
+)
+def test_quotation_marks_are_not_doubled(typed: str, told: str, foreign: Foreign, address: str) -> None:
+    page = foreign()
+    page.get_by_role("combobox").fill(typed)
+    expect(page.locator("[part=note]")).to_have_text(told)
+    found = httpx.get(address, params={"q": typed}, timeout=120)
+    assert told in unescape(found.text)
 
 
 def test_questions_before_are_folded_above_the_newest(foreign: Foreign) -> None:
