@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -384,12 +385,12 @@ def queue_counts(config: Config) -> dict[str, int]:
     return counts(make_task_app(config), config.queue)
 
 
-def queue_depth(config: Config) -> int:
-    """Batches that wait for the workers. Raises StoreUnavailable."""
+def queue_standing(config: Config) -> tuple[int, datetime | None]:
+    """Batches that wait for workers; when the oldest was sent, where the broker tells. Raises StoreUnavailable."""
     from indexer.queue.tasks import QueuedIndexer
 
     with closing(QueuedIndexer(make_task_app(config), config.queue)) as queue:
-        return queue.waiting()
+        return queue.waiting(), queue.oldest()
 
 
 def drop_index(config: Config) -> None:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.errors import MissingExtra
@@ -15,6 +16,7 @@ from indexer.document import Document
 from indexer.errors import StoreUnavailable
 from indexer.queue.config import TaskConfig
 from indexer.queue.crawl import CRAWL, CrawlSlice, register_crawl
+from indexer.queue.oldest import SENT_AT, oldest_sent
 from indexer.queue.quarantine import Quarantine, broker_errors
 from indexer.queue.target import Target
 from indexer.queue.work import DELETE, INDEX, Work, priority
@@ -107,14 +109,22 @@ class QueuedIndexer:
             queue = self._app.amqp.queues[self._config.queue].bind(connection.default_channel)
             return int(queue.queue_declare().message_count)
 
+    def oldest(self) -> datetime | None:
+        """When the oldest of them was sent; None where none waits, or the broker does not tell."""
+        with broker_errors(self._app), self._app.connection_for_write() as connection:
+            return oldest_sent(connection.default_channel, self._config.queue)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._app.close()
 
     def _send(self, task: str, payload: Sequence[Any]) -> None:
         self._wait_for_room()
+        sent_at = {SENT_AT: datetime.now(UTC).isoformat()}
         with broker_errors(self._app):
-            self._app.tasks[task].apply_async((payload,), {"target": self._target}, priority=self._priority)
+            self._app.tasks[task].apply_async(
+                (payload,), {"target": self._target}, priority=self._priority, headers=sent_at
+            )
 
     def _wait_for_room(self) -> None:
         pause_s, fewest, moved_at, reminded_at = FIRST_PAUSE_S, None, time.monotonic(), 0.0

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from crawler.errors import RecollectError
 from indexer.store import Store
 from server.api.backend import Backend
-from server.assemble import queue_depth
+from server.assemble import queue_standing
 from server.crawl_memory import crawl_counts
 from server.places import pushed_path
 from server.pushing.spool import Spool
@@ -100,18 +100,25 @@ def _sites(config: Config, backend: Backend) -> list[Gauge]:
 
 def _waiting(config: Config, backend: Backend) -> list[Gauge]:
     spool = Spool(pushed_path(config))
-    oldest = spool.oldest()
-    age_s = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
-    queue = {"queue": "pushed"}
     found = [
-        Gauge("queue_depth", "Documents or batches that wait to be indexed", spool.waiting(), queue),
-        Gauge("queue_oldest_task_age_seconds", "How long the oldest of them waits", age_s, queue),
+        *_queue("pushed", spool.waiting(), spool.oldest()),
         Gauge("indexing_errors", "Pushed documents that could not be indexed", spool.failed()),
     ]
     if config.broker:
-        depth = {"queue": config.queue.queue}
-        found.append(Gauge("queue_depth", "Documents or batches that wait to be indexed", queue_depth(config), depth))
+        depth, oldest = queue_standing(config)
+        # Where something waits and the broker does not tell since when, 0 would be wrong.
+        ages = _queue(config.queue.queue, depth, oldest)
+        found += ages if oldest or not depth else ages[:1]
     return found
+
+
+def _queue(name: str, depth: int, oldest: datetime | None) -> list[Gauge]:
+    age_s = max(0.0, (datetime.now(UTC) - oldest).total_seconds()) if oldest else 0.0
+    queue = {"queue": name}
+    return [
+        Gauge("queue_depth", "Documents or batches that wait to be indexed", depth, queue),
+        Gauge("queue_oldest_task_age_seconds", "How long the oldest of them waits", age_s, queue),
+    ]
 
 
 def _fetched(store: Store) -> dict[str, list[float]]:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -245,6 +246,38 @@ def test_sending_gives_up_when_nobody_takes_anything(broker_url: str, config: Ta
     sender = QueuedIndexer(make_app(broker_url, config=config), config)
     with pytest.raises(StoreUnavailable, match="recollect worker"):
         sender.index(document(n) for n in range(20))
+    sender.close()
+
+
+@pytest.mark.redis
+def test_the_oldest_batch_that_waits_is_told_of_by_redis(redis_url: str, config: TaskConfig) -> None:
+    before = datetime.now(UTC)
+    senders = [
+        QueuedIndexer(make_app(redis_url, config=config), config, is_urgent=is_urgent) for is_urgent in (False, True)
+    ]
+    assert senders[0].oldest() is None
+    senders[0].index([document(1)])
+    first = senders[0].oldest()
+    assert first is not None
+    assert before <= first <= datetime.now(UTC)
+    # What is worked on sooner is not what waits longest.
+    senders[1].index([document(2)])
+    senders[0].index([document(3)])
+    assert senders[1].oldest() == first
+    with working(redis_url, config, recorder := Recorder()):
+        until(lambda: len(recorder.urls) == 3)
+    assert senders[0].oldest() is None
+    for sender in senders:
+        sender.close()
+
+
+@pytest.mark.rabbitmq
+def test_a_broker_that_does_not_tell_keeps_its_messages(rabbitmq_url: str, config: TaskConfig) -> None:
+    sender = QueuedIndexer(make_app(rabbitmq_url, config=config), config)
+    sender.index([document(1)])
+    assert sender.oldest() is None
+    with working(rabbitmq_url, config, recorder := Recorder()):
+        until(lambda: bool(recorder.urls))
     sender.close()
 
 
