@@ -11,6 +11,8 @@ from server.settings.typed import nearest
 
 MODES: tuple[str, ...] = get_args(Mode)
 SORTS: tuple[str, ...] = get_args(Sort)
+MAX_FACETS = 50
+"""Far more than any page shows; each costs time."""
 
 
 def make_filters(
@@ -52,6 +54,9 @@ def make_query(
     collapses: bool = True,
 ) -> Query:
     """A query; raises BadQuery naming the value that is none of the known ones."""
+    facets = tuple(facets)
+    if len(facets) > MAX_FACETS:
+        raise BadQuery(f"{len(facets):,} facets are asked for", f"Ask for {MAX_FACETS} at most")
     for facet in facets:
         if facet not in FACET_FIELDS and not facet.startswith("metadata."):
             raise BadQuery(f"facet {facet!r} is unknown", nearest(facet, (*FACET_FIELDS, "metadata.KEY"), ""))
@@ -61,7 +66,7 @@ def make_query(
         size=size,
         filters=filters,
         sort=_one_of(sort, SORTS, "sort"),  # type: ignore[arg-type]  # checked against the Literal's own values
-        facets=tuple(facets),
+        facets=facets,
         is_unfinished=is_unfinished,
         corrects=corrects,
         is_steered=is_steered,
@@ -84,9 +89,13 @@ def parse_metadata(pairs: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def parse_time(text: str, name: str) -> datetime:
     """An ISO 8601 date or time; one without a zone is taken as UTC."""
     try:
-        time = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return as_utc(datetime.fromisoformat(text.strip()))
+    except (ValueError, OverflowError) as error:
         raise BadQuery(f"{name} {text!r} is not a date", "Write it as 2026-01-31 or 2026-01-31T12:00:00Z") from error
+
+
+def as_utc(time: datetime) -> datetime:
+    """One without a zone is taken as UTC. Raises OverflowError for the first and the last day there is, elsewhere."""
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass, replace
 
 from indexer.store import Filters
+from ranker.errors import BadQuery
 from server.doors.scope import Scope
 from server.errors import Forbidden, NotAllowed
+
+MAX_FILTER_VALUES = 1_000
+"""Far more than any page sends; each costs time in every search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,11 @@ class Asker:
         raise NotAllowed("This server asks for an API key", "Send it as: Authorization: Bearer KEY")
 
     def narrowed(self, asked: Filters) -> Filters:
-        """The filters as they hold for this caller. Raises Forbidden where only sites of others are asked for."""
+        """The filters as they hold for this caller. Raises Forbidden where only sites of others are asked for, BadQuery
+        for more values than anybody means.
+        """
+        if (count := _count(asked)) > MAX_FILTER_VALUES:
+            raise BadQuery(f"The filters have {count:,} values", f"Send {MAX_FILTER_VALUES:,} at most")
         if not self.sites:
             return replace(asked, groups=self.groups)
         sites = tuple(site for site in asked.site if site in self.sites) if asked.site else self.sites
@@ -46,3 +54,8 @@ class Asker:
                 f"This key is for {', '.join(self.sites)}, not for {', '.join(asked.site)}", "Leave site out"
             )
         return replace(asked, groups=self.groups, site=sites)
+
+
+def _count(filters: Filters) -> int:
+    fields = (filters.site, filters.path, filters.language, filters.source, *filters.metadata.values())
+    return len(filters.metadata) + sum(map(len, fields))

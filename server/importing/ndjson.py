@@ -14,6 +14,7 @@ from crawler.text.language import detect_language
 from indexer.convert import document_from_page
 from indexer.document import Document, doc_id_of
 from server.errors import BadInput
+from server.request import as_utc
 from server.settings.typed import nearest
 
 SUFFIXES = frozenset({".ndjson", ".jsonl"})
@@ -172,7 +173,6 @@ def _time(record: dict[str, Any]) -> datetime | None:
     if not text:
         return None
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
+        return as_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
         raise BadInput(f"modified_at {text!r} is not ISO 8601") from error
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from indexer.document import Document, doc_id_of
-from indexer.storable import storable_document
+from indexer.storable import storable, storable_document
 from server.errors import BadInput
 from server.importing.ndjson import document, key_of
 
@@ -102,6 +102,8 @@ def _pushed(line: int, record: object, source: str, sites: Collection[str]) -> P
     found = storable_document(document(record, source, f"pushed:/{quote(source)}"))
     assert isinstance(record, dict)
     key = key_of(record) or found.head.url
+    if storable(key) != key:
+        raise BadInput("its id holds half of a sign (a lone surrogate)", "Send whole signs")
     if sites and found.head.site not in sites:
         raise BadInput(f"its site is {found.head.site}", f"This key is for {', '.join(sites)}")
     return Pushed(line, key, replace(found, head=replace(found.head, doc_id=doc_id_in(source, key))))
@@ -109,4 +111,4 @@ def _pushed(line: int, record: object, source: str, sites: Collection[str]) -> P
 
 def _name(record: object) -> str:
     given = (record.get("id") or record.get("url")) if isinstance(record, dict) else ""
-    return str(given)[:200] if isinstance(given, str | int) else ""
+    return storable(str(given)[:200]) if isinstance(given, str | int) else ""
