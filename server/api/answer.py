@@ -45,17 +45,17 @@ def get_answer(
 @router.post("/answer", responses=ANSWERED)
 def post_answer(request: Request, backend: Served, asker: Questioner, body: AnswerBody) -> Response:
     """An answer with citations; ask with ``Accept: text/event-stream`` to see it being made."""
-    filters, base = body.filters.filters(asker), base_of(request)
+    filters, base, session = body.filters.filters(asker), base_of(request), asker.session(body.session)
     if EVENT_STREAM not in request.headers.get("accept", ""):
-        if body.session:
-            answer = backend.conversation().answer(body.question, body.session, filters)
+        if session:
+            answer = backend.conversation().answer(body.question, session, filters)
         else:
             answer = backend.responder().answer(body.question, filters)
         backend.query_log().record_answer(answer, asker, filters)
         return JsonAnswer(answer_json(opened_answer(answer, base)))
     # What is wrong with the question itself is told by the status; the stream begins after that.
-    if body.session:
-        events = backend.conversation().stream(body.question, body.session, filters)
+    if session:
+        events = backend.conversation().stream(body.question, session, filters)
     else:
         events = backend.responder().stream(body.question, filters)
     recorded = backend.query_log().recorded(events, asker, filters)

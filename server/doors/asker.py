@@ -6,6 +6,7 @@ from indexer.store import Filters
 from ranker.errors import BadQuery
 from server.doors.scope import Scope
 from server.errors import Forbidden, NotAllowed
+from server.settings.digest import digest
 
 MAX_FILTER_VALUES = 1_000
 """Far more than any page sends; each costs time in every search."""
@@ -39,6 +40,12 @@ class Asker:
         if self.is_known:
             raise Forbidden(f"This key may not {scope}", f"Ask the server's owner for a key with scope {scope}")
         raise NotAllowed("This server asks for an API key", "Send it as: Authorization: Bearer KEY")
+
+    def session(self, name: str) -> str:
+        """The name of a conversation of this caller's: what somebody with another key or other rights said under the
+        same name stays unknown to it. Empty where none is named.
+        """
+        return digest(repr((self.key_id, self.groups, self.sites, name))) if name else ""
 
     def narrowed(self, asked: Filters) -> Filters:
         """The filters as they hold for this caller. Raises Forbidden where only sites of others are asked for, BadQuery

@@ -149,7 +149,10 @@ def filters_of(asked: view.Asked, asker: Asker) -> Filters:
 def find(backend: Backend, ranker: Ranker, asked: view.Asked, asker: Asker, *, wants_answer: bool) -> PageResults:
     """Search and, where it is wanted in the page itself, answer."""
     facets, filters = backend.config.serve.facets, filters_of(asked, asker)
-    answer = opened_answer(backend.conversation().answer(asked.q, asked.session, filters), "") if wants_answer else None
+    answer = None
+    if wants_answer:
+        found = backend.conversation().answer(asked.q, asker.session(asked.session), filters)
+        answer = opened_answer(found, "")
     query = make_query(
         # What a follow-up stands for finds its pages.
         (answer.understood if answer else "") or asked.q,

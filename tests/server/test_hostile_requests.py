@@ -129,3 +129,29 @@ def test_more_filters_and_facets_than_anybody_means_are_refused(client: TestClie
     assert (answer.status_code, "facets" in answer.json()["detail"]) == (400, True)
     within = {"query": "tern", "facets": facets[1:], "filters": {"site": many[:500]}}
     assert client.post("/api/v1/search", json=within).status_code == 200
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_conversation_is_unknown_to_whoever_has_other_rights(
+    accept: str, client: TestClient, opened: Installation
+) -> None:
+    keys = key_file(opened.config)
+    kinds: tuple[dict[str, Any], ...] = (
+        {"groups": ["staff"]},
+        {"groups": ["guests"]},
+        {"sites": ["birds.example"]},
+        {},
+    )
+    secrets = [keys.create("one", [Scope.ANSWER], **kind)[1] for kind in kinds]
+
+    def said(secret: str, text: str) -> str:
+        headers = {"X-API-Key": secret, "Accept": accept}
+        answer = client.get("/api/v1/answer", params={"q": text, "session": "known-to-all"}, headers=headers)
+        assert answer.status_code == 200
+        return answer.text
+
+    for number, secret in enumerate(secrets):
+        assert "sesame" not in said(secret, "What is the door code?")
+        said(secret, f"Remember that the door code is sesame-{number}")
+    for number, secret in enumerate(secrets):
+        assert f"sesame-{number}" in said(secret, "What is the door code?")
