@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
+from indexer.asking.stems import is_stopword
 from ranker.understanding.english import is_english
 from ranker.understanding.variants import variants
 
@@ -48,9 +49,13 @@ _PLURALS = (
     *(("ao", "oes"), ("acion", "aciones"), ("ucion", "uciones")),
     *((f"{vowel}z", f"{vowel}ces") for vowel in "aeiou"),
 )
-_SHORT_PLURAL = re.compile("[a-z]{1,3}[aeo]s")
+_SHORT_PLURAL = re.compile("[a-z]{2,3}[aeo]s")
 _DECIMAL = re.compile(r"(\d+)([.,])(\d{1,2})([a-z%°]*)", re.IGNORECASE)
 _APOSTROPHE = re.compile("['’]")
+
+_NO_WHOLE = re.compile("['’]|^-.*-$")
+_WORDED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_](?:\.[^\W\d_])+")
+"""Hyphenated words and abbreviations (``e.g``): in a sentence words among others, no name of a thing."""
 
 
 def bare(word: str) -> str:
@@ -78,9 +83,10 @@ def wholes(words: Sequence[str]) -> Iterator[Form]:
     found = [bare(word) for word in words]
     for word in found:
         tokens = exact_tokens(word)
-        is_several = 1 < len(tokens) <= MAX_PARTS and not _APOSTROPHE.search(word)
+        is_several = 1 < len(tokens) <= MAX_PARTS and not _NO_WHOLE.search(word)
         is_version = len(tokens) == 1 and "." in tokens[0][1:]
-        if is_several or is_version:
+        is_word = len(found) > MAX_WHOLE_QUERY_WORDS and _WORDED.fullmatch(word)
+        if (is_several or is_version) and not is_word:
             yield Form(word, WHOLE_WEIGHT, is_exact=True)
     if 1 < len(found) <= MAX_WHOLE_QUERY_WORDS:
         yield Form(" ".join(found), WHOLE_WEIGHT)
@@ -111,12 +117,14 @@ def _is_punctuation(word: str, words: int) -> bool:
 def _plurals(word: str) -> Iterator[Form]:
     """Portuguese and Spanish plurals that stemmers leave: devoluções is of devolução, lápices of lápiz, años of año."""
     plain = folded(word)
+    if is_english(plain) or is_stopword(plain):
+        return
     for one, many in _PLURALS:
         if plain.endswith(many):
             yield Form(plain.removesuffix(many) + one, PLURAL_WEIGHT)
         elif plain.endswith(one):
             yield Form(plain.removesuffix(one) + many, PLURAL_WEIGHT)
-    if _SHORT_PLURAL.fullmatch(plain) and not is_english(plain):
+    if _SHORT_PLURAL.fullmatch(plain):
         yield Form(plain[:-1], PLURAL_WEIGHT)
 
 

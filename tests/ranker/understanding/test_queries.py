@@ -16,6 +16,7 @@ from ranker.hit import Results
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.understanding.english import is_english
+from ranker.understanding.forms import forms, wholes
 from ranker.understanding.slips import is_slip
 from tests.support.query_pages import PAGES, pages
 from tests.support.stores import elasticsearch_store
@@ -316,6 +317,27 @@ site:pages.example kettle => kettle
 def test_the_right_page_comes_first(ranker: Ranker, query: str, key: str) -> None:
     found = keys(ranker.search(Query(query, mode="lexical")))
     assert found[:1] == [key], f"{query}: {found[:4]}"
+
+
+WHOLES = (
+    ("x-ray", {"x-ray"}),
+    ("x-ray of a broken arm", {"x-ray", "x-ray of a broken arm"}),
+    ("what does an x-ray of a broken arm show, e.g. a new one", set()),
+    ("where was he -lrb- the first one -rrb- born", set()),
+    ("which answers does E-4012 ask for in spring", {"E-4012"}),
+    ("what does os.path.join do with empty parts", {"os.path.join"}),
+    ("how do I switch foreign_keys on in a session", {"foreign_keys"}),
+)
+
+
+@pytest.mark.parametrize(("text", "names"), WHOLES)
+def test_in_a_sentence_names_count_as_a_whole_and_hyphenated_words_do_not(text: str, names: set[str]) -> None:
+    assert {form.text for form in wholes(text.split())} == names
+
+
+@pytest.mark.parametrize("text", ["where was he born", "what does it", "goes there", "how prices rise"])
+def test_no_other_form_is_looked_for_of_function_words(text: str) -> None:
+    assert not {"wa", "dao", "gao", "priz"} & {form.text for form in forms(text.split())}
 
 
 UNFINISHED = cases("""
