@@ -45,7 +45,11 @@ GRID = {
     "missed_loss": (0.0, 0.35, 0.7, 1.0, 1.5, 2.0),
     "half_words": (100.0, 200.0, 400.0),
 }
-CURVES = {"half_words": (0.0, 50.0, 100.0, 200.0, 400.0, 1e9), "full_terms": (6.0, 8.0, 10.0, 12.0, 16.0, 1e9)}
+CURVES = {
+    "half_words": (0.0, 50.0, 100.0, 200.0, 400.0, 1e9),
+    "full_terms": (6.0, 8.0, 10.0, 12.0, 16.0, 1e9),
+    "covered_share": (1e-9, 0.3, 0.4, 0.5),
+}
 TOPICS = 400
 CALIBRATED_DEPTH = 10
 

@@ -1,4 +1,4 @@
-"""Candidate lists of every topic, as the embedded store gives them; kept in a cache folder between runs."""
+"""Candidate lists of every topic, asked for as a search asks, of the embedded store; kept in a cache folder."""
 
 import pickle
 import sys
@@ -9,7 +9,8 @@ from benchmarks.fusion_sets import RetrievalSet, Topic, load
 from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.bundled import BundledEncoder
 from indexer.index import Indexer
-from indexer.store import Candidates
+from indexer.store import Candidates, Filters
+from ranker.understanding.understand import understand
 
 DEPTH = 100
 
@@ -41,7 +42,7 @@ def _search(collection: RetrievalSet, cache: Path) -> dict[str, list[Listed]]:
     for split, topics in collection.topics.items():
         vectors = encoder.encode_queries([topic.text for topic in topics])
         found[split] = [
-            Listed(topic, store.candidates(topic.text, vector, DEPTH))
+            Listed(topic, store.candidates(understand(topic.text, Filters(), store).asked, vector, DEPTH))
             for topic, vector in zip(topics, vectors, strict=True)
         ]
     store.close()

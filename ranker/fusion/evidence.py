@@ -15,6 +15,10 @@ SLOPE, OFFSET = 0.055, -4.5
 """Evidence to probability of relevance: logistic regression over the ten best of each query of the sets fitted on."""
 
 
+LEAST_COVERED = 0.5
+"""Of their weight words keep so much, whatever share of them is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """Mean and standard deviation of the cosine between unrelated texts: what cosines mean under an encoder."""
@@ -38,12 +42,16 @@ class Coefficients:
       ones repetitions and length, which BM25 counts too, say less.
     - ``missed_loss``: meaning loses, in the exponent, by the share of the words that the best passage by words holds
       more of than the best by meaning.
+    - ``covered_share``: words count in full where some passage holds this share of their worth, and less where none
+      does, half at least. Only in a query of ``covered_terms`` or more: a long text has many words beside its subject.
     """
 
     deviation_worth: float = 5.5
     full_terms: float = 10.0
     half_words: float = 200.0
     missed_loss: float = 0.7
+    covered_share: float = 0.3
+    covered_terms: float = 8.0
 
 
 def evidence(
@@ -72,7 +80,7 @@ def weighed(
     scores, vectors = ({c.passage.passage_id: c.score for c in candidates} for candidates in (lexical, dense))
     words = _points_of_words(scores, found, by)
     no_vector = dense[-1].score if dense else background.mean
-    word_weight = min(1.0, by.full_terms / max(1, found.query_terms))
+    word_weight = min(1.0, by.full_terms / max(1, found.query_terms)) * _covered(found, by)
     vector_weight = by.deviation_worth * math.exp(-by.missed_loss * _missed(lexical, dense, found))
     points = {
         passage_id: word_weight * of_words + vector_weight * background.deviations(vectors.get(passage_id, no_vector))
@@ -102,3 +110,11 @@ def _missed(lexical: Sequence[Candidate], dense: Sequence[Candidate], found: Cov
         return 0.0
     by_words, by_meaning = (found.share[candidates[0].passage.passage_id] for candidates in (lexical, dense))
     return max(0.0, by_words - by_meaning)
+
+
+def _covered(found: Coverage, by: Coefficients) -> float:
+    """Which part of their weight the words keep for what the passage that holds most of them holds."""
+    most = max(found.share.values(), default=0.0)
+    if found.query_terms < by.covered_terms or most == 0:
+        return 1.0
+    return min(1.0, max(LEAST_COVERED, most / by.covered_share))

@@ -86,6 +86,17 @@ def test_words_count_less_the_more_distinct_ones_a_query_has() -> None:
     assert repeated == pytest.approx(80.0, rel=1e-3)
 
 
+def test_words_count_less_where_no_passage_holds_much_of_a_long_query() -> None:
+    query = " ".join(f"word{n}" for n in range(10))
+    lexical = [candidate(f"p{n}", f"word{n}", 8.0) for n in range(10)]
+    one_of_ten = points(evidence(query, lexical, [], BACKGROUND, PLAIN))["p0"]
+    whole = points(evidence(query, [*lexical, candidate("all", query, 80.0)], [], BACKGROUND, PLAIN))["p0"]
+    short = points(evidence("word0 word1", lexical[:2], [], BACKGROUND, Coefficients(4.0, covered_share=1.0)))["p0"]
+    assert one_of_ten == pytest.approx(8.0 / 2)
+    assert whole == pytest.approx(8.0, rel=1e-3)
+    assert short == pytest.approx(8.0)
+
+
 def test_worths_are_read_off_the_scores() -> None:
     holds = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [1, 0, 1]], dtype=float)
     assert word_worths(holds, holds @ np.array([5.0, 2.0, 1.0])) == pytest.approx([5.0, 2.0, 1.0], abs=1e-3)

@@ -319,7 +319,7 @@ def test_the_right_page_comes_first(ranker: Ranker, query: str, key: str) -> Non
     assert found[:1] == [key], f"{query}: {found[:4]}"
 
 
-WHOLES = (
+WHOLES: tuple[tuple[str, set[str]], ...] = (
     ("x-ray", {"x-ray"}),
     ("x-ray of a broken arm", {"x-ray", "x-ray of a broken arm"}),
     ("what does an x-ray of a broken arm show, e.g. a new one", set()),
