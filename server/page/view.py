@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from indexer.document import Head
+from indexer.document import Head, Passage
 from rag.answer import Answer, AnswerBlock, Citation, Shape
 from ranker.hit import Hit, Results
 from server.shapes import headings_below_title, passage_link
@@ -272,10 +272,15 @@ def answer_pieces(answer: Answer, sources: Mapping[str, Source]) -> tuple[Piece,
 def answer_blocks(answer: Answer, sources: Mapping[str, Source]) -> tuple[ShownBlock, ...]:
     """The blocks to show: all but a paragraph that the text above says already."""
     return tuple(
-        ShownBlock(block, sources[block.passage.head.doc_id].number, headings_below_title(block.passage))
+        ShownBlock(block, sources[block.passage.head.doc_id].number, _above(block.passage))
         for block in answer.blocks
         if not (block.shape is Shape.PARAGRAPH and " ".join(block.text.split()) == answer.text)
     )
+
+
+def _above(passage: Passage) -> tuple[str, ...]:
+    """What stands above a part of a page: its headings, or at the begin of the page the title."""
+    return headings_below_title(passage) or (passage.head.title,)
 
 
 def _by_sentence(citations: Sequence[Citation]) -> list[list[Citation]]:

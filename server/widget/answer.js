@@ -107,7 +107,7 @@ function sourceList(cited, say) {
 function shownBlock(block, mark, { say, announce }) {
   const rest = block.left_out ? say("more", { n: block.left_out }) : block.is_cut ? say("rest") : "";
   return make("section", { class: "block", part: "block", dir: "auto" },
-    make("h3", {}, headings(block).join(" › "), mark(block)),
+    make("h3", {}, headings(block).join(" › ") || block.title, mark(block)),
     block.lead && make("p", {}, block.lead),
     body(block, { say, announce }),
     rest && make("p", { class: "rest" }, link(block.url, rest)));

@@ -8,8 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
+from indexer.document import Head, Passage
+from rag.answer import Answer, AnswerBlock, Shape
 from server.installation import Installation
-from server.page.view import Asked, pager, place_of
+from server.page.view import Asked, answer_blocks, answer_sources, pager, place_of
 from tests.server.conftest import Indexed
 
 
@@ -194,3 +196,12 @@ def test_a_word_on_an_answer_needs_no_script(client: TestClient, installation: I
 def test_a_form_of_another_site_counts_for_nothing(client: TestClient) -> None:
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     assert client.post("/feedback", data={"query": "tern", "useful": "1"}, headers=elsewhere).status_code == 403
+
+
+def test_a_part_without_a_heading_stands_below_the_title_of_its_page() -> None:
+    head = Head("1", "https://a.example/", "Serving", "h")
+    passages = [Passage(head, 0, "One."), Passage(head, 1, "Two.", ("Serving", "Workers"))]
+    blocks = tuple(AnswerBlock(Shape.LIST, passage, head.url, 0, 4, 1.0) for passage in passages)
+    answer = Answer("Why?", "So.", (), (), blocks=blocks)
+    shown = answer_blocks(answer, answer_sources(answer))
+    assert [one.headings for one in shown] == [("Serving",), ("Workers",)]
