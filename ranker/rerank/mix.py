@@ -3,7 +3,8 @@
 In log-odds, ``final = SLOPE x (logit(fused) + weight x logit(scored)) + OFFSET``. Read alone, a cross-encoder that
 learned from questions forgets what a text is about; a fixed weight helps questions and harms long topical queries. The
 weight therefore depends on signals at hand: questions deserve more of it, long passages less (a cross-encoder reads
-them less surely), and the less, the more relevant it finds just everything.
+them less surely), and the less, the more relevant it finds just everything. Nor does reading lift a passage past the
+first of the fused list by more than ``MOST_LIFT``: where that stands far above the second, it stays.
 
 The numbers were fitted to nDCG@10 on 16 public collections, each counting the same. Those of nine collections that the
 cross-encoder has not learned from are nearly the same; docs/reranking.md gives the figures, for every collection also
@@ -25,6 +26,7 @@ BASE, PER_LOG_WORD, PER_QUESTION, PER_MEDIAN = 0.53, -0.17, 0.27, -0.05
 and the median log-odds of the passages add to it."""
 
 MIN_WEIGHT, MAX_WEIGHT = 0.08, 0.8
+MOST_LIFT = 1.3
 SLOPE, OFFSET = 1.19, 0.97
 """From the mixed log-odds to those of being relevant, fitted on the ten first documents of each query of four sets that
 the cross-encoder has not learned from."""
@@ -50,8 +52,14 @@ def mixed(query: str, passages: Sequence[str], fused: Sequence[float], scores: S
     if not passages:
         return []
     scored = log_odds(scores)
-    together = log_odds(fused) + weight(query, passages, scored) * scored
+    together = joined(log_odds(fused), weight(query, passages, scored) * scored)
     return [float(final) for final in 1 / (1 + np.exp(-(SLOPE * together + OFFSET)))]
+
+
+def joined(fused: LogOdds, opinion: LogOdds, most_lift: float = MOST_LIFT) -> LogOdds:
+    """(n,) log-odds of both; of the ``opinion`` no passage gets more than ``most_lift`` above the first fused one."""
+    together: LogOdds = fused + np.minimum(opinion, opinion[np.argmax(fused)] + most_lift)
+    return together
 
 
 def weight(query: str, passages: Sequence[str], scored: LogOdds) -> float:

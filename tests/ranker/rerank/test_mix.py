@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ranker.rerank.mix import CERTAIN, MAX_WEIGHT, MIN_WEIGHT, is_question, mixed, weight
+from ranker.rerank.mix import CERTAIN, MAX_WEIGHT, MIN_WEIGHT, is_question, joined, mixed, weight
 
 SHORT, LONG = ["a few words"] * 4, ["word " * 300] * 4
 EVEN = np.zeros(4)
@@ -31,6 +31,19 @@ def test_questions_count_more_and_long_or_likely_passages_less() -> None:
 def test_a_higher_score_of_either_kind_lifts_a_passage() -> None:
     first, scored, fused = mixed("who", SHORT[:3], [0.2, 0.2, 0.4], np.array([0.3, 0.9, 0.3], dtype=np.float32))
     assert first < scored and first < fused
+
+
+def test_a_passage_far_above_the_others_stays_first_whatever_reading_says() -> None:
+    scores = np.array([0.01, 0.99], dtype=np.float32)
+    near, far = (mixed("who", SHORT[:2], [first, 0.3], scores) for first in (0.4, 0.9))
+    assert near[0] < near[1]
+    assert far[0] > far[1]
+
+
+def test_what_reading_adds_above_the_first_is_bounded() -> None:
+    fused, opinion = np.array([1.0, 0.0, -5.0]), np.array([0.0, 9.0, 9.0])
+    assert joined(fused, opinion, 2.0).tolist() == [1.0, 2.0, -3.0]
+    assert joined(fused, -opinion, 2.0).tolist() == [1.0, -9.0, -14.0]
 
 
 def test_equal_opinions_keep_the_fused_order() -> None:
