@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from indexer.asking.exact import camel_parts, exact_text, exact_tokens
+from indexer.document import Passage
+from ranker.defined import defines, is_identifier
 from ranker.hit import Hit
 from ranker.words import term_set, terms
 
@@ -43,9 +45,10 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
     """The hits whose title is ``text`` before all others, then those that are so called otherwise.
 
     Those are called so but for their site's name, or by the last part of their address where they hold the words, or by
-    a heading of theirs; or they define an identifier, hold what is asked of a page of that address, or an operator by
-    itself. Signs, accents and spaces of names do not count: ``sqlite busy`` is SQLITE_BUSY. A title that only lacks
-    letters of its last word counts where the text is unfinished. Scores still never rise from one hit to the next.
+    a heading or an entry of theirs; or they define an identifier, hold what is asked of a page of that address, or an
+    operator by itself. Signs, accents and spaces of names do not count: ``sqlite busy`` is SQLITE_BUSY. A title that
+    only lacks letters of its last word counts where the text is unfinished. Scores still never rise from one hit to the
+    next.
     """
     wanted = _squeezed(text)
     if not wanted or not hits:
@@ -59,6 +62,7 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
         (_by_title(wanted), likely),
         (_by_address(text, wanted), likely),
         (_by_heading(wanted), likely),
+        (_by_term(text.strip()), hits),
         (_by_definition(text), hits),
         (_by_entry(text), hits),
     ):
@@ -70,7 +74,21 @@ def named_first(text: str, hits: Sequence[Hit], *, is_unfinished: bool = False) 
         named = {hit.passage.head.doc_id: hit for hit in _by_words_of_title(text, hits[:MAX_WORDED_PLACE])}
     top = hits[0].score
     rest = (hit for hit in hits if hit.passage.head.doc_id not in named)
-    return [*(replace(hit, score=top) for hit in named.values()), *rest]
+    return [*(_opened(replace(hit, score=top), text.strip(), wanted) for hit in named.values()), *rest]
+
+
+def _opened(hit: Hit, text: str, wanted: str) -> Hit:
+    """The hit at its passage under that heading or with that term; else, where its page is so called, at the first
+    that was found. What a page says at its end seldom tells what it is about.
+    """
+    found = (hit.passage, *hit.more)
+    named = [p for p in found if _is_headed(p, wanted)] or [p for p in found if defines(p, text)]
+    title = hit.passage.head.title
+    if not named and _may_hold(title, wanted) and wanted in _pieces(title):
+        named = [min(found, key=lambda passage: passage.ordinal)]
+    if not named or hit.passage in named:
+        return hit
+    return replace(hit, passage=named[0], more=tuple(passage for passage in found if passage is not named[0]))
 
 
 def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -97,11 +115,19 @@ def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
 
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
-    def is_called(hit: Hit) -> bool:
-        last = (p.heading_path[-1] for p in (hit.passage, *hit.more) if p.heading_path)
-        return any(_may_hold(heading, wanted) and wanted in _names(heading) for heading in last)
+    return lambda hit: any(_is_headed(passage, wanted) for passage in (hit.passage, *hit.more))
 
-    return is_called
+
+def _is_headed(passage: Passage, wanted: str) -> bool:
+    heading = passage.heading_path[-1] if passage.heading_path else ""
+    return bool(heading) and _may_hold(heading, wanted) and wanted in _names(heading)
+
+
+def _by_term(text: str) -> Callable[[Hit], bool] | None:
+    """The entry of an option, a setting or the like in a list of them."""
+    if not is_identifier(text):
+        return None
+    return lambda hit: any(defines(passage, text) for passage in (hit.passage, *hit.more))
 
 
 def _by_beginning(text: str, wanted: str) -> Callable[[Hit], bool]:
@@ -210,6 +236,7 @@ def _names(heading: str) -> frozenset[str]:
 
 @lru_cache(maxsize=REMEMBERED_TITLES)
 def _pieces(title: str) -> frozenset[str]:
-    """The first and the last part of a title: page and site in either order."""
+    """The first and the last part of a title: page and site in either order; ``open(2)`` is called ``open``, too."""
     first, *rest = _SEPARATOR.split(title)
-    return frozenset(_squeezed(piece) for piece in (first, *rest[-1:]))
+    found = (first, *rest[-1:])
+    return frozenset(_squeezed(piece) for piece in (*found, *(_PARAMETERS.sub("", piece) for piece in found))) - {""}

@@ -1,7 +1,10 @@
 """A query that names a page puts that page first, by whatever name; words that name none change nothing."""
 
+from dataclasses import replace
+
 import pytest
 
+from crawler.block import Block, BlockKind
 from indexer.document import Head, Passage
 from ranker.hit import Evidence, Hit
 from ranker.navigation import named_first
@@ -29,6 +32,33 @@ HITS = [
     hit(14, "/append.html", "Redirection", "With >> a file grows."),
     hit(15, "/syntax.html", "Syntax: aggregate-function-invocation of some kind"),
 ]
+
+
+def entries(number: int, path: str, title: str, *terms: str) -> Hit:
+    """A page of a definition list, which is found by another passage of it."""
+    text, blocks = "", []
+    for term in terms:
+        blocks.append(Block(BlockKind.TERM, len(text), len(text) + len(term)))
+        text += f"{term}\n\nIt is what it is.\n\n"
+    page = hit(number, path, title, "It says in passing what core.pager is.")
+    listed = replace(page.passage, ordinal=7, text=text, heading_path=("Variables",), blocks=tuple(blocks))
+    return replace(page, more=(listed,))
+
+
+def test_an_entry_of_a_name_comes_first_and_opens() -> None:
+    settings = entries(99, "/settings.html", "Settings", "core.editor", "core.pager\ncore.pipe", "--page[=<n>], -p")
+    for query in ("core.pager", "core.pipe", "--page", "-p"):
+        first = named_first(query, [*HITS, settings])[0]
+        assert first.passage.ordinal == 7 and [p.ordinal for p in first.more] == [0]
+    assert named_first("core.page", [*HITS, settings])[0] == HITS[0]
+
+
+def test_a_page_that_is_named_opens_at_its_beginning() -> None:
+    late = hit(99, "/sorter.html", "sorter(1)", "Part of the suite.", "Colophon")
+    early = replace(late.passage, text="Sorts letters.", heading_path=("Name",))
+    late = replace(late, passage=replace(late.passage, ordinal=9), more=(early,))
+    first = named_first("sorter", [*HITS, late])[0]
+    assert first.passage == early and first.more == (late.passage,)
 
 
 @pytest.mark.parametrize(
