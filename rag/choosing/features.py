@@ -30,6 +30,9 @@ ENGLISH = frozenset({"en", None})
 COMMON_SHARE = 0.3
 """A name in so many of the pieces is that of what the whole site is about."""
 
+MENTIONS = -0.5
+"""How likely one item of another list is to say which there are."""
+
 MIN_WORDS = 0.5
 """A text with less of the question's words, by weight, says neither yes nor no to it."""
 
@@ -133,7 +136,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "opposed": _opposed(asked, own, labels, language),
         "denied": _denied(asked, text, with_headings, language),
         "in_passing": float(is_told_in_passing(headings) and not asks_for_news(asked.text, asked.type)),
-        "prior": prior(asked.type, piece.kind),
+        "prior": MENTIONS if _only_mentions(asked, piece, above, language) else prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind, labels[0]) or _is_what_to_call(asked, labels)),
         "misses": float(misses(asked.text, text)),
         "echo": float(_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW),
@@ -163,6 +166,16 @@ def _is_what_to_call(asked: Asked, labels: Sequence[str]) -> bool:
     """
     callable_names = [label for label in labels if not name_of(label).isupper()]
     return asked.type is QuestionType.HOW_TO and any(share_said(asked.text, one) >= MIN_SAID for one in callable_names)
+
+
+def _only_mentions(asked: Asked, piece: Piece, above: frozenset[str], language: str | None) -> bool:
+    """Whether an item or a row of another list speaks of what is to be listed: neither its heading, nor what introduces
+    it, nor its columns do.
+    """
+    if asked.type is not QuestionType.LIST or piece.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
+        return False
+    told = above | term_set(" ".join((piece.lead, *piece.blocks[0].columns)), language)
+    return words_found(asked.weights, asked.subject & told) < MIN_WORDS * words_found(asked.weights, asked.subject)
 
 
 def _says_nothing(new: frozenset[str], text: str) -> bool:

@@ -84,6 +84,7 @@ _IMPERATIVE = (
 _PLACE = r"[/\\]\w|\b(?:in|at|on|under|from|inside|below|near)\b|\w\.\w"
 _NAME = r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]+|\b[A-Z]\w+ [A-Z]\w+"
 _SENSE = (
+    r"^\W*[\w.()+-]+(?:, [\w.()+-]+)*\s+[-–—]{1,2}\s+\w|"
     r"\b(?:is|are|means?|refers?|denotes?|stands?|describes?|represents?|called|used|indicates?|occurs?|returned)\b"
 )
 

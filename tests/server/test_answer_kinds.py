@@ -118,6 +118,15 @@ def test_options_and_signs_are_told_by_their_own_entry(
     assert responder.answer(question).blocks[0].term == term != other
 
 
+def test_a_list_tells_which_there_are_where_it_is_of_them(responder: Responder) -> None:
+    shown = first(responder.answer("Which harbour codes does the clerk end with?"))
+    assert "5: a ship is missing" in shown and "Horns" not in shown
+
+
+def test_what_a_section_says_in_general_comes_before_its_examples(responder: Responder) -> None:
+    assert first(responder.answer("What does the dredger do?")).startswith("The dredger deepens the harbour")
+
+
 def test_the_sentence_that_says_the_opposite_is_not_the_answer(responder: Responder) -> None:
     answer = responder.answer("Which status does the clerk end with when a berth is not found?")
     assert "44" in answer.text and "43" not in answer.text and answer.short != "43"

@@ -72,6 +72,26 @@ def test_a_general_heading_is_of_what_stands_above_it(headings: tuple[str, ...],
     assert features(asked, passage, pieces[0], None)["names_subject"] == pytest.approx(named)
 
 
+@pytest.mark.parametrize(
+    ("lead", "heading", "prior"),
+    [
+        ("These are the whistles:", "Sounds", 1.0),
+        ("Of each kettle:", "Whistles", 1.0),
+        ("Of each kettle:", "Parts", -0.5),
+    ],
+)
+def test_an_item_of_another_list_tells_not_which_there_are(lead: str, heading: str, prior: float) -> None:
+    item = "Its whistles, see the manual."
+    text = f"{lead}\n\n{item}"
+    blocks = (Block(BlockKind.PARAGRAPH, 0, len(lead)), Block(BlockKind.LIST_ITEM, len(lead) + 2, len(text), 1))
+    head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
+    passage = Passage(head, 0, text, (heading,), end_char=len(text), blocks=blocks)
+    pieces = pieces_of(0, passage)
+    question = "Which whistles are there?"
+    asked = asked_of(question, type_of(question), [passage], pieces)
+    assert features(asked, passage, pieces[-1], None)["prior"] == prior
+
+
 def test_a_name_in_a_text_says_its_words() -> None:
     question = "How do I boil water synchronously?"
     text = "It is done by boilWaterSync(2), for instance."

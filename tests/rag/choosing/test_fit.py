@@ -34,3 +34,15 @@ def test_under_a_heading_that_speaks_of_a_limit_a_number_may_be_that(text: str, 
 def test_a_text_without_a_number_or_a_word_for_a_limit_tells_none(text: str, cannot: bool) -> None:
     assert misses(QUESTION, text) == cannot
     assert not misses("How do I fill the largest cup?", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("kettle-boil - Heats water", True),
+        ("kettle, teapot -- Heat water", True),
+        ("Part of the kettle(1) suite", False),
+    ],
+)
+def test_a_line_that_names_a_thing_and_tells_what_it_does_defines_it(text: str, holds: bool) -> None:
+    assert fits(QuestionType.DEFINITION, "What is kettle-boil?", text, BlockKind.PARAGRAPH) == holds
