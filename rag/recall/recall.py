@@ -77,7 +77,7 @@ class Recall:
         try:
             best = next(iter(memory.recall(asked, filters.groups)), None)
         except RecollectError as error:
-            logger.warning("%s", error)
+            logger.info("%s", error)
             problem = error.what
             self._paused[memory.name] = (self._clock() + self._limits.pause_s, problem)
         return Said(memory.name, memory.kind, (time.perf_counter() - started) * 1_000, best, problem)
