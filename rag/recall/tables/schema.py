@@ -1,11 +1,23 @@
 """A table as people speak of it: what its rows are called, and which words name its columns. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.sources.config import SourceConfig
 from indexer.sources.naming import words_of_identifier
 from rag.recall.asked import stems_of
+
+_UNITS = """
+years months weeks days hours minutes seconds ms s h min yr yrs
+km m cm mm miles mi feet ft inches
+kg g mg tons tonnes t lb lbs oz
+l ml litres liters
+eur euro euros usd dollars gbp pounds chf
+percent pct watts w kw kwh volts v
+bytes kb mb gb celsius
+"""
+UNITS = frozenset(_UNITS.split())
+"""How the name of a column ends that tells its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ def table_words(config: SourceConfig, columns: Iterable[Column]) -> TableWords:
         spoken[name] = given[0] if given else words_of_identifier(name)
         for text in dict.fromkeys((*given, words_of_identifier(name))):
             words.setdefault(stems_of(text), []).append(name)
+    for text, name in _without_units(shown.values()):
+        words.setdefault(stems_of(text), [name])
     nouns = config.recall.nouns or (words_of_identifier(config.table.rpartition(".")[2] or config.name),)
     return TableWords(
         columns=shown,
@@ -49,6 +63,16 @@ def table_words(config: SourceConfig, columns: Iterable[Column]) -> TableWords:
         spoken=spoken,
         noun=nouns[0],
     )
+
+
+def _without_units(columns: Iterable[Column]) -> Iterator[tuple[str, str]]:
+    """(``warranty``, ``warranty_years``): people leave out the unit, and may where only one column is called so."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        *rest, last = words_of_identifier(column.name).split()
+        if rest and column.is_number and last in UNITS:
+            found.setdefault(" ".join(rest), []).append(column.name)
+    yield from ((text, names[0]) for text, names in found.items() if len(names) == 1)
 
 
 def _likely_names(columns: Mapping[str, Column]) -> tuple[str, ...]:

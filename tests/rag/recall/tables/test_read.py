@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.sources.config import RecallConfig, SourceConfig
-from rag.recall.asked import Asked
+from rag.recall.asked import Asked, stems_of
 from rag.recall.tables.plan import Comparison, Condition, Operation, Plan
 from rag.recall.tables.read import read
 from rag.recall.tables.schema import Column, table_words
@@ -118,3 +118,15 @@ def test_a_mere_name_is_hardly_a_question() -> None:
     assert found is not None
     assert (found.operation, found.score) == (Operation.LOOKUP, 0.5)
     assert "secret" not in found.columns
+
+
+def test_a_column_is_asked_for_without_its_unit() -> None:
+    columns = [Column("name"), Column("warranty_years", True), Column("priceEur", True), Column("weight_kg", True)]
+    columns += [Column("weight_lb", True), Column("size", True), Column("size_cm", True), Column("made_in_s")]
+    table = table_words(CONFIG, columns)
+    assert table.words[stems_of("warranty")] == ("warranty_years",)
+    assert table.words[stems_of("warranty years")] == ("warranty_years",)
+    assert table.words[stems_of("price")] == ("priceEur",)
+    assert table.words[stems_of("size")] == ("size",)
+    assert stems_of("weight") not in table.words
+    assert stems_of("made in") not in table.words
