@@ -1,5 +1,6 @@
 """Queries over the words of the embedded store: best passages, numbers of documents, facets."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ Tuned on nfcorpus dev, squad11 train and medquad train.
 """
 
 SCORED = (TEXT, TITLE, HEADING, EXACT)
+
+BM25_K1 = 1.2
+"""tantivy's, which cannot be set."""
 
 MAX_TERMS = 96
 """A longer query is searched by its rarest words."""
@@ -58,7 +62,7 @@ def best_passages(parts: Sequence[Part], query: WordQuery, k: int, sort: Sort) -
         elif query.asked.is_empty:
             found += _browse(part, matching, k)
         else:
-            found += _by_score(part, matching, k)
+            found += _by_union(part, query, k) or _by_score(part, matching, k)
     found.sort(key=lambda f: f.key)
     return found[:k]
 
@@ -155,9 +159,12 @@ def _each(queries: Sequence[Any]) -> Any:
 def _sum_of_terms(part: Part, terms: Sequence[tuple[str, int]]) -> Any:
     import tantivy
 
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in _clauses_of_terms(part, terms)])
+
+
+def _clauses_of_terms(part: Part, terms: Sequence[tuple[str, int]]) -> list[Any]:
     fields = ((TEXT, 1.0), (TITLE, TITLE_BOOST), (HEADING, HEADING_BOOST))
-    clauses = [_boosted(_term(part, field, term), n * boost) for term, n in terms for field, boost in fields if boost]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+    return [_boosted(_term(part, field, term), n * boost) for term, n in terms for field, boost in fields if boost]
 
 
 def _rarest(part: Part, terms: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
@@ -215,6 +222,43 @@ def _by_score(part: Part, matching: Any, k: int) -> list[WordFound]:
         if len(hits) < fetch or scores[k - 1] > scores[-1]:
             return _numbered(part, [address for _, address in hits], scores, [-score for score in scores])
         fetch *= 4
+
+
+def _by_union(part: Part, query: WordQuery, k: int) -> list[WordFound]:
+    """The same as by ``_scored``, found sooner; nothing where that is not certain.
+
+    Where a passage may hold any of some terms, tantivy passes over those that cannot be among the best; not so where
+    it must hold some and may hold others. So all are put on one level, and no passage that has more points than all
+    function words together can give is there for those alone.
+    """
+    import tantivy
+
+    terms = query_terms(part.analyser, query.asked)
+    forms = [form for form in terms.forms if _may_occur(part, form)]
+    is_plain = terms.content and not terms.phrases and not terms.titled and all(len(f.phrase) == 1 for f in forms)
+    if not is_plain or not part.is_clean or any(_may_occur(part, form) for form in terms.wholes):
+        return []
+    function = _rarest(part, terms.function)
+    clauses = _clauses_of_terms(part, _rarest(part, terms.content))
+    clauses += [_form(part, form, EXACT if form.is_exact else TEXT, is_scored=True) for form in forms]
+    clauses += [_boosted(_term(part, TEXT, term), n * FUNCTION_WORD_BOOST) for term, n in function]
+    union = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+    if narrowed(part, query, union) is not union:
+        return []
+    found = _by_score(part, union, k)
+    most = sum(n * FUNCTION_WORD_BOOST * _most_points(part, term) for term, n in function)
+    return found if found and found[-1].score > most else []
+
+
+def _may_occur(part: Part, form: Weighed) -> bool:
+    return all(part.searcher.doc_freq(EXACT if form.is_exact else TEXT, term) for term in form.phrase)
+
+
+def _most_points(part: Part, term: str) -> float:
+    """What BM25 gives to a passage that says nothing but this word, without an end."""
+    having = part.searcher.doc_freq(TEXT, term)
+    rarity = math.log(1 + (part.searcher.num_docs - having + 0.5) / (having + 0.5))
+    return (BM25_K1 + 1) * rarity
 
 
 def _browse(part: Part, matching: Any, k: int) -> list[WordFound]:
