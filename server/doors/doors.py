@@ -8,6 +8,7 @@ from server.doors.address import caller_of, is_loopback, is_within
 from server.doors.asker import Asker
 from server.doors.key import Key, normal_origin
 from server.doors.keys import KeyFile
+from server.doors.known import KnownKeys
 from server.doors.limits import Limiter
 from server.doors.scope import LOCAL, VISITOR, Scope
 from server.doors.secret import hash_of, id_of, is_same
@@ -26,7 +27,7 @@ class Doors:
 
     def __init__(self, config: ServeConfig, keys: KeyFile, limiter: Limiter, tokens: TokenReader | None = None) -> None:
         self._config = config
-        self._keys = keys
+        self._file, self._keys = keys, KnownKeys(keys)
         self._limiter = limiter
         self._tokens = tokens
         self._proxies = config.proxy.networks()
@@ -36,7 +37,7 @@ class Doors:
 
     def check_open(self) -> None:
         """Raise ConfigError where the server would listen to others, and nobody has said who may come in."""
-        has_keys = bool(self._configured) or any(key.is_usable(datetime.now(UTC)) for key in self._keys.all())
+        has_keys = bool(self._configured) or any(key.is_usable(datetime.now(UTC)) for key in self._file.all())
         if self._is_local or self._config.public or has_keys or self._tokens:
             return
         cure = "Make a key with: recollect key create, or let everybody search and ask with serve.public: true"
@@ -76,8 +77,11 @@ class Doors:
         """Whether pages of this origin may read our answers."""
         if origin in self._config.cors_origins:
             return True
-        now = datetime.now(UTC)
-        return any(origin in key.origins for key in self._keys.all() if key.is_usable(now))
+        return self._keys.is_origin_of_one(origin, datetime.now(UTC))
+
+    def close(self) -> None:
+        """Close the file of keys; safe to call twice."""
+        self._keys.close()
 
     def _by_key(self, sent: str, headers: Mapping[str, str], address: str, *, is_lenient: bool) -> Asker:
         if sent:

@@ -29,6 +29,11 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def path(self) -> Path:
+        """Where it is, or will be."""
+        return self._path
+
     def create(
         self,
         name: str,
