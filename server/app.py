@@ -37,7 +37,6 @@ from server.api.unchanged import SettingsDigest
 from server.edge.body_limit import BodyLimit
 from server.edge.compress import Compressed
 from server.edge.cors import KeyedCors
-from server.edge.half_signs import HalfSigns
 from server.edge.head import HeadAsGet
 from server.edge.headers import SecurityHeaders
 from server.edge.heads import HeadLimit
@@ -109,7 +108,6 @@ def create_app(backend: Backend) -> FastAPI:
     app.add_exception_handler(Exception, _unknown_problem)
     serve = backend.config.serve
     # The last one added sees a request first.
-    app.add_middleware(HalfSigns, push_path=PUSH_PATH)
     app.add_middleware(
         BodyLimit,
         max_bytes=serve.limits.max_body_bytes,

@@ -1,4 +1,4 @@
-"""How much may one request send, and how slowly? Counted as it arrives, whatever its headers say."""
+"""How much may one request send, how slowly, and is it text? Looked at as it arrives, whatever its headers say."""
 
 import asyncio
 import time
@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.api.problems import Problem
+from server.edge.half_signs import has_half_signs
 
 START_S, MIN_BYTES_PER_S = 10.0, 20_000
 """A body may take so long at first, and a second more for so many bytes: whoever sends it drop by drop would hold a
@@ -23,7 +24,7 @@ class _Refused(Exception):
 
 class BodyLimit:
     """Answers 413 to a body of more than ``max_bytes``, or of ``max_push_bytes`` below ``push_path``; 408 to one that
-    comes too slowly.
+    comes too slowly, 400 to one with half signs. What is pushed is judged document by document, where it is read.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, max_push_bytes: int, push_path: str) -> None:
@@ -40,7 +41,7 @@ class BodyLimit:
         if length.isascii() and length.isdigit() and int(length) > limit:
             await _refuse(_too_large(limit), scope, receive, send)
             return
-        body = _Body(receive, limit)
+        body = _Body(receive, limit, is_push=scope["path"] == self._push_path)
         is_answering = False
 
         async def noted(message: Message) -> None:
@@ -61,8 +62,9 @@ class BodyLimit:
 class _Body:
     """The body of one request as it arrives; once it is refused it stays so."""
 
-    def __init__(self, receive: Receive, limit: int) -> None:
-        self._receive, self._limit = receive, limit
+    def __init__(self, receive: Receive, limit: int, *, is_push: bool) -> None:
+        self._receive, self._limit, self._is_push = receive, limit, is_push
+        self._pieces: list[bytes] = []
         self._began, self._got = time.monotonic(), 0
         self._is_whole = False
         self.refused: _Refused | None = None
@@ -82,6 +84,13 @@ class _Body:
         if self._got > self._limit:
             self.refused = _too_large(self._limit)
             raise self.refused
+        if not self._is_push:
+            self._pieces.append(message.get("body", b""))
+            if self._is_whole and has_half_signs(b"".join(self._pieces)):
+                self.refused = _Refused(
+                    400, "A text of the body holds half of a sign (a lone surrogate)", "Send whole signs"
+                )
+                raise self.refused
         return message
 
     def _left_s(self) -> float:
