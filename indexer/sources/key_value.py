@@ -23,12 +23,16 @@ MAX_VALUE_BYTES = 1_048_576
 TIMEOUT_S = 10.0
 
 
+Value = Mapping[str, Any] | bytes | BadRecord | None
+"""What stands under a key; None where nothing does, or nothing of a kind that is read."""
+
+
 class _Store(Protocol):
     """What is asked of a key-value store."""
 
     def keys(self) -> Iterator[str]: ...
 
-    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]: ...
+    def values(self, keys: list[str]) -> list[tuple[str, Value]]: ...
 
     def close(self) -> None: ...
 
@@ -87,9 +91,15 @@ class _KeyValueReading:
     def doc_ids(self) -> Iterator[str]:
         """The ids of all entries."""
         for keys in _in_batches(self._store.keys()):
-            yield from (self._templates.doc_id([key]) for key, value in self._store.values(keys) if value is not None)
+            yield from (
+                self._templates.doc_id([key])
+                for key, value in self._store.values(keys)
+                if value is not None and not isinstance(value, BadRecord)
+            )
 
-    def _record(self, key: str, value: Mapping[str, Any] | bytes) -> Document | BadRecord:
+    def _record(self, key: str, value: Mapping[str, Any] | bytes | BadRecord) -> Document | BadRecord:
+        if isinstance(value, BadRecord):
+            return value
         if isinstance(value, bytes) and len(value) > MAX_VALUE_BYTES:
             return BadRecord(key[:80], f"is larger than {MAX_VALUE_BYTES:,} bytes")
         try:
@@ -125,7 +135,7 @@ class _Redis:
         except ImportError as error:
             raise MissingExtra("Reading Redis", "key-value") from error
         self._config = config
-        self._errors = redis.RedisError
+        self._errors, self._refused = redis.RedisError, redis.AuthenticationError
         try:
             self._redis: Any = redis.Redis.from_url(
                 config.url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s
@@ -140,13 +150,13 @@ class _Redis:
             for key in self._redis.scan_iter(match=pattern, count=KEYS_AT_ONCE):
                 yield key.decode("utf-8", "replace")
 
-    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+    def values(self, keys: list[str]) -> list[tuple[str, Value]]:
         with self._mapped():
             kinds = self._each(keys, "type")
             texts = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"string"], "get")
             hashes = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"hash"], "hgetall")
         found_texts, found_hashes = iter(texts), iter(hashes)
-        found: list[tuple[str, Mapping[str, Any] | bytes | None]] = []
+        found: list[tuple[str, Value]] = []
         for key, kind in zip(keys, kinds, strict=True):
             if kind == b"string":
                 found.append((key, next(found_texts)))
@@ -168,6 +178,9 @@ class _Redis:
         try:
             yield
         except self._errors as error:
+            if isinstance(error, self._refused) or "HELLO AUTH" in str(error):
+                what, cure = "Redis wants a password, or another one", "Write url as redis://:${PASSWORD}@host:6379/0"
+                raise SourceUnavailable(self._config.name, f"{what} ({_why(error)})", cure) from error
             raise _unavailable(self._config, "Redis", error) from error
 
 
@@ -178,29 +191,42 @@ def _decoded(fields: Mapping[bytes, bytes]) -> dict[str, Any]:
 class _Memcached:
     def __init__(self, config: SourceConfig, timeout_s: float) -> None:
         try:
-            from pymemcache.client.base import Client
-            from pymemcache.exceptions import MemcacheError
+            from pymemcache.client.base import Client, check_key_helper
+            from pymemcache.exceptions import MemcacheError, MemcacheIllegalInputError
         except ImportError as error:
             raise MissingExtra("Reading Memcached", "key-value") from error
         if not config.keys:
             raise BadSource(config.name, "keys names no entry, and Memcached cannot list them", "Name them in keys")
         self._config = config
         self._errors = (MemcacheError, OSError)
+        self._check: Any = check_key_helper
+        self._illegal = MemcacheIllegalInputError
         host, _, port = config.url.partition("://")[2].rstrip("/").partition(":")
-        self._client: Any = Client((host, int(port or 11211)), connect_timeout=timeout_s, timeout=timeout_s)
+        self._client: Any = Client(
+            (host, int(port or 11211)), connect_timeout=timeout_s, timeout=timeout_s, allow_unicode_keys=True
+        )
 
     def keys(self) -> Iterator[str]:
         yield from (self._config.prefix + key for key in self._config.keys)
 
-    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+    def values(self, keys: list[str]) -> list[tuple[str, Value]]:
+        bad = {key: record for key in keys if (record := self._refused(key))}
         try:
-            found = self._client.get_many(keys)
+            found = self._client.get_many([key for key in keys if key not in bad])
         except self._errors as error:
             raise _unavailable(self._config, "Memcached", error) from error
-        return [(key, found.get(key)) for key in keys]
+        return [(key, bad.get(key) or found.get(key)) for key in keys]
 
     def close(self) -> None:
         self._client.close()
+
+    def _refused(self, key: str) -> BadRecord | None:
+        """A key that Memcached can hold nothing under must not keep the others from being read."""
+        try:
+            self._check(key, allow_unicode_keys=True)
+        except self._illegal as error:
+            return BadRecord(key[:80], f"is no key of Memcached ({str(error).partition(':')[0].lower()})")
+        return None
 
 
 class _File:
@@ -219,7 +245,7 @@ class _File:
     def keys(self) -> Iterator[str]:
         yield from self._entries
 
-    def values(self, keys: list[str]) -> list[tuple[str, Mapping[str, Any] | bytes | None]]:
+    def values(self, keys: list[str]) -> list[tuple[str, Value]]:
         return [(key, self._value(self._entries[key]) if key in self._entries else None) for key in keys]
 
     def close(self) -> None:
@@ -230,8 +256,11 @@ class _File:
 
 
 def _unavailable(config: SourceConfig, what: str, error: BaseException) -> SourceUnavailable:
-    why = " ".join(str(error).split())[:200]
-    return SourceUnavailable(config.name, f"{what} does not answer ({why})", "Check url, and that it runs")
+    return SourceUnavailable(config.name, f"{what} does not answer ({_why(error)})", "Check url, and that it runs")
+
+
+def _why(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 _STORES: dict[str, type[_Redis] | type[_Memcached] | type[_File]] = {

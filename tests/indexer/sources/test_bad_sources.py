@@ -22,7 +22,10 @@ from indexer.sources.memory import SourceMemory
 from indexer.sources.source import BadRecord, Source
 from indexer.sources.sql import MAX_ROW_CHARS, SqlSource
 from indexer.sources.sync import SyncReport, sync
+from tests.support.memcached import memcached_url
 from tests.support.mute import mute
+
+__all__ = ["memcached_url"]
 
 
 class Table:
@@ -95,14 +98,43 @@ def test_an_endpoint_that_says_nothing_is_waited_for_a_while(monkeypatch: pytest
             pass
 
 
-def test_a_store_that_wants_a_password_says_so() -> None:
-    with mute(b"-NOAUTH Authentication required.\r\n" * 20) as port:
+HELLO = (
+    b"-ERR HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"-NOAUTH Authentication required.", HELLO, b"-WRONGPASS invalid username-password pair or user is disabled."],
+)
+def test_a_store_that_wants_a_password_says_so(said: bytes) -> None:
+    with mute((said + b"\r\n") * 20) as port:
         source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url=f"redis://127.0.0.1:{port}"), timeout_s=5)
         with (
-            pytest.raises(SourceUnavailable, match=r"source kv: .*Authentication required"),
+            pytest.raises(SourceUnavailable, match=r"source kv: Redis wants a password"),
             source.reading() as reading,
         ):
             list(reading.records(None))
+
+
+def test_a_key_that_memcached_cannot_hold_is_named_and_the_others_go_on(memcached_url: str) -> None:
+    from pymemcache.client.base import Client
+
+    host, _, port = memcached_url.partition("://")[2].partition(":")
+    with closing(Client((host, int(port)), allow_unicode_keys=True)) as client:
+        client.set_many({"kv-plain": "here", "kv-größe": "42"}, noreply=False)
+    names = ("kv-plain", "two words", "kv-größe", "k" * 100_000, "kv-nothing")
+    source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url=memcached_url, keys=names))
+    with source.reading() as reading:
+        found = list(reading.records(None))
+        assert len(list(reading.doc_ids())) == 2
+        assert isinstance(reading.entry("two words"), BadRecord)
+    assert [one.head.title for one in found if isinstance(one, Document)] == ["here", "42"]
+    bad = {one.key: one.why for one in found if isinstance(one, BadRecord)}
+    assert bad == {
+        "two words": "is no key of Memcached (key contains whitespace)",
+        "k" * 80: "is no key of Memcached (key is too long)",
+    }
 
 
 def test_a_key_that_comes_again_far_away_is_named_and_the_first_is_kept(table: Table) -> None:
