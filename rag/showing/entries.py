@@ -1,5 +1,6 @@
 """What there is, where a section is named after it: the terms or the headings below "Merge strategies". Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,13 @@ MIN_TOLD_WORDS = 3
 SURE = 0.9
 """How sure the entries of a section answer which there are; what stands on its page besides was read."""
 
+MAX_TOPICS = 0.2
+"""Where more of the headings say what is done with the things, they are chapters about them, not the things."""
+
+_TOPIC = re.compile(
+    r"(?:\w{2,}ing|how|why|when|what|where|who|which|is|are|can|do|does|should|an? .*|.* (?:and|with|for|from) .*)\b",
+    re.IGNORECASE,
+)
 ITEMS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 
 
@@ -137,7 +145,9 @@ def _headings(passages: Sequence[Passage], depth: int) -> list[_Entry]:
             name = passage.heading_path[depth]
             told = next((_text(passage, b) for b in pieces[0].blocks if b.kind in _PROSE), "")
             found.setdefault(name, _Entry(name, _beginning(told), passage, pieces[0]))
-    return [entry for name, entry in found.items() if not is_general(name)]
+    entries = [entry for name, entry in found.items() if not is_general(name)]
+    topics = sum(_TOPIC.match(NUMBERING.sub("", entry.name)) is not None for entry in entries)
+    return entries if topics <= MAX_TOPICS * len(entries) else []
 
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.DEFINITION)
