@@ -11,6 +11,9 @@ from rag.dialogue.follow_up import understand
 from rag.dialogue.turn import Turn
 from ranker.words import term_set
 
+MAX_CHARS = 400
+"""A longer text is more than two questions."""
+
 MAX_SIDE_WORDS = 6
 """A longer side of a comparison is no name of a thing."""
 
@@ -61,6 +64,8 @@ class Apart:
 def apart(question: str) -> Apart | None:
     """The two questions in one, if it is two."""
     asked = " ".join(question.split())
+    if len(asked) > MAX_CHARS:
+        return None
     if compared := next((found for rule in _COMPARED if (found := rule.fullmatch(asked.rstrip("?!. ")))), None):
         sides = _whole(compared["one"].strip(), compared["other"].strip())
         if all(0 < len(side.split()) <= MAX_SIDE_WORDS for side in sides):

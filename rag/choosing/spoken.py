@@ -75,7 +75,7 @@ NOTHING = Said(frozenset(), 0.0)
 def share_said(question: str, label: str) -> float:
     """How much the name that a label gives and the question say the same, in [0, 1] (Jaccard of parts and terms)."""
     said = said_by_label(question, label)
-    return len(said.terms) / (len(term_set(question)) + said.unsaid)
+    return len(said.terms) / (len(term_set(question)) + said.unsaid) if said.terms else 0.0
 
 
 def said_by_label(question: str, label: str) -> Said:

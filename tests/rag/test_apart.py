@@ -35,6 +35,7 @@ def test_two_questions_in_one(question: str, one: str, other: str) -> None:
         "What is the capital of France?",
         "What is a hub and a switch?",
         "Tell me what it does and how it works",
+        "How do I open it and how do I close it and " * 12 + "how?",
         "difference between the hour when a ship is called and the hour at which the same ship comes in",
     ],
 )

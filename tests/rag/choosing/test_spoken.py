@@ -78,3 +78,7 @@ def test_names_within_a_text_say_what_they_say_whole() -> None:
     assert terms_said_in(question, "Call boilWaterSync() first.") == term_set("boil water synchronously")
     assert terms_said_in(question, "Call boilMilkSync() first.") == frozenset()
     assert terms_said_in(question, "Boil water first.") == frozenset()
+
+
+def test_a_question_of_signs_alone_says_no_name() -> None:
+    assert [share_said(signs, "kettle.boil()") for signs in ("-", "!!", "\\", "?")] == [0.0] * 4
