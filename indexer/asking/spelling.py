@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MIN_CORRECTED_CHARS = 4
 """Shorter words have too many neighbours: any of them would be a guess."""
@@ -31,8 +30,7 @@ _VERB_PREFIX = re.compile("(?:un|on|o|u)?(?:be|emp|ent|er|for|ge|her|ont|ver|zer
 Likeness = Literal["holds", "begins", "near", "compound", "inner"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Which words are wanted of an index.
 
     - ``holds``: ``text`` itself in any inflection; several words stand side by side.
@@ -46,8 +44,7 @@ class Pattern:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """A word (lower case, without accents) and the number of passages that hold it."""
 
     word: str

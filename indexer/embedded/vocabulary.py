@@ -40,6 +40,8 @@ def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[
         known = {s.word: s for s in (*listed, *_listed(parts, query, end, is_end=True))}
         return nearest(text, known.values())
     compounding = [part for part in parts if part.analyser in COMPOUNDING]
+    if not compounding:
+        return []
     if pattern.likeness == "inner":
         return commonest(_within(compounding, query, text))
     listed = _listed(compounding, query, text)
