@@ -32,5 +32,7 @@ def by_date(hits: Iterable[Hit], sort: Sort) -> list[Hit]:
 
 
 def _hit(items: list[Ranked], more_passages: int) -> Hit:
+    if len(items) == 1:
+        return Hit(items[0].passage, items[0].score, items[0].evidence)
     best, *others = sorted(items, key=lambda item: -item.score)
     return Hit(best.passage, best.score, best.evidence, more=tuple(item.passage for item in others[:more_passages]))

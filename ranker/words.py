@@ -1,14 +1,18 @@
 """Words of a text, comparable whatever their inflection; snippets and answers match words with these."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from indexer.asking.stems import ANY_WORD, SPACED_WORD, analysed_word, has_cjk, is_cjk, stems_of
 from indexer.languages import analyser_of
 
 REMEMBERED_TEXTS = 2_048
+
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What stands between words in ASCII, every sign in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,15 @@ def marked(text: str, wanted: Set[str], language: str | None = None) -> list[tup
     if has_cjk(text):
         return [span for span in spans(words(text, language)) if span[0] in wanted]
     stems = stems_of(analyser_of(language))
-    found = SPACED_WORD.findall(text)
+    spaced = f" {text.translate(_APART)} " if text.isascii() else ""
+    found = spaced.split() or SPACED_WORD.findall(text)
     # No stemmer changes the first letter of a word in ASCII.
     firsts = {term[:1] for term in wanted}
     likely = (word for word in {*found} if word[0].lower() in firsts or not word.isascii())
     if not (telling := {word for word in likely if stems[word] in wanted}):
         return []
+    if spaced:
+        return sorted((place for word in telling for place in _places(word, stems[word], spaced)), key=itemgetter(1))
     places, at = [], 0
     for word in found:
         at = text.find(word, at)
@@ -46,6 +53,14 @@ def marked(text: str, wanted: Set[str], language: str | None = None) -> list[tup
             places.append((stems[word], at, at + len(word)))
         at += len(word)
     return places
+
+
+def _places(word: str, term: str, spaced: str) -> Iterator[tuple[str, int, int]]:
+    """(term, start, end) of a word in a text that has a space at its beginning and nothing but spaces between words."""
+    at = spaced.find(f" {word} ")
+    while at >= 0:
+        yield term, at, at + len(word)
+        at = spaced.find(f" {word} ", at + len(word) + 1)
 
 
 def _word_of(text: str) -> "re.Pattern[str]":

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.asking.stems import has_cjk, plain_words, stem
 from ranker.words import marked, spans, term_set, terms, words
@@ -77,3 +79,9 @@ def test_marked_terms_are_those_of_all_terms_that_are_wanted(text: str) -> None:
     every = spans(words(text))
     wanted = {every[0][0], every[-1][0]}
     assert marked(text, wanted) == [span for span in every if span[0] in wanted]
+
+
+@given(st.lists(st.sampled_from(["index", "indexes", "Index", "in", "3", "_", "-", " ", "  ", "\n", "."])).map("".join))
+def test_marked_terms_of_ascii_stand_side_by_side_and_at_the_ends(text: str) -> None:
+    wanted = {"index", "3"}
+    assert marked(text, wanted) == [span for span in spans(words(text)) if span[0] in wanted]
