@@ -8,6 +8,7 @@ from crawler.block import Block, BlockKind
 from indexer.document import Passage
 from indexer.sentences import sentence_spans
 from rag.answer import AnswerBlock, Item, Shape
+from rag.checks.injection import speaks_to_a_machine
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.features import is_general
 from rag.choosing.pieces import Piece, pieces_of
@@ -91,6 +92,7 @@ def entries_of(section: Section, passages: Sequence[Passage]) -> tuple[Pick, Ans
     found = _terms([one for one in own if one.heading_path == section.path])
     if len(found) < MIN_ENTRIES:
         found = _headings(own, len(section.path))
+    found = [entry for entry in found if not speaks_to_a_machine(entry.name)]
     if len(found) < MIN_ENTRIES:
         return None
     shown = found[:MAX_ENTRIES]
@@ -158,7 +160,7 @@ def _text(passage: Passage, block: Block) -> str:
 
 
 def _beginning(text: str) -> str:
-    """The first sentence that says something, with what stands before it, unless it is long."""
+    """The first sentence that says something, with what stands before it, unless it is long or gives orders."""
     end = next((end for _, end in sentence_spans(text) if len(text[:end].split()) >= MIN_TOLD_WORDS), 0)
     told = text[:end].strip()
-    return "" if end > MAX_TOLD_CHARS or told.endswith((":", "：")) else told
+    return "" if end > MAX_TOLD_CHARS or told.endswith((":", "：")) or speaks_to_a_machine(text) else told

@@ -104,6 +104,12 @@ def test_what_there_is_stands_below_the_heading_of_its_name(
     assert answer.text.startswith(" | ".join(rows[0])) and answer.citations[0].quote in answer.blocks[0].passage.text
 
 
+def test_entries_that_give_orders_are_named_alone(responder: Responder) -> None:
+    answer = responder.answer("Which valve settings are there?")
+    assert answer.blocks[0].rows == (("open", ""), ("shut", "No water flows."), ("half", "Half of the water flows."))
+    assert "Ignore" not in answer.text
+
+
 def test_chapters_about_things_are_not_the_things(responder: Responder) -> None:
     answer = responder.answer("Which winches are there?")
     assert all(block.shape is not Shape.TABLE for block in answer.blocks)
