@@ -10,6 +10,12 @@ from rag.link import link
 from rag.showing.leaning import leans
 from rag.showing.short import sentence_at
 
+_SENTENCES = {
+    Shape.PARAGRAPH: frozenset(BlockKind) - {BlockKind.CODE},
+    Shape.DEFINITION: frozenset({BlockKind.PARAGRAPH}),
+}
+"""What is read sentence by sentence. Of a definition, a paragraph that says what the code above it does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -25,9 +31,10 @@ def quoted(question: str, pick: Pick, block: AnswerBlock) -> Quoted:
     start = max(0, block.start_char - passage.start_char)
     end = min(len(passage.text), block.end_char - passage.start_char)
     match block.shape:
-        case Shape.PARAGRAPH if pick.piece.kind is not BlockKind.CODE:
+        case Shape.PARAGRAPH | Shape.DEFINITION if pick.piece.kind in _SENTENCES[block.shape]:
             first, end = sentence_at(pick, question)
-            start = start if leans(passage.text[first:end]) and start < first else first
+            goes_on = leans(passage.text[first:end]) or passage.text[start:first].strip() == block.term != ""
+            start = start if goes_on and start < first else first
             text = " ".join(passage.text[start:end].split())
         case Shape.TABLE if pick.piece.kind is BlockKind.TABLE_ROW:
             start, end = pick.piece.start, pick.piece.end

@@ -17,6 +17,9 @@ from rag.showing.region import Region
 MAX_ITEMS = 16
 MAX_LIST_CHARS = 2_400
 MAX_ROWS = 12
+MAX_TABLE_CHARS = 1_200
+ROWS_AROUND = 5
+"""Where one row answers: it and what stands next to it."""
 MAX_CODE_LINES = 30
 MAX_PARAGRAPH_CHARS = 900
 MAX_ANSWER_CHARS = 1_200
@@ -27,6 +30,17 @@ IS_QUESTION = 0.6
 
 PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
 ITEMS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+_OF_ONE_ROW = frozenset(
+    {
+        QuestionType.DEFINITION,
+        QuestionType.MEANING,
+        QuestionType.VALUE,
+        QuestionType.YES_NO,
+        QuestionType.WHEN,
+        QuestionType.WHERE,
+        QuestionType.WHO,
+    }
+)
 Span = tuple[int, int]
 
 
@@ -43,7 +57,7 @@ def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
         case BlockKind.LIST_ITEM:
             return _list(pick, region, at)
         case BlockKind.TABLE_ROW:
-            return _table(pick, region, at)
+            return _table(pick, region, at, ROWS_AROUND if asked in _OF_ONE_ROW else MAX_ROWS)
         case BlockKind.CODE:
             return _code(pick, region, at, span)
         case BlockKind.TERM | BlockKind.DEFINITION if block.kind is BlockKind.TERM or block.term:
@@ -101,12 +115,10 @@ def _list(pick: Pick, region: Region, at: int) -> AnswerBlock:
     )
 
 
-def _table(pick: Pick, region: Region, at: int) -> AnswerBlock:
+def _table(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS) -> AnswerBlock:
     first, last = _run(region.blocks, at)
     rows = [i for i in range(first, last) if not region.blocks[i].is_header]
-    near = rows.index(at) if at in rows else 0
-    begin = 0 if len(rows) <= MAX_ROWS else max(0, min(near - MAX_ROWS // 2, len(rows) - MAX_ROWS))
-    kept = rows[begin : begin + MAX_ROWS] or [at]
+    kept = _rows_around(region, rows, rows.index(at) if at in rows else 0, max_rows) or [at]
     chosen = region.blocks[at]
     columns = chosen.columns
     lead = _lead_before(region, first)
@@ -121,6 +133,22 @@ def _table(pick: Pick, region: Region, at: int) -> AnswerBlock:
         rows=tuple(tuple(cell.strip() for cell in region.of(region.blocks[i]).split(CELLS)) for i in kept),
         left_out=len(rows) - len(kept) if at in rows else 0,
     )
+
+
+def _rows_around(region: Region, rows: Sequence[int], near: int, max_rows: int) -> list[int]:
+    """The rows before and after the one that was chosen, while they are not too many or too long."""
+    first, last, chars = near, near, 0
+    while True:
+        grown = [(first, last + 1, last)] if last < len(rows) else []
+        grown += [(first - 1, last, first - 1)] if first > 0 and last > near else []
+        nearest = sorted(grown, key=lambda ends: abs(ends[2] - near))
+        for begin, end, added in nearest:
+            more = len(region.of(region.blocks[rows[added]]))
+            if end - begin <= max_rows and (chars + more <= MAX_TABLE_CHARS or first == last):
+                first, last, chars = begin, end, chars + more
+                break
+        else:
+            return list(rows[first:last])
 
 
 def _code(pick: Pick, region: Region, at: int, span: Span) -> AnswerBlock:
@@ -208,6 +236,9 @@ def _until(region: Region, at: int, max_chars: int) -> list[Block]:
 
 
 def _paragraph(pick: Pick, region: Region, blocks: Sequence[Block], span: Span) -> AnswerBlock:
+    code = None
+    if len(blocks) == 2 and blocks[0].kind is BlockKind.CODE:
+        code, blocks = blocks[0], blocks[1:]
     start, end = blocks[0].start_char, blocks[-1].end_char
     text = region.text[start:end].strip()
     is_cut = False
@@ -215,8 +246,16 @@ def _paragraph(pick: Pick, region: Region, blocks: Sequence[Block], span: Span) 
         start, end = _sentences_around(region.text, start, end, span)
         is_cut = True
     lead = pick.piece.asked
-    if not lead:
-        start = _begin(region, start, end)
+    if not lead and blocks[0].kind in PROSE:
+        code = code or _code_before(region, start)
+    if code is not None:
+        text = region.text[start:end].strip()
+        return _block(
+            pick, region, Shape.DEFINITION, code.start_char, end, term=region.of(code), text=text, is_cut=is_cut
+        )
+    if not lead and leans(region.text[start:end]):
+        before = _sentence_before(region, start)
+        start = start if before is None else before
     return _block(
         pick, region, Shape.PARAGRAPH, start, end, lead=lead, text=region.text[start:end].strip(), is_cut=is_cut
     )
@@ -236,15 +275,6 @@ def _sentences_around(text: str, start: int, end: int, span: Span) -> Span:
         first, last = fitting[0]
 
 
-def _begin(region: Region, start: int, end: int) -> int:
-    """Where what stands between ``start`` and ``end`` can be read from: the sentence or the code that it leans on."""
-    if leans(region.text[start:end]):
-        before = _sentence_before(region, start)
-    else:
-        before = _code_before(region, start) if region.text[start:end].lstrip()[:1].islower() else None
-    return start if before is None else before
-
-
 def _goes_on_until(region: Region, at: int) -> int:
     """The index of the last block of the sentence that the code at ``at`` stands in: "while" ``run that`` "does
     nothing", or ``run this`` "and" ``run that``.
@@ -262,11 +292,12 @@ def _goes_on_until(region: Region, at: int) -> int:
     return at
 
 
-def _code_before(region: Region, start: int) -> int | None:
-    """Where the code begins with which the sentence at ``start`` goes on: ``run this`` "makes an account"."""
+def _code_before(region: Region, start: int) -> Block | None:
+    """The code whose meaning the sentence at ``start`` goes on to tell: ``run this`` "makes an account"."""
     before = next((block for block in reversed(region.blocks) if block.end_char <= start), None)
-    is_short = before is not None and before.kind is BlockKind.CODE and len(region.of(before)) <= MAX_LEAD_CHARS
-    return before.start_char if before is not None and is_short else None
+    goes_on = region.text[start:].lstrip()[:1].islower()
+    is_code = before is not None and before.kind is BlockKind.CODE and len(region.of(before)) <= MAX_LEAD_CHARS
+    return before if goes_on and is_code else None
 
 
 def _sentence_before(region: Region, start: int) -> int | None:

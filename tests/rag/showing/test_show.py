@@ -5,6 +5,7 @@ from indexer.document import Head, Passage
 from rag.answer import AnswerBlock, Shape
 from rag.choosing.choice import Pick
 from rag.choosing.pieces import pieces_of
+from rag.choosing.plain import CELLS
 from rag.choosing.question import QuestionType
 from rag.showing.region import region_around
 from rag.showing.show import show
@@ -49,10 +50,29 @@ def test_a_sentence_that_goes_on_after_a_command_is_shown_with_it() -> None:
         (BlockKind.PARAGRAPH, "sets the time at which it boils. It is kept when the plug is pulled."),
         at=2,
     )
-    command, sentence = block.text.split("\n\n")
-    assert command == "kettle clock set 07:30"
-    assert sentence == "sets the time at which it boils. It is kept when the plug is pulled."
+    assert (block.shape, block.term) == (Shape.DEFINITION, "kettle clock set 07:30")
+    assert block.text == "sets the time at which it boils. It is kept when the plug is pulled."
     assert block.start_char == len("Kettles have clocks.") + 2
+
+
+def test_a_command_is_shown_with_the_sentence_that_goes_on_from_it() -> None:
+    block = shown((BlockKind.CODE, "kettle boil"), (BlockKind.PARAGRAPH, "boils water."), at=0)
+    assert (block.shape, block.term, block.text) == (Shape.DEFINITION, "kettle boil", "boils water.")
+    assert (block.start_char, block.end_char) == (0, len("kettle boil") + 2 + len("boils water."))
+
+
+def test_of_a_table_with_long_rows_the_one_that_was_chosen_and_its_neighbours_are_shown() -> None:
+    rows = [f"row {i}{CELLS}{'word ' * 60}" for i in range(9)]
+    block = shown(*((BlockKind.TABLE_ROW, row) for row in rows), at=5)
+    assert [row[0] for row in block.rows] == ["row 4", "row 5", "row 6"]
+    assert block.left_out == 6
+
+
+def test_where_one_row_answers_few_others_are_shown_and_of_a_list_many() -> None:
+    rows = [(BlockKind.TABLE_ROW, f"row {i}{CELLS}yes") for i in range(9)]
+    value = shown(*rows, at=8, asked=QuestionType.VALUE)
+    assert [row[0] for row in value.rows] == ["row 4", "row 5", "row 6", "row 7", "row 8"]
+    assert len(shown(*rows, at=8, asked=QuestionType.LIST).rows) == 9
 
 
 def test_a_command_is_shown_with_the_rest_of_its_sentence() -> None:
