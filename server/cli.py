@@ -1,6 +1,5 @@
 """The command ``recollect``."""
 
-import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -35,11 +34,14 @@ from server.commands.operating import admin, audit, queries, reload
 from server.commands.training import app as train
 from server.errors import ConfigError, described
 from server.terminal.console import print_error, print_problem
+from server.terminal.dashes import with_query_apart
 from server.widget import snippet
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
-QUERY_WITH_DASH = re.compile(r'-(?:"|\w{2})')
+ASKING = (search.NAME, ask.NAME)
+"""The commands whose argument people type as they think of it."""
+
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
@@ -98,22 +100,22 @@ def shared(
     """Options of the command itself."""
 
 
-def with_query_apart(arguments: Sequence[str]) -> list[str]:
-    """The arguments with a query that begins with a dash behind ``--``, where it is no option.
-
-    Only ``search`` takes one, and only a single dash before several letters is none of its options.
-    """
-    found = list(arguments)
-    if found[:1] != [search.NAME] or "--" in found:
-        return found
-    queries = [piece for piece in found[1:] if QUERY_WITH_DASH.match(piece)]
-    return [*(piece for piece in found if piece not in queries), "--", *queries] if queries else found
+def parted(arguments: Sequence[str]) -> list[str]:
+    """The arguments of the command line, with a query that begins with a dash told from an option."""
+    name, rest = "".join(arguments[:1]), list(arguments[1:])
+    if name not in ASKING:
+        return list(arguments)
+    command = typer.main.get_group(app).commands[name]
+    options = [option for option in command.params if option.param_type_name == "option"]
+    flags = {spelling for option in options if getattr(option, "is_flag", False) for spelling in option.opts}
+    valued = {spelling for option in options for spelling in option.opts} - flags
+    return [name, *with_query_apart(rest, {*flags, "-h", "--help"}, valued)]
 
 
 def main() -> None:
     """Run the command; every error is one line on standard error, never a traceback."""
     try:
-        app(with_query_apart(sys.argv[1:]))
+        app(parted(sys.argv[1:]))
     except ConfigError as error:
         print_problem(error)
         sys.exit(EXIT_USAGE)

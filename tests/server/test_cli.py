@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.embedded.store import EmbeddedStore
-from server.cli import with_query_apart
+from server.cli import parted
 from server.commands.doctor import EXTRAS
 from tests.server.conftest import Indexed, Recollect
 from tests.support.site import INDEXABLE, Site, serve, site
@@ -22,17 +22,23 @@ EVIDENCE = {"lexical_rank", "lexical_score", "dense_rank", "dense_score", "fused
 
 
 @pytest.mark.parametrize(
-    ("arguments", "parted"),
+    ("arguments", "apart"),
     [
         (["search", "-draft report", "--json"], ["search", "--json", "--", "-draft report"]),
         (["search", '-"two words" fox'], ["search", "--", '-"two words" fox']),
+        (["search", "--force-with-lease"], ["search", "--", "--force-with-lease"]),
+        (["ask", "--data", "here", "-x?", "-v"], ["ask", "--data", "here", "-v", "--", "-x?"]),
+        (["search", "--size=3", "-"], ["search", "--size=3", "-"]),
+        (["search", "--jsn"], ["search", "--jsn"]),
+        (["search", "fox", "-red"], ["search", "fox", "-red"]),
+        (["search", "-h"], ["search", "-h"]),
         (["search", "fox", "-v"], ["search", "fox", "-v"]),
         (["search", "--", "-fox"], ["search", "--", "-fox"]),
         (["crawl", "-fox"], ["crawl", "-fox"]),
     ],
 )
-def test_a_query_may_begin_with_a_dash(arguments: list[str], parted: list[str]) -> None:
-    assert with_query_apart(arguments) == parted
+def test_a_query_may_begin_with_a_dash(arguments: list[str], apart: list[str]) -> None:
+    assert parted(arguments) == apart
 
 
 def test_crawl_finds_every_page_and_reports_all_outcomes(indexed: Indexed) -> None:
