@@ -12,6 +12,8 @@ from ranker.degradation import Degradation
 from ranker.hit import Hit
 
 MAX_CLOSEST = 3
+Place = tuple[str, tuple[str, ...]]
+"""A document's id, and the headings above a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Citation:
     start_char: int
     end_char: int
     score: float
+
+    @property
+    def place(self) -> Place:
+        """The section that it stands in."""
+        return self.passage.head.doc_id, self.passage.heading_path
 
 
 class Refusal(StrEnum):
@@ -90,6 +97,17 @@ class AnswerBlock:
     term: str = ""
     left_out: int = 0
     is_cut: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The section that it stands in."""
+        return self.passage.head.doc_id, self.passage.heading_path
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether it shows what is cited as more than a paragraph."""
+        is_same = self.passage.head.doc_id == citation.passage.head.doc_id
+        is_within = self.start_char <= citation.start_char and citation.end_char <= self.end_char
+        return self.shape is not Shape.PARAGRAPH and is_same and is_within
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -151,6 +169,11 @@ class Answer:
     claims_supported: int = 0
     old_since: date | None = None
     alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def is_told_by_blocks(self) -> bool:
+        """Whether the text is but what lists, tables, code or definitions among the blocks say in their own form."""
+        return self.is_quoted and all(any(block.holds(one) for block in self.blocks) for one in self.citations)
 
     @property
     def closest(self) -> tuple[Hit, ...]:

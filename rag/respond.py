@@ -29,6 +29,7 @@ from rag.recalled import cited
 from rag.showing.alternatives import alternatives
 from rag.showing.entries import REACH, entries_of, sections_named
 from rag.showing.region import neighbour_ids, region_around
+from rag.showing.section import whole_section
 from rag.showing.short import short_answer
 from rag.showing.show import show
 from rag.verifying.best_support import Support
@@ -63,6 +64,8 @@ class _Run:
     hits: tuple[Hit, ...] = ()
     passages: tuple[Passage, ...] = ()
     choice: Choice | None = None
+    best: AnswerBlock | None = None
+    """What the first pick is shown as by itself."""
     blocks: tuple[AnswerBlock, ...] = ()
     short: str = ""
     alternatives: tuple[Alternative, ...] = ()
@@ -82,6 +85,11 @@ class _Run:
     degraded: list[Degradation] = field(default_factory=list)
     recalled: Recalled | None = None
     is_recalled: bool = False
+
+    @property
+    def shown_first(self) -> AnswerBlock:
+        """Of what was chosen, the block of the first pick, which need not be the first one shown."""
+        return self.best or self.blocks[0]
 
 
 class Responder:
@@ -180,11 +188,11 @@ class Responder:
             return
         run.question, run.choice = second.question, second.choice
         run.quotes = (
-            quoted(parts.first, named.pick, first.blocks[0]),
-            quoted(second.question, second.choice.picks[0], second.blocks[0]),
+            quoted(parts.first, named.pick, first.shown_first),
+            quoted(second.question, second.choice.picks[0], second.shown_first),
         )
         run.short, run.alternatives = second.short, second.alternatives
-        run.blocks = without_repeats((*second.blocks, first.blocks[0]))
+        run.blocks = without_repeats((*second.blocks, first.shown_first))
         self._found_by(run, second, first)
         yield Rephrased(run.question)
 
@@ -201,7 +209,8 @@ class Responder:
         known = run.choice.confidence if run.choice else 0.0
         if other.choice is None or not other.choice.picks or other.choice.confidence < max(SURE, known):
             return
-        run.question, run.choice, run.blocks = meant, other.choice, other.blocks
+        run.question, run.choice = meant, other.choice
+        run.best, run.blocks = other.best, other.blocks
         run.hits, run.passages = other.hits, other.passages
         run.short, run.alternatives = other.short, other.alternatives
         yield Rephrased(run.question)
@@ -282,7 +291,8 @@ class Responder:
             beside = self._ranker.get(list(ids), filters)
             regions = [region_around(pick.passage, beside) for pick in choice.picks]
             blocks = [show(pick, region, choice.type) for pick, region in zip(choice.picks, regions, strict=True)]
-            run.blocks = without_repeats(blocks)
+            run.best = blocks[0]
+            run.blocks = without_repeats((*whole_section(choice.picks[0], regions[0]), *blocks))
             run.short = short_answer(run.question, choice.type, choice.picks[0], blocks[0])
             run.alternatives = alternatives(run.question, choice.picks)
         self._list_entries(run, filters)
@@ -297,7 +307,8 @@ class Responder:
                 pick, block = found
                 confidence = max(run.choice.confidence, pick.score)
                 run.choice = replace(run.choice, picks=(pick, *run.choice.picks), confidence=confidence)
-                run.blocks, run.short = without_repeats((block, *run.blocks)), ""
+                run.best, run.short = block, ""
+                run.blocks = without_repeats((block, *run.blocks))
                 return
 
     def _write(self, run: _Run) -> Iterator[Event]:
@@ -314,7 +325,7 @@ class Responder:
     def _quoted(self, run: _Run) -> Iterator[Event]:
         if run.choice is None or not run.choice.picks:
             return
-        for found in run.quotes or (quoted(run.question, run.choice.picks[0], run.blocks[0]),):
+        for found in run.quotes or (quoted(run.question, run.choice.picks[0], run.shown_first),):
             yield self._said(run, found)
         run.is_quoted = True
 
@@ -429,7 +440,7 @@ def _sure_of(part: _Run, two: Apart) -> tuple[Pick, AnswerBlock] | None:
         return None
     pick = part.choice.picks[0]
     is_named = max(pick.features.get("names_subject", 0.0), pick.features.get("named_verbatim", 0.0)) >= NAMED
-    return (pick, part.blocks[0]) if is_named or not two.sides else None
+    return (pick, part.shown_first) if is_named or not two.sides else None
 
 
 def without_repeats(blocks: Sequence[AnswerBlock]) -> tuple[AnswerBlock, ...]:

@@ -40,7 +40,7 @@ _STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|w
 _MEASURE = re.compile(rf"\bhow\s+(?:{MEASURES})\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\s*(?:what|which)\s+(?:are\s+(?:the|all|some|there)\b(?!.*\s(?:for|by|in|to|of|on|as|with|from)\W*$)|"
-    rf"(?:{KINDS})s\b)|\s*(?:{LISTING})\b",
+    rf"(?:{KINDS})s\b|(?:\w+[ -]){{0,3}}\w*(?<![su])s\s+(?:are|exist|can|do|could|may|have)\b)|\s*(?:{LISTING})\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[,;、，]|\b(?:and|or|und|oder|et|ou|y|o)\b|&", re.IGNORECASE)

@@ -1,33 +1,31 @@
 """A piece that was chosen, with all that makes it whole, as a block to show. Pure."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from crawler.block import Block, BlockKind
 from indexer.sentences import sentence_spans
-from rag.answer import AnswerBlock, Item, Shape
+from rag.answer import AnswerBlock, Shape
 from rag.choosing.choice import Pick
 from rag.choosing.pieces import MAX_LEAD_CHARS, is_question
-from rag.choosing.plain import CELLS
 from rag.choosing.question import QuestionType
-from rag.link import link
 from rag.showing.leaning import leans
 from rag.showing.region import Region
+from rag.showing.section import is_heading_the_question
+from rag.showing.shapes import (
+    MAX_ANSWER_CHARS,
+    MAX_ROWS,
+    Span,
+    block_of,
+    code_at,
+    definition_at,
+    lead_before,
+    list_at,
+    table_at,
+)
 
-MAX_ITEMS = 16
-MAX_LIST_CHARS = 2_400
-MAX_ROWS = 12
-MAX_TABLE_CHARS = 1_200
 ROWS_AROUND = 5
 """Where one row answers: it and what stands next to it."""
-MAX_CODE_LINES = 30
 MAX_PARAGRAPH_CHARS = 900
-MAX_ANSWER_CHARS = 1_200
-"""Of the text under a heading that is the question itself."""
-
-IS_QUESTION = 0.6
-"""A heading that shares so much of its words with the question (Jaccard) is the question; what stands below answers."""
-
 PROSE = (BlockKind.PARAGRAPH, BlockKind.QUOTATION)
 ITEMS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 _OF_ONE_ROW = frozenset(
@@ -41,7 +39,6 @@ _OF_ONE_ROW = frozenset(
         QuestionType.WHO,
     }
 )
-Span = tuple[int, int]
 
 
 def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
@@ -55,13 +52,13 @@ def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
     block = region.blocks[at]
     match block.kind:
         case BlockKind.LIST_ITEM:
-            return _list(pick, region, at)
+            return list_at(pick, region, at)
         case BlockKind.TABLE_ROW:
-            return _table(pick, region, at, ROWS_AROUND if asked in _OF_ONE_ROW else MAX_ROWS)
+            return table_at(pick, region, at, ROWS_AROUND if asked in _OF_ONE_ROW else MAX_ROWS)
         case BlockKind.CODE:
             return _code(pick, region, at, span)
         case BlockKind.TERM | BlockKind.DEFINITION if block.kind is BlockKind.TERM or block.term:
-            return _definition(pick, region, at)
+            return definition_at(pick, region, at)
         case _:
             return _prose(pick, region, at, span, asked)
 
@@ -70,139 +67,11 @@ def _index_at(blocks: Sequence[Block], place: int) -> int | None:
     return next((i for i, block in enumerate(blocks) if block.start_char <= place < block.end_char), None)
 
 
-def _block(pick: Pick, region: Region, shape: Shape, start: int, end: int, **rest: Any) -> AnswerBlock:
-    """``rest`` are the fields of the shape."""
-    passage = pick.passage
-    return AnswerBlock(
-        shape=shape,
-        passage=passage,
-        url=link(passage, region.text[start:end]),
-        start_char=region.start_char + start,
-        end_char=region.start_char + end,
-        score=pick.score,
-        heading_path=passage.heading_path,
-        **rest,
-    )
-
-
-def _lead_before(region: Region, at: int) -> int | None:
-    """The index of the line that introduces the block at ``at``, if there is one."""
-    if at == 0:
-        return None
-    before = region.blocks[at - 1]
-    text = region.of(before)
-    is_line = before.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION) and bool(text)
-    return at - 1 if is_line and (len(text) <= MAX_LEAD_CHARS or text.endswith((":", "："))) else None
-
-
-def _list(pick: Pick, region: Region, at: int) -> AnswerBlock:
-    """The whole list, or, where it is long, what of it stands around the item that was chosen."""
-    first, last = _run(region.blocks, at)
-    keep = _window(region, first, last, at, MAX_ITEMS)
-    shown = region.blocks[keep[0] : keep[1]]
-    lead = _lead_before(region, first)
-    start = region.blocks[lead].start_char if lead is not None else shown[0].start_char
-    items = tuple(Item(_flat(region.of(block)), block.number, block.depth) for block in shown)
-    return _block(
-        pick,
-        region,
-        Shape.STEPS if any(item.number is not None for item in items) else Shape.LIST,
-        start,
-        shown[-1].end_char,
-        lead=_lead_text(region, lead),
-        items=items,
-        left_out=last - first - len(shown),
-    )
-
-
-def _table(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS) -> AnswerBlock:
-    first, last = _run(region.blocks, at)
-    rows = [i for i in range(first, last) if not region.blocks[i].is_header]
-    kept = _rows_around(region, rows, rows.index(at) if at in rows else 0, max_rows) or [at]
-    chosen = region.blocks[at]
-    columns = chosen.columns
-    lead = _lead_before(region, first)
-    return _block(
-        pick,
-        region,
-        Shape.TABLE,
-        region.blocks[kept[0]].start_char,
-        region.blocks[kept[-1]].end_char,
-        lead=chosen.caption or _lead_text(region, lead),
-        columns=columns,
-        rows=tuple(tuple(cell.strip() for cell in region.of(region.blocks[i]).split(CELLS)) for i in kept),
-        left_out=len(rows) - len(kept) if at in rows else 0,
-    )
-
-
-def _rows_around(region: Region, rows: Sequence[int], near: int, max_rows: int) -> list[int]:
-    """The rows before and after the one that was chosen, while they are not too many or too long."""
-    first, last, chars = near, near, 0
-    while True:
-        grown = [(first, last + 1, last)] if last < len(rows) else []
-        grown += [(first - 1, last, first - 1)] if first > 0 and last > near else []
-        nearest = sorted(grown, key=lambda ends: abs(ends[2] - near))
-        for begin, end, added in nearest:
-            more = len(region.of(region.blocks[rows[added]]))
-            if end - begin <= max_rows and (chars + more <= MAX_TABLE_CHARS or first == last):
-                first, last, chars = begin, end, chars + more
-                break
-        else:
-            return list(rows[first:last])
-
-
 def _code(pick: Pick, region: Region, at: int, span: Span) -> AnswerBlock:
-    block = region.blocks[at]
-    lead = _lead_before(region, at)
+    lead = lead_before(region, at)
     if (last := _goes_on_until(region, at)) > at:
         return _paragraph(pick, region, region.blocks[at if lead is None else lead : last + 1], span)
-    lines = region.text[block.start_char : block.end_char].strip("\r\n").splitlines()
-    start = region.blocks[lead].start_char if lead is not None else block.start_char
-    return _block(
-        pick,
-        region,
-        Shape.CODE,
-        start,
-        block.end_char,
-        lead=_lead_text(region, lead),
-        text="\n".join(lines[:MAX_CODE_LINES]),
-        language=block.language,
-        left_out=max(0, len(lines) - MAX_CODE_LINES),
-    )
-
-
-def _definition(pick: Pick, region: Region, at: int) -> AnswerBlock:
-    """A term, its texts, and nothing of the next term."""
-    blocks = region.blocks
-    first = at
-    while first > 0 and blocks[first].kind is BlockKind.DEFINITION and blocks[first - 1].kind in _OF_TERMS:
-        first -= 1
-    while first > 0 and blocks[first].kind is BlockKind.TERM and blocks[first - 1].kind is BlockKind.TERM:
-        first -= 1
-    terms = [block for block in blocks[first : at + 1] if block.kind is BlockKind.TERM]
-    last = at + 1
-    if blocks[at].kind is BlockKind.TERM:
-        while last < len(blocks) and blocks[last].kind is BlockKind.TERM:
-            terms.append(blocks[last])
-            last += 1
-    while last < len(blocks) and blocks[last].kind is BlockKind.DEFINITION:
-        last += 1
-    texts = [region.of(block) for block in blocks[first:last] if block.kind is BlockKind.DEFINITION]
-    term = "\n".join(dict.fromkeys(region.of(block) for block in terms)) or blocks[at].term
-    text, is_cut = _bounded("\n".join(texts), MAX_ANSWER_CHARS)
-    return _block(
-        pick,
-        region,
-        Shape.DEFINITION,
-        blocks[first].start_char,
-        blocks[last - 1].end_char,
-        term=term,
-        text=text,
-        is_cut=is_cut,
-    )
-
-
-_OF_TERMS = (BlockKind.TERM, BlockKind.DEFINITION)
+    return code_at(pick, region, at)
 
 
 def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType) -> AnswerBlock:
@@ -214,12 +83,12 @@ def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType)
         asked is QuestionType.HOW_TO and following is BlockKind.CODE and len(text) <= MAX_LEAD_CHARS
     )
     if is_lead and following in ITEMS:
-        return _list(pick, region, at + 1) if following is BlockKind.LIST_ITEM else _table(pick, region, at + 1)
+        return list_at(pick, region, at + 1) if following is BlockKind.LIST_ITEM else table_at(pick, region, at + 1)
     if is_lead and following is BlockKind.CODE:
         return _code(pick, region, at + 1, span)
     if is_lead and following in PROSE:
         return _paragraph(pick, region, blocks[at : at + 2], span)
-    if pick.features.get("heading_is_question", 0.0) >= IS_QUESTION:
+    if is_heading_the_question(pick):
         return _paragraph(pick, region, _until(region, at, MAX_ANSWER_CHARS), span)
     return _paragraph(pick, region, [blocks[at]], span)
 
@@ -250,13 +119,13 @@ def _paragraph(pick: Pick, region: Region, blocks: Sequence[Block], span: Span) 
         code = code or _code_before(region, start)
     if code is not None:
         text = region.text[start:end].strip()
-        return _block(
+        return block_of(
             pick, region, Shape.DEFINITION, code.start_char, end, term=region.of(code), text=text, is_cut=is_cut
         )
     if not lead and leans(region.text[start:end]):
         before = _sentence_before(region, start)
         start = start if before is None else before
-    return _block(
+    return block_of(
         pick, region, Shape.PARAGRAPH, start, end, lead=lead, text=region.text[start:end].strip(), is_cut=is_cut
     )
 
@@ -310,45 +179,3 @@ def _sentence_before(region: Region, start: int) -> int | None:
     spans = sentence_spans(region.text[last.start_char : end])
     between = region.text[end:start]
     return last.start_char + spans[-1][0] if spans and not between.strip() else None
-
-
-def _run(blocks: Sequence[Block], at: int) -> Span:
-    """First and last-plus-one index of the list or table around the block at ``at``."""
-    kind, group = blocks[at].kind, blocks[at].group
-    first, last = at, at + 1
-    while first > 0 and (blocks[first - 1].kind, blocks[first - 1].group) == (kind, group):
-        first -= 1
-    while last < len(blocks) and (blocks[last].kind, blocks[last].group) == (kind, group):
-        last += 1
-    return first, last
-
-
-def _window(region: Region, first: int, last: int, at: int, count: int) -> Span:
-    """At most ``count`` items and ``MAX_LIST_CHARS`` characters: from the first item on if ``at`` is among these."""
-    begin = first
-    while True:
-        end, chars = begin, 0
-        while end < last and end - begin < count:
-            chars += len(region.of(region.blocks[end]))
-            if chars > MAX_LIST_CHARS and end > begin:
-                break
-            end += 1
-        if at < end:
-            return begin, end
-        begin = max(begin + 1, at - 1)
-
-
-def _bounded(text: str, max_chars: int) -> tuple[str, bool]:
-    """The text up to the last sentence that fits, and whether any is left out."""
-    if len(text) <= max_chars:
-        return text, False
-    ends = [end for _, end in sentence_spans(text) if end <= max_chars]
-    return text[: ends[-1] if ends else max_chars].rstrip(), True
-
-
-def _lead_text(region: Region, lead: int | None) -> str:
-    return _flat(region.of(region.blocks[lead])) if lead is not None else ""
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -85,7 +85,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A block of an answer with the number of its source and the headings it stands under."""
+    """A block of an answer with the number of its source and the headings it stands under; none where those are the
+    headings of the block before it."""
 
     block: AnswerBlock
     number: int
@@ -254,8 +255,8 @@ def answer_sources(answer: Answer) -> dict[str, Source]:
 
 
 def answer_pieces(answer: Answer, sources: Mapping[str, Source]) -> tuple[Piece, ...]:
-    """The answer's text cut after each cited sentence; none where it is but the first block as plain text."""
-    if answer.is_quoted and answer.blocks[0].shape is not Shape.PARAGRAPH:
+    """The answer's text cut after each cited sentence; none where it is but blocks as plain text."""
+    if answer.is_told_by_blocks:
         return ()
     pieces: list[Piece] = []
     end = 0
@@ -271,10 +272,18 @@ def answer_pieces(answer: Answer, sources: Mapping[str, Source]) -> tuple[Piece,
 
 def answer_blocks(answer: Answer, sources: Mapping[str, Source]) -> tuple[ShownBlock, ...]:
     """The blocks to show: all but a paragraph that the text above says already."""
-    return tuple(
-        ShownBlock(block, sources[block.passage.head.doc_id].number, _above(block.passage))
+    shown = [
+        block
         for block in answer.blocks
         if not (block.shape is Shape.PARAGRAPH and " ".join(block.text.split()) == answer.text)
+    ]
+    return tuple(
+        ShownBlock(
+            block,
+            sources[block.passage.head.doc_id].number,
+            () if last is not None and last.place == block.place else _above(block.passage),
+        )
+        for last, block in zip([None, *shown], shown, strict=False)
     )
 
 

@@ -1,5 +1,8 @@
 """Answers in a terminal: the short one first, then its blocks as what they are, then where they stand."""
 
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -7,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from indexer.document import Head
-from rag.answer import Answer, AnswerBlock, Shape
+from rag.answer import Answer, AnswerBlock, Citation, Place, Shape
 from rag.choosing.choice import Choice
 from rag.recall.recall import Recalled
 from server.shapes import headings_below_title, passage_link
@@ -45,26 +48,21 @@ def _print_refusal(console: Console, answer: Answer) -> None:
 
 
 def _print_found(console: Console, answer: Answer) -> None:
-    numbers: dict[str, int] = {}
-    heads: dict[str, Head] = {}
-    for url, passage in (
-        *((citation.url, citation.passage) for citation in answer.citations),
-        *((block.url, block.passage) for block in answer.blocks),
-    ):
-        numbers.setdefault(url, len(numbers) + 1)
-        heads.setdefault(url, passage.head)
+    sources: dict[Place, tuple[int, str, Head]] = {}
+    told_by: tuple[Citation | AnswerBlock, ...] = (*answer.citations, *answer.blocks)
+    for told in told_by:
+        sources.setdefault(told.place, (len(sources) + 1, told.url, told.passage.head))
     if answer.short:
         console.print(Text(answer.short, style="bold"))
         console.print()
     if not answer.is_quoted:
-        console.print(_cited(answer, numbers))
+        console.print(_cited(answer, sources))
         console.print()
-    for block in answer.blocks:
-        _print_block(console, block, numbers[block.url])
-    for url, number in numbers.items():
-        changed = heads[url].modified_at
-        date = f"  {changed:%Y-%m-%d}" if changed else ""
-        console.print(Text.assemble((f"[{number}] ", "cyan"), (heads[url].title or url, "bold"), (date, "dim")))
+    for place, blocks in groupby(answer.blocks, lambda block: block.place):
+        _print_section(console, list(blocks), sources[place][0])
+    for number, url, head in sources.values():
+        date = f"  {head.modified_at:%Y-%m-%d}" if head.modified_at else ""
+        console.print(Text.assemble((f"[{number}] ", "cyan"), (head.title or url, "bold"), (date, "dim")))
         # A link that is broken over two lines is no link in most terminals.
         console.print(Text(f"    {url}", style="cyan"), soft_wrap=True)
     for alternative in answer.alternatives:
@@ -73,18 +71,25 @@ def _print_found(console: Console, answer: Answer) -> None:
         console.print(f"Old: none of these pages was changed after {answer.old_since}.", style="yellow")
 
 
-def _cited(answer: Answer, numbers: dict[str, int]) -> Text:
+def _cited(answer: Answer, sources: Mapping[Place, tuple[int, str, Head]]) -> Text:
     text, end = Text(), 0
     for citation in answer.citations:
         text.append(answer.text[end : citation.answer_end_char])
-        text.append(f" [{numbers[citation.url]}]", style="cyan")
+        text.append(f" [{sources[citation.place][0]}]", style="cyan")
         end = max(end, citation.answer_end_char)
     return text.append(answer.text[end:])
 
 
-def _print_block(console: Console, block: AnswerBlock, number: int) -> None:
-    headings = " › ".join(headings_below_title(block.passage)) or block.passage.head.title
+def _print_section(console: Console, blocks: Sequence[AnswerBlock], number: int) -> None:
+    """Blocks that stand below each other under the same headings."""
+    passage = blocks[0].passage
+    headings = " › ".join(headings_below_title(passage)) or passage.head.title
     console.print(Text.assemble((headings, "dim"), (f" [{number}]", "cyan")))
+    for block in blocks:
+        _print_block(console, block)
+
+
+def _print_block(console: Console, block: AnswerBlock) -> None:
     if block.lead:
         console.print(Text(block.lead))
     match block.shape:

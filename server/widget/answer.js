@@ -49,9 +49,13 @@ export function shown(answer, { say, announce }) {
   };
   const text = make("p", { class: "text", part: "answer-text", dir: "auto" }, ...sentences(answer, mark));
   // A list or code as plain text is shown as what it is, below.
-  const isBlock = answer.is_quoted && blocks.length > 0 && blocks[0].kind !== "paragraph";
+  const isHeld = (cited) => blocks.some((block) => block.kind !== "paragraph" && block.document_id === cited.document_id
+    && block.start_char <= cited.start_char && cited.end_char <= block.end_char);
+  const isBlock = answer.is_quoted && answer.citations.every(isHeld);
   const told = (block) => block.kind === "paragraph" && block.text.trim().replace(/\s+/g, " ") === answer.answer;
-  const parts = blocks.filter((block) => !told(block)).map((block) => shownBlock(block, mark, { say, announce }));
+  const place = (block) => block && [block.document_id, ...block.heading_path].join("\n");
+  const parts = blocks.filter((block) => !told(block)).map((block, i, all) =>
+    shownBlock(block, place(all[i - 1]) !== place(block) && mark, { say, announce }));
   return [
     answer.short ? make("p", { class: "short", part: "answer-short", dir: "auto" }, answer.short) : "",
     isBlock ? "" : text,
@@ -107,7 +111,7 @@ function sourceList(cited, say) {
 function shownBlock(block, mark, { say, announce }) {
   const rest = block.left_out ? say("more", { n: block.left_out }) : block.is_cut ? say("rest") : "";
   return make("section", { class: "block", part: "block", dir: "auto" },
-    make("h3", {}, headings(block).join(" › ") || block.title, mark(block)),
+    mark ? make("h3", {}, headings(block).join(" › ") || block.title, mark(block)) : "",
     block.lead && make("p", {}, block.lead),
     body(block, { say, announce }),
     rest && make("p", { class: "rest" }, link(block.url, rest)));

@@ -145,7 +145,13 @@ def test_the_sentence_that_says_the_opposite_is_not_the_answer(responder: Respon
 
 def test_a_command_within_a_sentence_comes_with_all_of_it(responder: Responder) -> None:
     answer = responder.answer("How do I send the harbour log?")
-    assert "sends the ships alone." in first(answer) and not answer.short
+    shown = [block.shown for block in answer.blocks]
+    assert shown[:3] == [
+        "To send the harbour log the order counts, since the command\nclerk send log errors",
+        "sends ships and errors, while the command\nclerk errors send log",
+        "sends the ships alone.",
+    ]
+    assert not answer.short
 
 
 def test_two_things_are_told_apart_by_what_each_of_them_is(responder: Responder) -> None:

@@ -28,6 +28,7 @@ def said(question: str, text: str, span: str, shape: Shape = Shape.PARAGRAPH) ->
         ("What is the fare for a bicycle?", "A bicycle costs $4 each way.", "$4"),
         ("How many ferries sail on Sunday?", "On Sunday thirty ferries sail.", "thirty"),
         ("Which signal do captains use?", "Captains use three short blasts.", "three short blasts"),
+        ("Which status can a ticket have?", "A ticket can be valid.", "valid"),
         ("What tool do divers carry?", "Divers carry a brass spanner.", "a brass spanner"),
         ("How does the crew clean the hull?", "The crew cleans the hull by scraping it.", "by scraping it"),
         ("Why do ferries stop in June?", "In June ferries stop because seals are born.", "seals are born"),
@@ -43,6 +44,8 @@ def test_what_the_reader_marks_answers_by_itself(question: str, text: str, span:
     ("question", "text", "span"),
     [
         ("How do I book a cabin?", "Open the desk page and choose a cabin.", "the desk page"),
+        ("Which islands are served?", "Bago is served by a small boat.", "Bago"),
+        ("What payment methods do you accept?", "We accept cash, and cards at the desk.", "cash"),
         ("What are the stops of the ferry?", "The stops are Aro, Bago and Tuno.", "Bago"),
         ("What kinds of tickets are there?", "There are day tickets and cards.", "day tickets"),
         ("How long does the crossing take?", "The crossing takes you past the lighthouse.", "past the lighthouse"),
