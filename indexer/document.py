@@ -15,6 +15,9 @@ from crawler.page import SECTION_SEPARATOR, Section, Stated
 Vectors = npt.NDArray[np.float32]
 """(n, dim) float32, every row of unit length."""
 
+Place = tuple[str, tuple[str, ...]]
+"""A document's id, and the headings above a part of it."""
+
 
 def doc_id_of(key: str) -> str:
     """Stable document id: the first 128 bits of SHA-256 of the canonical URL or source key, in hex (32 characters)."""
@@ -83,6 +86,11 @@ class Passage:
     end_char: int = 0
     page_number: int | None = None
     blocks: Sequence[Block] = ()
+
+    @property
+    def place(self) -> Place:
+        """The section that it stands in, which passages of one document share."""
+        return self.head.doc_id, self.heading_path
 
     @property
     def passage_id(self) -> str:

@@ -12,8 +12,6 @@ from ranker.degradation import Degradation
 from ranker.hit import Hit
 
 MAX_CLOSEST = 3
-Place = tuple[str, tuple[str, ...]]
-"""A document's id, and the headings above a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,6 @@ class Citation:
     start_char: int
     end_char: int
     score: float
-
-    @property
-    def place(self) -> Place:
-        """The section that it stands in."""
-        return self.passage.head.doc_id, self.passage.heading_path
 
 
 class Refusal(StrEnum):
@@ -98,11 +91,6 @@ class AnswerBlock:
     left_out: int = 0
     is_cut: bool = False
 
-    @property
-    def place(self) -> Place:
-        """The section that it stands in."""
-        return self.passage.head.doc_id, self.passage.heading_path
-
     def holds(self, citation: Citation) -> bool:
         """Whether it shows what is cited as more than a paragraph."""
         is_same = self.passage.head.doc_id == citation.passage.head.doc_id
@@ -139,10 +127,11 @@ class Answer:
     """An answer, or a refusal with its reason and an empty text.
 
     ``short`` is what answers by itself, a number, a name, a yes or no, where there is such a thing; ``text`` the
-    sentences that say it; ``blocks`` what carries them, the best first. ``choice`` tells how they were chosen.
+    sentences that say it; ``blocks`` what carries them, the best first, or the whole section whose heading is the
+    question in the order of its page. ``choice`` tells how they were chosen.
     ``understood`` is the question that a follow-up in a conversation stands for, one that names the thing which it
     describes, or one without typing errors; empty for any other question.
-    ``is_quoted``: the text is the first block's own, not a language model's. ``recalled`` is what the memories said,
+    ``is_quoted``: the text is a block's own, not a language model's. ``recalled`` is what the memories said,
     None where none was asked; ``is_recalled``: the text is what the best of them said.
     ``passages_read`` of the hits were read for it. ``old_since`` is the day of the newest page that it cites, where
     even that one is old. ``alternatives`` are what the question leaves open, where it may mean several things. Of

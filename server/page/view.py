@@ -281,7 +281,7 @@ def answer_blocks(answer: Answer, sources: Mapping[str, Source]) -> tuple[ShownB
         ShownBlock(
             block,
             sources[block.passage.head.doc_id].number,
-            () if last is not None and last.place == block.place else _above(block.passage),
+            () if last is not None and last.passage.place == block.passage.place else _above(block.passage),
         )
         for last, block in zip([None, *shown], shown, strict=False)
     )

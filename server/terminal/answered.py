@@ -9,8 +9,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from indexer.document import Head
-from rag.answer import Answer, AnswerBlock, Citation, Place, Shape
+from indexer.document import Head, Place
+from rag.answer import Answer, AnswerBlock, Citation, Shape
 from rag.choosing.choice import Choice
 from rag.recall.recall import Recalled
 from server.shapes import headings_below_title, passage_link
@@ -51,14 +51,14 @@ def _print_found(console: Console, answer: Answer) -> None:
     sources: dict[Place, tuple[int, str, Head]] = {}
     told_by: tuple[Citation | AnswerBlock, ...] = (*answer.citations, *answer.blocks)
     for told in told_by:
-        sources.setdefault(told.place, (len(sources) + 1, told.url, told.passage.head))
+        sources.setdefault(told.passage.place, (len(sources) + 1, told.url, told.passage.head))
     if answer.short:
         console.print(Text(answer.short, style="bold"))
         console.print()
     if not answer.is_quoted:
         console.print(_cited(answer, sources))
         console.print()
-    for place, blocks in groupby(answer.blocks, lambda block: block.place):
+    for place, blocks in groupby(answer.blocks, lambda block: block.passage.place):
         _print_section(console, list(blocks), sources[place][0])
     for number, url, head in sources.values():
         date = f"  {head.modified_at:%Y-%m-%d}" if head.modified_at else ""
@@ -75,7 +75,7 @@ def _cited(answer: Answer, sources: Mapping[Place, tuple[int, str, Head]]) -> Te
     text, end = Text(), 0
     for citation in answer.citations:
         text.append(answer.text[end : citation.answer_end_char])
-        text.append(f" [{sources[citation.place][0]}]", style="cyan")
+        text.append(f" [{sources[citation.passage.place][0]}]", style="cyan")
         end = max(end, citation.answer_end_char)
     return text.append(answer.text[end:])
 
