@@ -69,6 +69,7 @@ def list_at(pick: Pick, region: Region, at: int) -> AnswerBlock:
 
 
 def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS) -> AnswerBlock:
+    """The row at ``at`` with those around it, ``max_rows`` in all, below the names of their columns."""
     first, last = run_at(region.blocks, at)
     rows = [i for i in range(first, last) if not region.blocks[i].is_header]
     kept = _rows_around(region, rows, rows.index(at) if at in rows else 0, max_rows) or [at]
@@ -89,19 +90,14 @@ def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS) -> A
 
 
 def _rows_around(region: Region, rows: Sequence[int], near: int, max_rows: int) -> list[int]:
-    """The rows before and after the one that was chosen, while they are not too many or too long."""
-    first, last, chars = near, near, 0
-    while True:
-        grown = [(first, last + 1, last)] if last < len(rows) else []
-        grown += [(first - 1, last, first - 1)] if first > 0 and last > near else []
-        nearest = sorted(grown, key=lambda ends: abs(ends[2] - near))
-        for begin, end, added in nearest:
-            more = len(region.of(region.blocks[rows[added]]))
-            if end - begin <= max_rows and (chars + more <= MAX_TABLE_CHARS or first == last):
-                first, last, chars = begin, end, chars + more
-                break
-        else:
-            return list(rows[first:last])
+    """The rows before and after the one that was chosen, the nearest first, while they are not too many or too long."""
+    sizes = [len(region.of(region.blocks[row])) for row in rows]
+    first, last, chars = near, near + 1, sum(sizes[near : near + 1])
+    for i in sorted(range(len(rows)), key=lambda i: (abs(i - near), i < near)):
+        fits = last - first < max_rows and chars + sizes[i] <= MAX_TABLE_CHARS
+        if fits and i in (first - 1, last):
+            first, last, chars = min(first, i), max(last, i + 1), chars + sizes[i]
+    return list(rows[first:last])
 
 
 def code_at(pick: Pick, region: Region, at: int) -> AnswerBlock:
