@@ -107,8 +107,9 @@ def parted(arguments: Sequence[str]) -> list[str]:
         return list(arguments)
     command = typer.main.get_group(app).commands[name]
     options = [option for option in command.params if option.param_type_name == "option"]
-    flags = {spelling for option in options if getattr(option, "is_flag", False) for spelling in option.opts}
-    valued = {spelling for option in options for spelling in option.opts} - flags
+    spelled = [(option, {*option.opts, *option.secondary_opts}) for option in options]
+    flags = {one for option, spellings in spelled if getattr(option, "is_flag", False) for one in spellings}
+    valued = {one for _, spellings in spelled for one in spellings} - flags
     return [name, *with_query_apart(rest, {*flags, "-h", "--help"}, valued)]
 
 
