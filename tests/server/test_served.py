@@ -15,6 +15,7 @@ from server.doors.scope import Scope
 from server.installation import Installation
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
 from server.settings.config import Config
+from tests.support.searches import noted
 
 ASKED = {"q": "What does the badger eat?"}
 
@@ -39,16 +40,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture
 def searches(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was really searched."""
-    seen: list[str] = []
-    ranker = installation.ranker()
-    search = ranker.search
-
-    def noting(query: Any) -> Any:
-        seen.append(query.text)
-        return search(query)
-
-    monkeypatch.setattr(ranker, "search", noting)
-    return seen
+    return noted(installation.ranker(), monkeypatch)
 
 
 def shown(answer: dict[str, Any]) -> dict[str, Any]:

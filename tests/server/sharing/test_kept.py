@@ -13,8 +13,6 @@ from fastapi.testclient import TestClient
 from crawler.page import Section
 from indexer.document import Document, Head
 from rag.events import Chunk, Done, Sources
-from ranker.hit import Results
-from ranker.query import Query
 from server.app import create_app
 from server.assemble import key_file
 from server.doors.scope import Scope
@@ -27,6 +25,7 @@ from server.sharing.message import Word
 from server.sharing.shared import Shared
 from tests.support.ports import free_ports
 from tests.support.redis import redis_url
+from tests.support.searches import noted
 
 __all__ = ["redis_url"]
 ASKED = {"q": "What does the badger eat?"}
@@ -110,15 +109,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
             Installation(config, shared=shared) as worker,
             TestClient(create_app(worker), headers={"X-API-Key": secret} if secret else {}) as client,
         ):
-            seen: list[str] = []
-            ranker = worker.answering_ranker()
-            search = ranker.search
-
-            def noting(query: Query) -> Results:
-                seen.append(query.text)
-                return search(query)
-
-            monkeypatch.setattr(ranker, "search", noting)
+            seen = noted(worker.answering_ranker(), monkeypatch)
             answer: dict[str, Any] = client.get("/api/v1/answer", params=ASKED).json()
             return answer, not seen
 
