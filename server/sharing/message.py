@@ -17,7 +17,8 @@ class Word(StrEnum):
     STEER = "steer"
     """From a worker, and on to the others: search by these rules from now on."""
     DONE = "done"
-    """To a worker that asked: ``content`` is None, or why it was not done. From a worker: it follows the rules."""
+    """To a worker that asked: ``content`` is None, or why it was not done. From a worker: it follows the rules,
+    or takes nobody in any more."""
     END = "end"
     """To a worker: all end now."""
     LEAVE = "leave"

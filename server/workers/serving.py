@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,6 +40,8 @@ class WorkerServer(uvicorn.Server):
     def __init__(self, app: Any) -> None:
         self._leaving = Leaving(app)
         self._is_hasty = False
+        self.is_closed = threading.Event()
+        """Nobody is taken in any more."""
         super().__init__(
             uvicorn.Config(
                 self._leaving,
@@ -78,6 +81,7 @@ class WorkerServer(uvicorn.Server):
         if self._leaving.is_leaving:
             for server in self.servers:
                 server.close()
+            self.is_closed.set()
             await self._until_alone(LINGER_S)
             for connection in list(self.server_state.connections):
                 connection.shutdown()

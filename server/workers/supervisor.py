@@ -74,12 +74,11 @@ class Renewal:
 
 
 @dataclass(slots=True, eq=False)
-class Rules:
-    """Rules for searching that one worker was given, until the ``left`` ones follow them, too."""
+class Awaited:
+    """What several workers were told; ``then`` is called once none is ``left`` that has neither done it nor ended."""
 
-    asked_by: Connection
-    number: int
     left: set[Connection]
+    then: Callable[[], None]
 
 
 class Supervisor:
@@ -110,7 +109,7 @@ class Supervisor:
         self._generation = 1
         self._renewal: Renewal | None = None
         self._wanted: list[Tell] = []
-        self._rules: list[Rules] = []
+        self._awaited: list[Awaited] = []
         self._deaths = self._restarts = 0
         self._next_start_s = 0.0
         self._renewed_at = datetime.now(UTC)
@@ -225,7 +224,7 @@ class Supervisor:
             case Word.STEER:
                 self._steer(worker, message)
             case Word.DONE:
-                self._followed(worker.channel, message.number)
+                self._done(worker.channel, message.number)
             case Word.LEAVE | Word.END:
                 pass
 
@@ -248,8 +247,8 @@ class Supervisor:
         tally.clear()
         tally.close()
         mark_process_dead(worker.slot, str(self._folder / COUNTS))  # type: ignore[no-untyped-call]  # no types there
-        for rules in list(self._rules):
-            self._no_longer(rules, worker.channel)
+        for awaited in list(self._awaited):
+            self._no_longer(awaited, worker.channel)
         if self._is_ending or worker.state is State.LEAVING:
             return
         was_ready = worker.state is State.READY
@@ -303,15 +302,23 @@ class Supervisor:
         self._config, self._generation = renewal.config, renewal.generation
         self._renewed_at = datetime.now(UTC)
         self._deaths, self._next_start_s = 0, 0.0
-        for worker in self._workers:
-            if worker.generation != renewal.generation and worker.state is not State.LEAVING:
-                worker.state, worker.until_s = State.LEAVING, self._clock() + LINGER_S + LEAVE_S + END_S
-                _say(worker.channel, Message(Word.LEAVE))
+        leaving = [
+            worker
+            for worker in self._workers
+            if worker.generation != renewal.generation and worker.state is not State.LEAVING
+        ]
+        for worker in leaving:
+            worker.state, worker.until_s = State.LEAVING, self._clock() + LINGER_S + LEAVE_S + END_S
         self._on_renewed(renewal.config)
         self._write_standing()
-        log.info("reloaded: %d workers", len(fresh))
-        for tell in renewal.tells:
-            tell(None)
+
+        def renewed() -> None:
+            log.info("reloaded: %d workers", len(fresh))
+            for tell in renewal.tells:
+                tell(None)
+
+        # Until the old ones take nobody in any more, one of them could answer who has heard that all is new.
+        self._have_done(leaving, Word.LEAVE, None, renewed)
 
     def _give_up(self, refusal: tuple[str, str]) -> None:
         """The old workers go on."""
@@ -329,25 +336,32 @@ class Supervisor:
         self._config = _steered(self._config, message.content)
         if self._renewal is not None:
             self._renewal.config = _steered(self._renewal.config, message.content)
-        others = {one.channel for one in self._workers if one is not worker and one.state is not State.LEAVING}
-        rules = Rules(worker.channel, message.number, set(others))
-        self._rules.append(rules)
-        number = id(rules)
-        for channel in others:
-            _say(channel, Message(Word.STEER, number, message.content))
-        self._no_longer(rules, worker.channel)
+        others = [one for one in self._workers if one is not worker and one.state is not State.LEAVING]
+        done = Message(Word.DONE, message.number)
+        self._have_done(others, Word.STEER, message.content, lambda: _say(worker.channel, done))
 
-    def _followed(self, channel: Connection, number: int) -> None:
-        for rules in list(self._rules):
-            if id(rules) == number:
-                self._no_longer(rules, channel)
+    def _have_done(self, workers: list[Worker], word: Word, content: Any, then: Callable[[], None]) -> None:
+        """Tell these workers something, and call ``then`` once each has done it or is gone."""
+        awaited = Awaited({worker.channel for worker in workers}, then)
+        self._awaited.append(awaited)
+        for channel in list(awaited.left):
+            _say(channel, Message(word, id(awaited), content))
+        self._settle(awaited)
 
-    def _no_longer(self, rules: Rules, channel: Connection) -> None:
-        """This one follows the rules, or is gone."""
-        rules.left.discard(channel)
-        if not rules.left and rules in self._rules:
-            self._rules.remove(rules)
-            _say(rules.asked_by, Message(Word.DONE, rules.number))
+    def _done(self, channel: Connection, number: int) -> None:
+        for awaited in list(self._awaited):
+            if id(awaited) == number:
+                self._no_longer(awaited, channel)
+
+    def _no_longer(self, awaited: Awaited, channel: Connection) -> None:
+        """This one has done it, or is gone."""
+        awaited.left.discard(channel)
+        self._settle(awaited)
+
+    def _settle(self, awaited: Awaited) -> None:
+        if not awaited.left and awaited in self._awaited:
+            self._awaited.remove(awaited)
+            awaited.then()
 
     def _signalled(self, numbers: bytes) -> None:
         for number in numbers:

@@ -76,10 +76,11 @@ class _Life:
     server: WorkerServer | None = None
 
     def leave(self, _: object) -> None:
-        """Others have taken over."""
+        """Others have taken over; returns once nobody is taken in any more."""
         if self.server is None:
             os._exit(1)
         self.server.leave()
+        self.server.is_closed.wait()
 
     def end(self, _: object) -> None:
         """All workers end."""

@@ -41,6 +41,13 @@ class App:
 @contextmanager
 def served(app: App) -> Iterator[tuple[str, int]]:
     """Where it listens."""
+    with running(app) as (_, place):
+        yield place
+
+
+@contextmanager
+def running(app: App) -> Iterator[tuple[WorkerServer, tuple[str, int]]]:
+    """The server, and where it listens."""
     listening = listen("127.0.0.1", 0)
     place = listening.getsockname()
     server = WorkerServer(app)
@@ -48,7 +55,7 @@ def served(app: App) -> Iterator[tuple[str, int]]:
     thread = threading.Thread(target=lambda: asyncio.run(server._serve([own])), daemon=True)
     thread.start()
     try:
-        yield place
+        yield server, place
     finally:
         server.end()
         thread.join()
@@ -72,6 +79,15 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hasty")
+def test_a_server_that_is_closed_takes_nobody_in() -> None:
+    with running(App()) as (server, place):
+        socket.create_connection(place, TIMEOUT_S).close()
+        server.leave()
+        assert server.is_closed.wait(TIMEOUT_S)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(place, TIMEOUT_S)
+
+
 def test_a_head_that_never_ends_is_refused() -> None:
     with served(App()) as place:
         caller = socket.create_connection(place)
