@@ -1,14 +1,11 @@
 """What people type finds the right page, on both stores: one case a line."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.config import IndexConfig
-from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.store import Filters, Store
@@ -19,32 +16,28 @@ from ranker.understanding.english import is_english
 from ranker.understanding.forms import forms, wholes
 from ranker.understanding.slips import is_slip
 from tests.support.query_pages import PAGES, pages
-from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 
 
-def filled(store: Store) -> Ranker:
+def filled(store: Store) -> Store:
     assert Indexer(store, ENCODER, IndexConfig()).index(pages()).indexed == len(PAGES)
+    return store
+
+
+@pytest.fixture(scope="module")
+def embedded(embedded: Store) -> Store:
+    return filled(embedded)
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(elasticsearch: Store) -> Store:
+    return filled(elasticsearch)
+
+
+@pytest.fixture
+def ranker(store: Store) -> Ranker:
     return Ranker(store, ENCODER)
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("queries") / "index", writable=True)) as store:
-        yield filled(store)
-
-
-@pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield filled(store)
-
-
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def ranker(request: pytest.FixtureRequest) -> Ranker:
-    found: Ranker = request.getfixturevalue(request.param)
-    return found
 
 
 def keys(results: Results) -> list[str]:
