@@ -9,6 +9,7 @@ from crawler.block import BlockKind
 from indexer.document import Passage
 from rag.checks.polarity import negation_mismatches, opposites
 from rag.choosing.asking import without_asking
+from rag.choosing.defining import defines
 from rag.choosing.fit import fits, misses, prior
 from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
@@ -35,6 +36,9 @@ MENTIONS = -0.5
 
 MIN_WORDS = 0.5
 """A text with less of the question's words, by weight, says neither yes nor no to it."""
+
+LINES_TOGETHER = 6
+"""So many lines of code are about one thing."""
 
 TAKES_A_DENIAL = (QuestionType.YES_NO, QuestionType.HOW_TO, QuestionType.WHY, QuestionType.COMPARISON)
 FEW_NEW_TERMS = 3
@@ -103,7 +107,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     where it did not read.
     """
     language = passage.head.language
-    own = term_set(piece.read, language)
+    own = _words_together(asked, piece, language)
     own |= frozenset(term for pattern, found in asked.apart if pattern.search(piece.read) for term in found)
     own |= terms_said_in(asked.text, piece.read) & asked.terms
     headings = tuple(dict.fromkeys((passage.head.title, *passage.heading_path)))
@@ -129,6 +133,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "words_with_headings": with_headings,
         "heading_is_question": max(heading_is_question(asked, label, language) for label in (heading, piece.asked)),
         "names_subject": named,
+        "defines": float(is_defined and defines(passage.text[piece.start : piece.end], asked.subject, language)),
         "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
         "named_verbatim": named_verbatim(asked.verbatim, labels[1:], text, asked.terms, own | above),
         "missing_name": float(any(not name <= (own | above) for name in asked.names)),
@@ -146,6 +151,18 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "length": math.log1p(len(text) / 100),
         "code_length": math.log1p(len(text) / 100) if piece.kind is BlockKind.CODE else 0.0,
     }
+
+
+def _words_together(asked: Asked, piece: Piece, language: str | None) -> frozenset[str]:
+    """The terms of a piece; of long code those of the few lines that hold most of what is asked, since a long example
+    holds many words that have nothing to do with each other.
+    """
+    lines = piece.read.splitlines()
+    if piece.kind is not BlockKind.CODE or len(lines) <= LINES_TOGETHER:
+        return term_set(piece.read, language)
+    held = [term_set(line, language) for line in lines]
+    windows = (frozenset[str]().union(*held[i : i + LINES_TOGETHER]) for i in range(len(held) - LINES_TOGETHER + 1))
+    return max(windows, key=lambda window: words_found(asked.weights, window))
 
 
 def _own_heading(headings: Sequence[str]) -> str:

@@ -12,7 +12,12 @@ _LISTED = re.compile(
     r"^(?:alphabetical|general|keyword|subject|concept|permuted|term) index\b|^index(?:$| of\b|\s*[-—–|:])|"
     r"^(?:\w+ and )?(?:variables?|functions?|concepts?|commands?|options?|parameters?|builtins?|(?:reserved )?words?|"
     r"names?|symbols?|terms?|types?) index(?:es)?$|^appendix \w+\W+ind(?:ex|exes|ices)$|"
-    r"^(?:alphabetical )?list(?:ing)? of (?:all )?(?:\w+ )?(?:documents|pages|requirements|keywords|terms)",
+    r"^(?:alphabetical )?list(?:ing)? of (?:all )?(?:\w+ )?(?:documents|pages|requirements|keywords|terms)|"
+    r"^(?:(?:table of )?contents|(?:on|in) this (?:page|article|chapter|section|guide|document)|"
+    r"inhalt(?:sverzeichnis)?|auf dieser seite|table des matières|sommaire|"
+    r"sur cette page|(?:tabla de )?contenidos?|índice|en esta página|"
+    r"indice|sommario|inhoud(?:sopgave)?|innehåll(?:sförteckning)?|indhold(?:sfortegnelse)?|sisällys(?:luettelo)?|"
+    r"spis treści|içindekiler|содержание|оглавление|目录|目錄|目次|차례|목차)\W*$",
     re.IGNORECASE,
 )
 _RELEASE = re.compile(
@@ -28,7 +33,7 @@ _ASKS_FOR_NEWS = re.compile(
 
 
 def is_told_in_passing(headings: Iterable[str]) -> bool:
-    """Whether what stands below these headings (the title first) lists releases, references or names."""
+    """Whether what stands below these headings (the title first) lists releases, references, names or sections."""
     return any(
         _LISTED.search(heading) or _LISTED.search(NUMBERING.sub("", heading)) or _RELEASE.match(heading)
         for heading in headings

@@ -21,6 +21,7 @@ READ: dict[str, float] = {
     "heading_is_question": 2.116,
     "names_subject": 0.9,
     "introduces": 1.5,
+    "defines": 1.5,
     "named_verbatim": 6.0,
     "missing_name": -4.0,
     "missing_polar": -4.5,
@@ -42,12 +43,12 @@ by hand to where the best piece is right more often on seven of them (``benchmar
 
 Those of ``SET_BY_HAND`` no fit moves, since questions that would teach them are rare: no text without a price tells a
 price (``misses``), none about another thing or the opposite answers (``missing_name``, ``missing_polar``, ``opposed``,
-``denied``), what an option does is told where it is named (``named_verbatim``), and a list of releases or references
-seldom tells (``in_passing``).
+``denied``), what an option does is told where it is named (``named_verbatim``), what a thing is by the sentence that
+begins with it (``defines``), and a list of releases or references seldom tells (``in_passing``).
 """
 
 SET_BY_HAND = frozenset(
-    {"misses", "missing_name", "missing_polar", "opposed", "denied", "named_verbatim", "in_passing"}
+    {"misses", "missing_name", "missing_polar", "opposed", "denied", "named_verbatim", "defines", "in_passing"}
 )
 
 

@@ -1,6 +1,7 @@
 """Would a few words of a page, said by themselves, mislead the asker? Pure."""
 
 import re
+from collections.abc import Sequence
 
 from rag.choosing.question import QuestionType as Q
 from rag.choosing.subject import subject
@@ -30,9 +31,13 @@ _WHAT_IT_IS = re.compile(
     r"\s*what(?:['’]s| is| are) (?P<article>(?:an?|the) )?(?:[\w'’./+#-]+ ?){1,4}\W*$", re.IGNORECASE
 )
 
+_FOR = re.compile(r"\bfor (?:(?:an?|the|my|our|your|each|one) )?((?:[\w-]+ ){0,2}[\w-]+)\W*$", re.IGNORECASE)
 
-def misleads(question: str, asked: Q, span: str, sentence: str, language: str | None) -> bool:
-    """Whether a span of a sentence is no answer without what stands around it."""
+
+def misleads(
+    question: str, asked: Q, span: str, sentence: str, *, headings: Sequence[str], language: str | None
+) -> bool:
+    """Whether a span of a sentence, below these headings, is no answer without what stands around it."""
     return (
         _only_repeats(question, span, language)
         or _is_of_another(question, span, sentence)
@@ -40,6 +45,7 @@ def misleads(question: str, asked: Q, span: str, sentence: str, language: str | 
         or (_LIMIT.search(question) is not None and _AT_LEAST.search(span) is not None)
         or (asked in (Q.DEFINITION, Q.MEANING) and _is_torn(question, span))
         or (asked is Q.VALUE and _is_elsewhere(question, sentence, language))
+        or (asked is Q.VALUE and _is_for_another(question, " ".join((sentence, *headings)), language))
     )
 
 
@@ -73,3 +79,9 @@ def _is_torn(question: str, span: str) -> bool:
 def _is_elsewhere(question: str, sentence: str, language: str | None) -> bool:
     about = subject(terms(question, language))
     return bool(about) and len(about & frozenset(terms(sentence, language))) < MIN_SAID * len(about)
+
+
+def _is_for_another(question: str, said: str, language: str | None) -> bool:
+    """Whether nothing says that this is what is told for the one of whom it is asked: ``... for a desktop?``"""
+    asked = _FOR.search(question)
+    return asked is not None and not frozenset(terms(asked[1], language)) & frozenset(terms(said, language))

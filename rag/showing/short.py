@@ -87,7 +87,9 @@ def _span(question: str, asked: Q, pick: Pick, block: AnswerBlock) -> str:
     if not start <= pick.span_start < end:
         return ""
     said = " ".join((*labels_of(pick.piece, pick.passage), pick.passage.text[start:end]))
-    if misleads(question, asked, span, said, pick.passage.head.language):
+    passage = pick.passage
+    headings = (passage.head.title, *passage.heading_path)
+    if misleads(question, asked, span, said, headings=headings, language=passage.head.language):
         return ""
     return span if _answers(question, asked, span, block) else ""
 

@@ -100,3 +100,27 @@ def test_a_name_in_a_text_says_its_words() -> None:
     pieces = pieces_of(0, passage)
     asked = asked_of(question, type_of(question), [passage], pieces)
     assert features(asked, passage, pieces[0], None)["words"] == 1
+
+
+def test_words_of_long_code_count_where_they_stand_together() -> None:
+    question = "How do I set the whistle to a low tone?"
+    scattered = ["# set the clock", *["turn()"] * 9, "# whistle", *["turn()"] * 9, "# a low tone"]
+    together = ["# set the whistle to a low tone", *["turn()"] * 20]
+    words = []
+    for lines in (scattered, together):
+        text = "\n".join(lines)
+        head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
+        passage = Passage(head, 0, text, end_char=len(text), blocks=(Block(BlockKind.CODE, 0, len(text)),))
+        pieces = pieces_of(0, passage)
+        words.append(features(asked_of(question, type_of(question), [passage], pieces), passage, pieces[0], None))
+    assert words[1]["words"] == 1.0
+    assert words[0]["words"] <= 0.5
+
+
+def test_a_definition_begins_with_what_it_defines() -> None:
+    for text, is_defined in (("Pressure mode is a way to boil.", 1.0), ("It has a pressure mode, that is a way.", 0.0)):
+        head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="")
+        passage = Passage(head, 0, text, end_char=len(text), blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+        pieces = pieces_of(0, passage)
+        asked = asked_of(QUESTION, type_of(QUESTION), [passage], pieces)
+        assert features(asked, passage, pieces[0], None)["defines"] == is_defined

@@ -21,6 +21,9 @@ from rag.choosing.question import type_of
         ("D.3 Parameter and Variable Index",),
         ("D.1 Index of Shell Builtins",),
         ("Appendix D Indexes",),
+        ("Kettle", "Table of Contents"),
+        ("Wasserkocher", "Inhaltsverzeichnis"),
+        ("Kettle", "On this page"),
     ],
 )
 def test_lists_of_many_things(headings: tuple[str, ...]) -> None:
@@ -38,6 +41,7 @@ def test_lists_of_many_things(headings: tuple[str, ...]) -> None:
         ("11.2 Hash index",),
         ("Unique Index",),
         ("New kettles",),
+        ("Contents of the box",),
     ],
 )
 def test_pages_about_one_thing(headings: tuple[str, ...]) -> None:

@@ -88,6 +88,7 @@ def test_what_is_marked_ends_with_its_sentence() -> None:
         ("What does the pilot do?", "The pilot leads ships past the reef.", "leads ships"),
         ("What is a spring tide?", "A spring tide is a tide of great range.", "a tide of great range"),
         ("What is the default deck count?", "The default cabin height is 2 m.", "2 m"),
+        ("How much room do I need for a trailer?", "A plain car takes 4 m of room on the deck.", "4 m"),
         ("Where does hull 3 keep its oil?", "Hull 2 keeps its oil aft, hull 3 in the bow.", "aft"),
     ],
 )
