@@ -24,4 +24,9 @@ def defines(passage: Passage, name: str) -> bool:
         return False
     terms = (block for block in passage.blocks if block.kind is BlockKind.TERM)
     texts = (passage.text[b.start_char - passage.start_char : b.end_char - passage.start_char] for b in terms)
-    return any(_ARGUMENTS.split(one.strip())[0] == name for text in texts for one in _BETWEEN.split(text))
+    return any(name in names_in_term(text) for text in texts)
+
+
+def names_in_term(text: str) -> list[str]:
+    """What a term names, less arguments: ``-m, --max=<number>`` is -m and --max."""
+    return [_ARGUMENTS.split(one.strip())[0] for one in _BETWEEN.split(text)]

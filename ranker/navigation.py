@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from indexer.asking.exact import camel_parts, exact_text, exact_tokens
 from indexer.document import Passage
-from ranker.defined import defines, is_identifier
+from ranker.defined import defines, is_identifier, names_in_term
 from ranker.hit import Hit
 from ranker.words import term_set, terms
 
@@ -23,6 +23,10 @@ REMEMBERED_TITLES = 20_000
 _SQUEEZING = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 """What ``exact_tokens`` make of ASCII without points."""
 
+_SIGNED = re.compile(r"(?<![^\W_])(?:[a-z]{1,2}#|[a-z]+\+\+)(?![\w+#])", re.IGNORECASE)
+_SIGNS_AS_LETTERS = str.maketrans({"+": "p", "#": "\u01a8"})
+"""A sign at the end of a short name tells it from others: C, C++ and C#. The first is cpp in addresses."""
+
 _SIGN = "[-!#$%&*+/<=>?@^|~:]"
 _OPERATOR = re.compile(f"{_SIGN}+")
 MAX_OPERATOR_QUERY_WORDS = 2
@@ -37,7 +41,13 @@ _KIND = re.compile(
     r"module|operator|option|parameter|pragma|property|setting|statement|type|variable)$",
     re.IGNORECASE,
 )
-_PARAMETERS = re.compile(r"\(.*\)$", re.DOTALL)
+_KIND_BEFORE = re.compile(
+    r"^(?:(?:abstract|async|built-in|class|static)\s+)*"
+    r"(?:class|constant|event|exception|function|interface|macro|method|module|property|struct|type):\s*",
+    re.IGNORECASE,
+)
+_PARAMETERS = re.compile(r"(?:\(.*\)|\[.*\])$", re.DOTALL)
+_SITE_SEPARATOR = re.compile(r"\s+[-–—|·•»]+\s+")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:]+\s+|:\s+|\s*[–—|·•»]\s*")
 
 
@@ -84,7 +94,7 @@ def _opened(hit: Hit, text: str, wanted: str) -> Hit:
     found = (hit.passage, *hit.more)
     named = [p for p in found if _is_headed(p, wanted)] or [p for p in found if defines(p, text)]
     title = hit.passage.head.title
-    if not named and _may_hold(title, wanted) and wanted in _pieces(title):
+    if not named and _may_hold(title, wanted) and wanted in names_of_title(title):
         named = [min(found, key=lambda passage: passage.ordinal)]
     if not named or hit.passage in named:
         return hit
@@ -92,7 +102,12 @@ def _opened(hit: Hit, text: str, wanted: str) -> Hit:
 
 
 def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Of the first hits those whose title has all the words of a short query, that with the fewest others first."""
+    """Of the first hits those whose title has all the words of a short query, that with the fewest others first.
+
+    The parts of one name are no such words: PATH names no page of NODE_PATH.
+    """
+    if _is_one_name(text):
+        return []
     extra: list[tuple[int, Hit]] = []
     for hit in hits:
         wanted = term_set(text, hit.passage.head.language)
@@ -102,10 +117,15 @@ def _by_words_of_title(text: str, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for _, hit in sorted(extra, key=lambda pair: pair[0])] if len(extra) <= MAX_NAMED else []
 
 
+def _is_one_name(text: str) -> bool:
+    name = text.strip()
+    return not re.search(r"\s", name) and ("_" in name[1:-1] or (is_identifier(name) and "-" not in name))
+
+
 def _by_title(wanted: str) -> Callable[[Hit], bool]:
     def is_called(hit: Hit) -> bool:
         title = hit.passage.head.title
-        return _may_hold(title, wanted) and wanted in _pieces(title)
+        return _may_hold(title, wanted) and wanted in names_of_title(title)
 
     return is_called
 
@@ -120,7 +140,7 @@ def _by_heading(wanted: str) -> Callable[[Hit], bool]:
 
 def _is_headed(passage: Passage, wanted: str) -> bool:
     heading = passage.heading_path[-1] if passage.heading_path else ""
-    return bool(heading) and _may_hold(heading, wanted) and wanted in _names(heading)
+    return bool(heading) and _may_hold(heading, wanted) and wanted in names_of_heading(heading)
 
 
 def _by_term(text: str) -> Callable[[Hit], bool] | None:
@@ -220,23 +240,34 @@ def _may_hold(name: str, wanted: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED_TITLES)
 def _squeezed(text: str) -> str:
-    if text.isascii() and "." not in text and (squeezed := text.translate(_SQUEEZING)):
+    if text.isascii() and "." not in text and not _SIGNED.search(text) and (squeezed := text.translate(_SQUEEZING)):
         return squeezed
-    return "".join(token for token in exact_tokens(text) if token.isalnum() or "." in token) or "".join(
-        exact_tokens(text)
-    )
+    tokens = exact_tokens(_SIGNED.sub(lambda match: match.group().translate(_SIGNS_AS_LETTERS), text))
+    return "".join(token for token in tokens if token.isalnum() or "." in token) or "".join(tokens)
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)
-def _names(heading: str) -> frozenset[str]:
+def names_of_heading(heading: str) -> frozenset[str]:
     """What a heading calls its section, as it compares: without a number, what kind of thing it is, and parameters."""
     bare = _NUMBER.sub("", heading)
-    return frozenset(_squeezed(name) for name in (bare, _KIND.sub("", bare), _PARAMETERS.sub("", bare))) - {""}
+    named = _KIND_BEFORE.sub("", bare)
+    found = {bare, named, *(_KIND.sub("", name) for name in (bare, named))}
+    found |= {_PARAMETERS.sub("", name) for name in (bare, named)}
+    found |= {name for name in names_in_term(named) if is_identifier(name)}
+    return frozenset(map(_squeezed, found)) - {""}
+
+
+def is_title(text: str, title: str) -> bool:
+    """Whether a query is a title, but for its site's name."""
+    return _squeezed(text) in names_of_title(title)
 
 
 @lru_cache(maxsize=REMEMBERED_TITLES)
-def _pieces(title: str) -> frozenset[str]:
-    """The first and the last part of a title: page and site in either order; ``open(2)`` is called ``open``, too."""
-    first, *rest = _SEPARATOR.split(title)
-    found = (first, *rest[-1:])
+def names_of_title(title: str) -> frozenset[str]:
+    """The first and the last part of a title: page and site in either order; ``open(2)`` is called ``open``, too.
+
+    With a colon in the page's own part that is one as a whole, too: ``Modules: Packages | Site``.
+    """
+    parts = [splitter.split(title) for splitter in (_SEPARATOR, _SITE_SEPARATOR)]
+    found = {one for pieces in parts for one in (pieces[0], pieces[-1])}
     return frozenset(_squeezed(piece) for piece in (*found, *(_PARAMETERS.sub("", piece) for piece in found))) - {""}

@@ -38,6 +38,7 @@ from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
 from ranker.similar.twins import Twins, twins
 from ranker.snippet import snippet
+from ranker.specific import specific_first
 from ranker.stages import Stages
 from ranker.steered import boosted, names_of, pinned_first, without
 from ranker.steering import SteerConfig
@@ -204,6 +205,7 @@ class Ranker:
             k, found = self._widened(run, k, hits)
         if run.sort == "relevance":
             named = named_first(run.text, hits, is_unfinished=run.query.is_unfinished)
+            named = specific_first(run.text, named)
             pinned = self._pinned(run, named)
             hits = pinned_first(pinned, named)
             counted = hits if not _is_full(run, found, k) else _listed(run, found, hits)

@@ -100,3 +100,37 @@ def test_words_that_name_no_page_change_nothing(query: str) -> None:
 def test_a_heading_that_many_pages_have_names_none_of_them() -> None:
     same = [hit(i, f"/p{i}.html", f"Page {i}", "Text.", "Overview") for i in range(1, 6)]
     assert named_first("overview", same) == same
+
+
+def test_the_sign_after_a_name_tells_it_from_others() -> None:
+    pages = [
+        hit(n, f"/{slug}.html", title) for n, (slug, title) in enumerate(zip("abc", ("C", "C++", "C#"), strict=True))
+    ]
+    for query, title in (("c", "C"), ("C++", "C++"), ("c#", "C#")):
+        assert named_first(query, pages)[0].passage.head.title == title
+
+
+def test_an_address_of_one_letter_is_no_name_with_a_sign() -> None:
+    pages = [
+        hit(1, "/compilers.html", "Compilers", "A compiler for C++."),
+        hit(2, "/c.html", "Plain", "A compiler for C."),
+    ]
+    assert named_first("c++ compiler", pages)[0] == pages[0]
+    assert named_first("c compiler", pages)[0].passage == pages[1].passage
+
+
+@pytest.mark.parametrize("query", ["URLSearchParams", "--inspect", "--inspect-brk", "ERR_STREAM", "url.format"])
+def test_a_section_is_called_as_its_heading_is_less_its_kind_and_arguments(query: str) -> None:
+    headed = (
+        *("Class: URLSearchParams", "--inspect[=[host:]port]", "--inspect-brk=port, -b", "Static method: ERR_STREAM"),
+        "url.format(url[, options])",
+    )
+    pages = [hit(n, f"/p{n}.html", f"Page {n}", "Text.", heading) for n, heading in enumerate(headed, 20)]
+    found = named_first(query, [*HITS, *pages])[0]
+    assert query in found.passage.heading_path[-1]
+
+
+def test_the_parts_of_a_name_are_no_words_of_a_title() -> None:
+    pages = [hit(1, "/cli.html", "Options", "Set NODE_PATH."), hit(2, "/path.html", "Path | Node documentation")]
+    assert named_first("NODE_PATH", pages) == pages
+    assert named_first("node path", pages)[0].passage == pages[1].passage
