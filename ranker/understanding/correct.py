@@ -10,7 +10,7 @@ from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, MIN_INNER_PART_CHAR
 from indexer.asking.stems import is_stopword
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
-from ranker.understanding.slips import is_slip
+from ranker.understanding.slips import is_another_part, is_slip
 
 Known = Mapping[Pattern, Sequence[Spelling]]
 
@@ -110,8 +110,9 @@ def stands(known: Known, word: str) -> bool:
 def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
     """(applied, offered): absent words with the nearest of the index, and rare ones with a far commoner neighbour.
 
-    English words are never taken for others. Of several words some must be known as they are: else what may be meant is
-    only offered. Where more are absent than known, the query is about something else.
+    English words are never taken for others, and one of another part is only offered. Of several words some must be
+    known as they are: else what may be meant is only offered. Where more are absent than known, the query is about
+    something else.
     """
     applied: dict[str, str] = {}
     offered: dict[str, str] = {}
@@ -125,6 +126,8 @@ def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], di
             applied[word] = likely[0].word
         elif likely and count > 0 and likely[0].passages >= COMMONER * count:
             offered[word] = likely[0].word
+        elif is_another_part(word, near[0].word) and _is_absent(word, known):
+            offered[word] = near[0].word
     return _supported(words, known, applied, offered)
 
 

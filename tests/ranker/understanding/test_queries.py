@@ -14,7 +14,7 @@ from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import forms, wholes
-from ranker.understanding.slips import is_slip
+from ranker.understanding.slips import is_another_part, is_slip
 from tests.support.query_pages import PAGES, pages
 
 ENCODER = HashingEncoder()
@@ -528,6 +528,40 @@ def test_whole_words_come_before_completed_ones(ranker: Ranker) -> None:
 )
 def test_another_word_that_the_index_lacks_is_no_slip(word: str, other: str) -> None:
     assert not is_slip(word, other, is_sentence=False)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("myelopathy", "myopathy"),
+        ("hypotonia", "hypertonia"),
+        ("hypoventilation", "hyperventilation"),
+        ("synthetase", "synthase"),
+        ("recession", "remission"),
+        ("popularization", "polarization"),
+        ("quinoxaline", "quinoline"),
+    ],
+)
+def test_another_part_makes_another_word(word: str, other: str) -> None:
+    assert is_another_part(word, other)
+    assert not is_slip(word, other, is_sentence=False)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("certifificate", "certificate"),
+        ("movemements", "movements"),
+        ("maintance", "maintenance"),
+        ("proccesor", "processor"),
+        ("autoincremnet", "autoincrement"),
+        ("typografers", "typographers"),
+        ("accomodaton", "accommodation"),
+    ],
+)
+def test_letters_left_out_said_twice_or_as_they_sound_are_slips(word: str, other: str) -> None:
+    assert not is_another_part(word, other)
+    assert is_slip(word, other, is_sentence=False)
 
 
 @pytest.mark.parametrize(
