@@ -8,6 +8,7 @@ from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
 from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, MIN_INNER_PART_CHARS, Pattern, Spelling, edits_allowed
 from indexer.asking.stems import is_stopword
+from ranker.understanding.elisions import apart
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
 from ranker.understanding.slips import is_another_part, is_slip
@@ -118,7 +119,7 @@ def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], di
     offered: dict[str, str] = {}
     for word in words:
         near = known.get(Pattern("near", word), ())
-        if not near or is_english(word):
+        if not near or is_english(word) or apart(word):
             continue
         likely = [s for s in near if is_slip(word, s.word, is_sentence=len(words) > MAX_SUBJECT_WORDS)]
         count = passages(known, word)

@@ -11,7 +11,9 @@ from itertools import combinations, pairwise
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
 from indexer.asking.stems import is_stopword
+from ranker.understanding.elisions import apart, unelided
 from ranker.understanding.english import is_english
+from ranker.understanding.numerals import decimals, hexadecimals, thousands
 from ranker.understanding.variants import variants
 
 JOINED_WEIGHT = 0.7
@@ -45,13 +47,23 @@ _EDGES = "\"'`´’‘.,;:!?¿¡…()[]{}"
 _WORDS_OF_ONE_LETTER = frozenset("aiouy")
 """Words in some language, which may stand before any other; but ``email`` is e-mail and ``xray`` x-ray."""
 
+MIN_IRISH_CHARS = 6
+"""So long a word may be a name with O', ``obrien``."""
+
 _PLURALS = (
     *(("ao", "oes"), ("acion", "aciones"), ("ucion", "uciones")),
     *((f"{vowel}z", f"{vowel}ces") for vowel in "aeiou"),
 )
 _SHORT_PLURAL = re.compile("[a-z]{2,3}[aeo]s")
-_DECIMAL = re.compile(r"(\d+)([.,])(\d{1,2})([a-z%°]*)", re.IGNORECASE)
+_POINTED = re.compile(r"\.[^\W\d_]")
+_BEFORE_POINT = "\"'`´’‘([{"
 _APOSTROPHE = re.compile("['’]")
+_SPOKEN = re.compile(
+    r"\b(?:(?P<name>[a-z]) ?(?P<sign>sharp|plus ?plus)|dot ?(?P<rest>net))\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"[^\W_]+(?:(?:_[^\W_]+)+|(?:-[^\W_]+)+)")
+_MARKS_CHANGED = str.maketrans("_-", "-_")
 
 _NO_WHOLE = re.compile("['’]|^-.*-$")
 _WORDED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_](?:\.[^\W\d_])+")
@@ -59,8 +71,13 @@ _WORDED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_](?:\.[^\W\d_])+")
 
 
 def bare(word: str) -> str:
-    """A word without the punctuation of its sentence; what is punctuation alone stays."""
-    return word.strip(_EDGES) or word
+    """A word without the punctuation of its sentence; what is punctuation alone stays.
+
+    So does the first point of a name, one before a letter: ``.NET``, ``.htaccess``.
+    """
+    inner = word.strip(_EDGES)
+    is_pointed = _POINTED.match(word.lstrip(_BEFORE_POINT)) is not None
+    return f".{inner}" if is_pointed else inner or word
 
 
 def forms(words: Sequence[str]) -> Iterator[Form]:
@@ -69,12 +86,16 @@ def forms(words: Sequence[str]) -> Iterator[Form]:
     for word in found:
         yield from _of_token(word)
         yield from _plurals(word)
-        yield from _decimals(word)
+        yield from _with_apostrophe(word)
+        yield from (Form(other, VARIANT_WEIGHT) for other in (*decimals(word), *thousands(word)))
+        yield from (Form(other, CODE_WEIGHT, is_exact=True) for other in hexadecimals(word))
         yield from (Form(other, VARIANT_WEIGHT) for other in variants(word.lower()))
     if len(found) <= MAX_JOINED_WORDS:
         together = [(one, other) for one, other in pairwise(found) if _belong_together(one, other)]
         yield from (Form(one + other, CODE_WEIGHT if one.isdigit() else JOINED_WEIGHT) for one, other in together)
+    yield from (Form(other, WHOLE_WEIGHT, is_exact=True) for other in _said(found))
     if len(found) <= MAX_SPLIT_WORDS:
+        yield from (Form(other, JOINED_WEIGHT, is_exact=True) for word in found for other in _other_marks(word))
         yield from (Form(split, JOINED_WEIGHT / 2) for word in found for split in splits(word))
 
 
@@ -95,9 +116,23 @@ def wholes(words: Sequence[str]) -> Iterator[Form]:
 def splits(word: str) -> Iterator[str]:
     """A word parted in two at each place: ``wifi`` -> wi fi."""
     if is_word(word.lower()) and word.isascii() and MIN_SPLIT_CHARS <= len(word) <= MAX_SPLIT_CHARS:
-        first = 1 if word[0].lower() not in _WORDS_OF_ONE_LETTER else MIN_PART_CHARS
+        is_irish = word[0] in "oO" and len(word) >= MIN_IRISH_CHARS
+        first = 1 if is_irish or word[0].lower() not in _WORDS_OF_ONE_LETTER else MIN_PART_CHARS
         for at in range(first, len(word) - MIN_PART_CHARS + 1):
             yield f"{word[:at]} {word[at:]}"
+
+
+def _other_marks(word: str) -> Iterator[str]:
+    """A name with its other mark between words: ``dry_run`` is the option --dry-run."""
+    if _MARKED.fullmatch(word):
+        yield word.translate(_MARKS_CHANGED)
+
+
+def _said(words: Sequence[str]) -> Iterator[str]:
+    """Names with signs that were typed as they are spoken: ``c sharp`` is C#, ``c plus plus`` C++, ``dotnet`` .NET."""
+    for match in _SPOKEN.finditer(" ".join(words)):
+        name, sign = match["name"], match["sign"]
+        yield f".{match['rest']}" if match["rest"] else f"{name}#" if sign == "sharp" else f"{name}++"
 
 
 def _belong_together(one: str, other: str) -> bool:
@@ -128,11 +163,12 @@ def _plurals(word: str) -> Iterator[Form]:
         yield Form(plain[:-1], PLURAL_WEIGHT)
 
 
-def _decimals(word: str) -> Iterator[Form]:
-    """A number with the other decimal mark, apart from its unit: ``12.5kg`` is 12,5 kg."""
-    if match := _DECIMAL.fullmatch(word):
-        whole, mark, part, unit = match.groups()
-        yield Form(f"{whole}{',' if mark == '.' else '.'}{part} {unit}".strip(), VARIANT_WEIGHT)
+def _with_apostrophe(word: str) -> Iterator[Form]:
+    """The two sides of an apostrophe as they stand, or of one that was left out: ``l'été``, ``dont``."""
+    if unelided(word) != word:
+        yield Form(word, WHOLE_WEIGHT)
+    if parted := apart(word.lower()):
+        yield Form(parted, VARIANT_WEIGHT)
 
 
 def _parted(tokens: Sequence[str]) -> Iterator[str]:

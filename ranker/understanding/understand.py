@@ -18,7 +18,8 @@ from ranker.understanding.correct import (
     second_patterns,
     vocabulary_forms,
 )
-from ranker.understanding.forms import forms, wholes
+from ranker.understanding.elisions import unelided
+from ranker.understanding.forms import WHOLE_WEIGHT, forms, wholes
 from ranker.understanding.typed import Typed, typed
 
 NOWHERE = "\0"
@@ -83,10 +84,11 @@ def understand(
             applied, offered = offered, {}
     meant = [rewritten(word, applied) for word in wanted]
     short = meant if len(meant) <= MAX_WORDS_WITH_FORMS else []
+    places = (Form(path, WHOLE_WEIGHT, is_exact=True) for path in said.places)
     asked = Asked(
-        " ".join((*meant, *said.phrases, *said.titled)),
+        " ".join((*map(unelided, meant), *said.phrases, *said.titled)),
         said.phrases,
-        _distinct((*vocabulary_forms(words, known, applied), *steer.forms(meant), *forms(short))),
+        _distinct((*places, *vocabulary_forms(words, known, applied), *steer.forms(meant), *forms(short))),
         _distinct(tuple(wholes(short))),
         said.excluded,
         said.titled,

@@ -1,4 +1,7 @@
-"""British and American spellings of one word: a pure function. What nobody writes finds nothing and does no harm."""
+"""British and American spellings of one word, and its other number: a pure function.
+
+What nobody writes finds nothing and does no harm.
+"""
 
 import re
 from collections.abc import Iterator
@@ -33,6 +36,19 @@ _PAIRS = {word: word.replace("our", "or", 1) for word in _OUR.split()} | {
     "theatre": "theater",
     "tyre": "tire",
 }
+_IRREGULAR = (
+    "analysis analyses, appendix appendices, axis axes, bacterium bacteria, basis bases, child children, codex "
+    "codices, crisis crises, criterion criteria, curriculum curricula, diagnosis diagnoses, foot feet, goose "
+    "geese, half halves, hypothesis hypotheses, index indices, knife knives, leaf leaves, life lives, loaf "
+    "loaves, man men, matrix matrices, mouse mice, ox oxen, person people, phenomenon phenomena, self selves, "
+    "shelf shelves, stimulus stimuli, synthesis syntheses, thesis theses, thief thieves, tooth teeth, vertex "
+    "vertices, wife wives, wolf wolves, woman women"
+)
+"""Singular and plural where a stemmer sees two words."""
+
+_NUMBERS = [(pair.split()[0], pair.split()[1]) for pair in _IRREGULAR.split(", ")]
+_OTHER_NUMBER = dict(_NUMBERS) | {many: one for one, many in _NUMBERS}
+
 _OTHER = _PAIRS | {american: british for british, american in _PAIRS.items()}
 _ENDING_IN_L = (
     "cancel channel counsel dial duel equal fuel initial jewel label level libel marvel model panel pencil quarrel "
@@ -47,7 +63,9 @@ _DOUBLED = re.compile(r"(?P<stem>[a-z]+?l)(?P<again>l?)(?P<end>ed|ing|er|ers)")
 
 
 def variants(word: str) -> Iterator[str]:
-    """The other spellings of a lower-case word: ``colours`` -> colors, ``customized`` -> customised."""
+    """Others of a lower-case word: ``colours`` -> colors, ``customized`` -> customised, ``mice`` -> mouse."""
+    if number := _OTHER_NUMBER.get(word):
+        yield number
     for size in range(len(word), 2, -1):
         if (other := _OTHER.get(word[:size])) and _ENDING.fullmatch(word[size:]):
             yield other + word[size:]

@@ -1,12 +1,14 @@
 """Pages made by hand for cases of queries: several languages, identifiers, versions, signs and link lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
 
-PAGES: tuple[tuple[str, str, str, str], ...] = (
-    # key, language, title, text
+Row = tuple[str, str, str, str]
+"""Key, language, title and text of a page."""
+
+PAGES: tuple[Row, ...] = (
     ("pragma", "en", "Pragma Statements", "A pragma changes how the library works. The journal mode is set by one."),
     (
         "journal",
@@ -102,9 +104,9 @@ PAGES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def pages() -> Iterator[Document]:
+def pages(rows: Sequence[Row] = PAGES) -> Iterator[Document]:
     """Every page as a document of one section."""
-    for key, language, title, text in PAGES:
+    for key, language, title, text in rows:
         head = Head(
             doc_id=doc_id_of(key),
             url=f"https://pages.example/{language}/{key}",

@@ -1,53 +1,39 @@
 """What people type finds the right page, on both stores: one case a line."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from indexer.config import IndexConfig
-from indexer.encoders.hashing import HashingEncoder
-from indexer.index import Indexer
-from indexer.store import Filters, Store
-from ranker.hit import Results
+from indexer.embedded.store import EmbeddedStore
+from indexer.store import Filters
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.understanding.english import is_english
 from ranker.understanding.forms import forms, wholes
 from ranker.understanding.slips import is_another_part, is_slip
-from tests.support.query_pages import PAGES, pages
-
-ENCODER = HashingEncoder()
-
-
-def filled(store: Store) -> Store:
-    assert Indexer(store, ENCODER, IndexConfig()).index(pages()).indexed == len(PAGES)
-    return store
+from tests.support.queries import cases, filled, keys
+from tests.support.query_pages import PAGES
+from tests.support.stores import elasticsearch_store
 
 
 @pytest.fixture(scope="module")
-def embedded(embedded: Store) -> Store:
-    return filled(embedded)
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
+    with closing(EmbeddedStore(tmp_path_factory.mktemp("queries") / "index", writable=True)) as store:
+        yield filled(store, PAGES)
 
 
 @pytest.fixture(scope="module")
-def elasticsearch(elasticsearch: Store) -> Store:
-    return filled(elasticsearch)
+def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
+    with elasticsearch_store(elasticsearch_url) as store:
+        yield filled(store, PAGES)
 
 
-@pytest.fixture
-def ranker(store: Store) -> Ranker:
-    return Ranker(store, ENCODER)
-
-
-def keys(results: Results) -> list[str]:
-    return [Path(hit.passage.head.path).name for hit in results.hits]
-
-
-def cases(table: str) -> list[tuple[str, str]]:
-    """``query => key`` a line."""
-    lines = (line.split(" => ") for line in table.strip().splitlines())
-    return [(query.strip(), key.strip()) for query, key in lines]
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def ranker(request: pytest.FixtureRequest) -> Ranker:
+    found: Ranker = request.getfixturevalue(request.param)
+    return found
 
 
 FIRST = cases("""
