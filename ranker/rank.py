@@ -18,7 +18,8 @@ from ranker.facets import counted, less
 from ranker.group import by_date, group
 from ranker.hit import Evidence, Hit, Results
 from ranker.language import unknown_language
-from ranker.navigation import named_first
+from ranker.naming.navigation import named_first
+from ranker.naming.specific import specific_first
 from ranker.query import Mode, Query
 from ranker.ranked import (
     Ranked,
@@ -38,7 +39,6 @@ from ranker.rerank.mix import mixed
 from ranker.scorer import Scorer, Scores
 from ranker.similar.twins import Twins, twins
 from ranker.snippet import snippet
-from ranker.specific import specific_first
 from ranker.stages import Stages
 from ranker.steered import boosted, names_of, pinned_first, without
 from ranker.steering import SteerConfig

@@ -7,7 +7,7 @@ import pytest
 from crawler.block import Block, BlockKind
 from indexer.document import Head, Passage
 from ranker.hit import Evidence, Hit
-from ranker.navigation import named_first
+from ranker.naming.navigation import named_first
 
 
 def hit(number: int, path: str, title: str, text: str = "Some text.", *headings: str) -> Hit:

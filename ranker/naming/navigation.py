@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from indexer.asking.exact import camel_parts, exact_text, exact_tokens
 from indexer.document import Passage
-from ranker.defined import defines, is_identifier, names_in_term
 from ranker.hit import Hit
+from ranker.naming.defined import defines, is_identifier, names_in_term
 from ranker.words import term_set, terms
 
 MAX_NAMED = 3

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ranker.hit import Hit
-from ranker.navigation import is_title, names_of_heading, names_of_title
+from ranker.naming.navigation import is_title, names_of_heading, names_of_title
 
 
 def specific_first(text: str, hits: Sequence[Hit]) -> list[Hit]:

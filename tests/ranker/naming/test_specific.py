@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from indexer.document import Head, Passage
 from ranker.hit import Evidence, Hit
-from ranker.specific import specific_first
+from ranker.naming.specific import specific_first
 
 SITE = "Garden Manual"
 
