@@ -1,5 +1,6 @@
 """Which passages an answer may use: pure functions."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,11 +29,13 @@ def choose_passages(question: str, hits: Sequence[Hit], config: AnswerConfig = A
     """Passages best first, within the limits of ``config``.
 
     Of one document those come first that stand under a name which says what is asked, such as that of a function.
-    Copies of a better passage that state no fact of their own are left out.
+    Where few documents are found, as on a site that is one long page, each gives more. Copies of a better passage that
+    state no fact of their own are left out.
     """
     chosen: list[Passage] = []
     tokens = 0
-    for passage in _by_promise(question, hits, config.max_passages_per_document):
+    share = math.ceil(config.max_passages / max(len(hits), 1))
+    for passage in _by_promise(question, hits, max(config.max_passages_per_document, share)):
         cost = estimated_tokens(passage.text_to_encode)
         if chosen and tokens + cost > config.max_context_tokens:
             continue

@@ -33,7 +33,18 @@ def test_best_passages_come_first_and_further_ones_of_a_document_later() -> None
 
 
 def test_no_document_fills_the_context() -> None:
-    assert chosen([hit("a", 5)], max_passages_per_document=2) == ["a0", "a1"]
+    assert chosen([hit("a", 5), hit("b"), hit("c")], max_passages=4, max_passages_per_document=2) == [
+        "a0",
+        "b0",
+        "a1",
+        "c0",
+    ]
+
+
+def test_few_documents_give_more_of_each() -> None:
+    assert chosen([hit("a", 5)], max_passages_per_document=2) == ["a0", "a1", "a2", "a3", "a4", "a5"]
+    assert chosen([hit("a", 5), hit("b", 1)], max_passages=6) == ["a0", "b0", "a1", "b1", "a2"]
+    assert chosen([hit("a", 5)], max_passages=3) == ["a0", "a1", "a2"]
 
 
 def test_number_of_passages_is_bounded() -> None:
@@ -54,8 +65,12 @@ def test_near_copies_are_left_out() -> None:
 def test_of_one_document_comes_first_what_a_name_says_is_asked() -> None:
     first, *others = (replace(passage("a", i), heading_path=("Kettle", name)) for i, name in enumerate(NAMED))
     found = [Hit(first, 1.0, Evidence(), more=tuple(others)), hit("b")]
-    assert chosen(found, "How do I boil water synchronously?", max_passages_per_document=2) == ["a2", "b0", "a0"]
-    assert chosen(found, "How hot is it?", max_passages_per_document=2) == ["a0", "b0", "a1"]
+    assert chosen(found, "How do I boil water synchronously?", max_passages=4, max_passages_per_document=2) == [
+        "a2",
+        "b0",
+        "a0",
+    ]
+    assert chosen(found, "How hot is it?", max_passages=4, max_passages_per_document=2) == ["a0", "b0", "a1"]
 
 
 def test_nothing_found_gives_nothing() -> None:
