@@ -1,5 +1,7 @@
 """Elements of HTML by how they are read."""
 
+import re
+
 from crawler.extract.dom import TEXT, Node
 
 MAX_DEPTH = 150
@@ -10,6 +12,13 @@ SKIPPED = frozenset(
     | {"embed", "iframe", "frame", "frameset", "noframes", "audio", "video", "map", "area", "img", "input"}
     | {"select", "option", "optgroup", "datalist", "textarea", "progress", "meter", "dialog", "wbr"}
 )
+NOTES = re.compile(
+    r"(?:^|[_-])(?:note|tip|hint|warning|caution|danger|important|attention|admonition|callout|alert|footnotes?"
+    r"|seealso)(?:$|[_-])",
+    re.IGNORECASE,
+)
+"""Names of boxes that are read with the text around them."""
+
 INLINE_LEAVES = frozenset(
     {
         "code",

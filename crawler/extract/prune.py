@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from crawler.extract.dom import TEXT, Node, children, elements
+from crawler.extract.elements import NOTES
 
 INSIDE_TEXT = (
     "script,style,noscript,template,svg,.sr-only,.visually-hidden,.screen-reader-text,.mw-editsection,.viewcode-link"
@@ -35,11 +36,6 @@ _WORDS = (
 )
 _FURNITURE = re.compile(rf"(?:^|[_-])(?:{'|'.join(_WORDS.split())})(?:$|[_-])|^contents(?:$|[_-])", re.IGNORECASE)
 _RELATED = re.compile(r"(?:^|[_-])related(?:$|[_-])", re.IGNORECASE)
-_NOTES = re.compile(
-    r"(?:^|[_-])(?:note|tip|hint|warning|caution|danger|important|attention|admonition|callout|alert|footnotes?"
-    r"|seealso)(?:$|[_-])",
-    re.IGNORECASE,
-)
 _BOXES = re.compile(
     r"(?:topic|notice|info|info-?box|box|remark|example|definition|summary|quote)(?:--?\w+)?", re.IGNORECASE
 )
@@ -218,7 +214,7 @@ def is_named_furniture(tag: str, attributes: Mapping[str, str | None]) -> bool:
 @lru_cache(maxsize=8192)
 def _says_furniture(tag: str, classes: str, name: str) -> bool:
     names = [*classes.split(), name]
-    if any(_NOTES.search(one) for one in names):
+    if any(NOTES.search(one) for one in names):
         return False
     if tag in ("footer", "nav") or (tag == "aside" and not any(_BOXES.fullmatch(one) for one in names)):
         return True

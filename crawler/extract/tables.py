@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crawler.block import CELL_SEPARATOR, row_text
 from crawler.extract.dom import TEXT, Node, children, elements
-from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, SKIPPED
+from crawler.extract.elements import INLINE, INLINE_LEAVES, MAX_DEPTH, NOTES, SKIPPED
 from crawler.extract.fold import LINE_BREAK, fold
 
 BLOCK_QUERY = "p,div,ul,ol,dl,table,pre,li,h1,h2,h3,h4,h5,h6,blockquote,section,br"
@@ -23,6 +23,9 @@ COLUMN_QUERY = "p + p,div + div,div p,ul,ol,form,section"
 
 MAX_REPEATED_CHARS = 100
 """A cell over several rows is said in each of them, as it is read; a longer one only in its first."""
+
+MAX_NOTE_ROWS = 2
+"""A note has its name above it or beside it."""
 
 MAX_SPAN = 1000
 """HTML allows no larger ``colspan``; rows have no such limit, but a longer table is no table for readers."""
@@ -210,9 +213,9 @@ def is_layout(table: Node) -> bool:
     """Is this table only there to place things?
 
     It holds tables, code or definitions, or cells with headings or of a single row that are parts of the page: they say
-    too much for a cell. So does a table without two cells in a row.
+    too much for a cell. So does a table without two cells in a row, and one that frames a note.
     """
-    if table.attributes.get("role") in ("presentation", "none"):
+    if table.attributes.get("role") in ("presentation", "none") or _is_note(table):
         return True
     if table.css_first("dl,table table,td pre") is not None:
         return True
@@ -227,6 +230,20 @@ def is_layout(table: Node) -> bool:
                 return False
             first = row
     return first is None or not (all(_is_small(cell) for cell in _cells(first)) or _is_named_value(list(_cells(first))))
+
+
+def _is_note(table: Node) -> bool:
+    """Does it set a note beside its sign? A picture stands alone in a cell, or what is around is named as a note."""
+    rows = [list(_cells(row)) for row in table.css("tr")]
+    if not 0 < len(rows) <= MAX_NOTE_ROWS:
+        return False
+    said = [[cell for cell in row if cell.text().strip()] for row in rows]
+    mute = [cell for row in rows for cell in row if not cell.text().strip()]
+    if mute and all(len(row) == 1 for row in said):
+        return all(cell.css_first("img,svg,i") is not None for cell in mute)
+    around = table.parent.attributes.get("class") if table.parent is not None else None
+    is_short_name = len(said) == 1 and len(said[0]) == 2 and len(said[0][0].text().strip()) <= MAX_NAME_CHARS
+    return is_short_name and any(NOTES.search(name) for name in (around or "").split())
 
 
 def _has_small_headings(table: Node) -> bool:

@@ -9,6 +9,11 @@ MAX_TITLE_CHARS = 80
 MAX_TITLE_WORDS = 12
 _BOLD = frozenset({"b", "strong"})
 _TITLED = frozenset({"p", "ul", "ol", "dl", "pre", "table", "blockquote", "div"})
+_PICTURE = re.compile(
+    r"(?:figure|fig\.|image|photo|picture|screenshot|illustration|abbildung|abb\.|bild|figura)\s*\d", re.IGNORECASE
+)
+"""What names a numbered picture is its caption."""
+
 _SENTENCE_END = re.compile(r"[.!;,…。！]$")
 
 
@@ -40,7 +45,7 @@ def _bold_line(node: Node) -> str:
     title = fold(node.text()).removesuffix(":").strip()
     is_short = len(title) <= MAX_TITLE_CHARS and len(title.split()) <= MAX_TITLE_WORDS and "\n" not in title
     is_title = is_short and any(letter.isalpha() for letter in title) and not _SENTENCE_END.search(title)
-    return title if is_title else ""
+    return title if is_title and not _PICTURE.match(title) else ""
 
 
 def _next_element(node: Node) -> Node | None:

@@ -8,6 +8,7 @@ from bs4 import Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.block import BlockKind
 from crawler.config import CrawlConfig
 from crawler.errors import CrawlError
 from crawler.extract.extract import MAX_BROKEN_CHARS, Extracted, extract
@@ -144,6 +145,33 @@ def test_definitions_end_with_their_list() -> None:
 def test_layout_tables_are_read_as_blocks() -> None:
     text = text_of("<table><tr><td><ul><li>side</li></ul></td><td><h1>T</h1><p>one</p><p>two</p></td></tr></table>")
     assert text == "side\n\none\n\ntwo"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<table><tr><td rowspan=2><img src=note.png></td><th>Note</th></tr><tr><td><p>Boil it.</td></tr></table>",
+        "<div class=tip><table><tr><td>Note</td><td><p>Boil it.</p></td></tr></table></div>",
+        "<table><tr><td><i title=Note></i></td><td><p>Note</p><p>Boil it.</p></td></tr></table>",
+    ],
+)
+def test_a_table_that_frames_a_note_is_text(note: str) -> None:
+    blocks = [block for section in read(f"<p>Before.</p>{note}").sections for block in section.blocks]
+    assert text_of(f"<p>Before.</p>{note}") == "Before.\n\nNote\n\nBoil it."
+    assert {block.kind for block in blocks} == {BlockKind.PARAGRAPH}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<div class=tip><table><tr><th>Cup<th>Pot</tr><tr><td>1<td>2</tr><tr><td>3<td>4</tr></table></div>",
+        "<table><tr><th>Cup<th>Pot</tr><tr><td>1<td></tr></table>",
+        "<table><tr><td>Colour<td>The cups are red.</tr></table>",
+    ],
+)
+def test_a_small_table_of_data_stays_one(data: str) -> None:
+    blocks = [block for section in read(data).sections for block in section.blocks]
+    assert {block.kind for block in blocks} == {BlockKind.TABLE_ROW}
 
 
 @pytest.mark.parametrize(

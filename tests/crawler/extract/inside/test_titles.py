@@ -57,6 +57,8 @@ def test_a_title_with_an_address_is_linked_by_it() -> None:
         f"<p>It is <b>hot</b></p><p>{TEXT}</p>",
         f"<p><b>{'long ' * 13}</b></p><p>{TEXT}</p>",
         f"<p><b>2026</b></p><p>{TEXT}</p>",
+        f"<div><p><b>Figure 2.7. A kettle</b></p><div><img alt='A kettle on a stove'></div></div><p>{TEXT}</p>",
+        f"<p><b>Abbildung 3: Ein Kessel</b></p><p>{TEXT}</p>",
         f"<p>{TEXT}</p><p><b>The end</b></p>",
         f"<p>{TEXT}</p><p><b>Tea</b></p><p><b>Coffee</b></p>",
         f"<dl><dt>cup<dd><p><b>Size</b></p><p>{TEXT}</p></dl>",
