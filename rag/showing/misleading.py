@@ -26,6 +26,10 @@ _LIMIT = re.compile(
     r"\bhow (?:many|much|long|large|big)\b.*\b(?:can|may|could|allowed|permitted|at most)\b", re.IGNORECASE
 )
 _AT_LEAST = re.compile(r"\b(?:or more|at least|more than one|several|any number of)\b", re.IGNORECASE)
+_HAPPENS = re.compile(r"\s*what (?:happens|if|would happen|will happen)\b", re.IGNORECASE)
+_CAUSES = r"because(?: of)?|since|as|due to|so that|so|in order to|to|for|by|reason (?:is|was)(?: that)?"
+_REASON_FIRST = re.compile(rf"\s*(?:{_CAUSES})\b", re.IGNORECASE)
+_REASON_BEFORE = re.compile(rf"\b(?:{_CAUSES})\W+(?:the |an? )?$", re.IGNORECASE)
 _WHAT_IT_DOES = re.compile(r"\s*what (?:do|does|did)\b.*\b(?:do|mean|stand for|indicate)\W*$", re.IGNORECASE)
 _WHAT_IT_IS = re.compile(
     r"\s*what(?:['’]s| is| are) (?P<article>(?:an?|the) )?(?:[\w'’./+#-]+ ?){1,4}\W*$", re.IGNORECASE
@@ -38,13 +42,14 @@ def misleads(
     question: str, asked: Q, span: str, sentence: str, *, headings: Sequence[str], language: str | None
 ) -> bool:
     """Whether a span of a sentence, below these headings, is no answer without what stands around it."""
-    return (
+    return bool(
         _only_repeats(question, span, language)
         or _is_of_another(question, span, sentence)
         or (not _PAST.search(question) and _ONCE.search(sentence) is not None)
         or (_LIMIT.search(question) is not None and _AT_LEAST.search(span) is not None)
         or (asked in (Q.DEFINITION, Q.MEANING) and _is_torn(question, span))
-        or (asked is Q.VALUE and _is_elsewhere(question, sentence, language))
+        or ((asked in (Q.VALUE, Q.LIST) or _HAPPENS.match(question)) and _is_elsewhere(question, sentence, language))
+        or (asked is Q.WHY and not _is_reason(span, sentence))
         or (asked is Q.VALUE and _is_for_another(question, " ".join((sentence, *headings)), language))
     )
 
@@ -64,6 +69,12 @@ def _is_of_another(question: str, span: str, sentence: str) -> bool:
         return False
     own = next((part for part in parts if span in part), sentence)
     return not numbers & frozenset(_NUMBER.findall(own))
+
+
+def _is_reason(span: str, sentence: str) -> bool:
+    """Whether a span is told as the reason, rather than something of what happens."""
+    before = sentence.partition(span)[0]
+    return _REASON_FIRST.match(span) is not None or _REASON_BEFORE.search(before) is not None
 
 
 def _is_torn(question: str, span: str) -> bool:

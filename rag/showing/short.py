@@ -23,7 +23,7 @@ SAME_QUESTION = 0.5
 
 _YES_OR_NO = re.compile(r"\s*(yes|no)\b(?! (?:one|more|longer|such|matter|need))", re.IGNORECASE)
 _NEGATION = re.compile(
-    r"\b(?:not|cannot|never|no longer|unsupported|nor|neither|no|without|unable|disallowed|forbidden|impossible)\b|"
+    r"\b(?:not|cannot|never|no longer|unsupported|nor|neither|no|unable|disallowed|forbidden|impossible)\b|"
     r"n['’]t\b",
     re.IGNORECASE,
 )
@@ -34,6 +34,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """A sentence with such a word says neither yes nor no without what it says besides."""
+
+_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
+"""It denies a thing, and not what is said: "You can fly without a ticket" is no "no"."""
 
 _QUESTION_NEGATION = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|we|you|one))\b", re.IGNORECASE)
@@ -185,6 +188,9 @@ def _yes_or_no(question: str, pick: Pick) -> str:
     ):
         return said.group(1).capitalize()
     negations = len(_NEGATION.findall(sentence))
-    if said or not is_whole or negations > 1 or _CONDITION.search(sentence) or _EITHER.search(question):
+    is_unclear = any(pattern.search(sentence) for pattern in (_CONDITION, _WITHOUT)) or any(
+        pattern.search(question) for pattern in (_EITHER, _WITHOUT)
+    )
+    if said or not is_whole or negations > 1 or is_unclear:
         return ""
     return "No" if bool(negations) != bool(_QUESTION_NEGATION.search(question)) else "Yes"

@@ -32,6 +32,8 @@ def said(question: str, text: str, span: str, shape: Shape = Shape.PARAGRAPH) ->
         ("What tool do divers carry?", "Divers carry a brass spanner.", "a brass spanner"),
         ("How does the crew clean the hull?", "The crew cleans the hull by scraping it.", "by scraping it"),
         ("Why do ferries stop in June?", "In June ferries stop because seals are born.", "seals are born"),
+        ("Why is the ferry slow?", "The ferry is slow due to weeds on its hull.", "weeds on its hull"),
+        ("Why is the ferry slow?", "The ferry is slow to spare its engine.", "to spare its engine"),
         ("What are the bells used for?", "The bells are used for warning swimmers.", "warning swimmers"),
         ("What are the stops of the ferry?", "The stops are Aro, Bago and Tuno.", "Aro, Bago and Tuno"),
     ],
@@ -89,6 +91,9 @@ def test_what_is_marked_ends_with_its_sentence() -> None:
         ("What is a spring tide?", "A spring tide is a tide of great range.", "a tide of great range"),
         ("What is the default deck count?", "The default cabin height is 2 m.", "2 m"),
         ("How much room do I need for a trailer?", "A plain car takes 4 m of room on the deck.", "4 m"),
+        ("What happens if the pilot is ill?", "By waiting for high water the ship saves fuel.", "the ship saves fuel"),
+        ("Which harbours are there?", "Near rocks and sand seals are at home.", "rocks and sand seals"),
+        ("Why is the ferry slow at night?", "Old ferries are slow at night.", "Old ferries"),
         ("Where does hull 3 keep its oil?", "Hull 2 keeps its oil aft, hull 3 in the bow.", "aft"),
     ],
 )
@@ -110,6 +115,8 @@ def test_what_was_so_is_said_where_it_is_asked_for() -> None:
         ("Does the ferry carry horses?", "By default, the ferry carries no horses.", ""),
         ("Does the ferry carry horses?", "The ferry carries dogs.", ""),
         ("Are horses carried or refused?", "Horses are refused, as carried goods are.", ""),
+        ("Can I board without a ticket?", "Children board without a ticket.", ""),
+        ("Does the ferry carry horses?", "The ferry carries horses without charge.", ""),
         ("Can I use the side door at night?", "Do not use the side door at night.", "No"),
     ],
 )
