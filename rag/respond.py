@@ -1,7 +1,7 @@
 """From a question to an answer whose every sentence is cited: search, choose, then quote, or generate and verify."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -29,6 +29,7 @@ from rag.recalled import cited
 from rag.showing.alternatives import alternatives
 from rag.showing.entries import REACH, entries_of, sections_named
 from rag.showing.region import neighbour_ids, region_around
+from rag.showing.repeats import without_repeats
 from rag.showing.section import whole_section
 from rag.showing.short import short_answer
 from rag.showing.show import show
@@ -441,20 +442,6 @@ def _sure_of(part: _Run, two: Apart) -> tuple[Pick, AnswerBlock] | None:
     pick = part.choice.picks[0]
     is_named = max(pick.features.get("names_subject", 0.0), pick.features.get("named_verbatim", 0.0)) >= NAMED
     return (pick, part.shown_first) if is_named or not two.sides else None
-
-
-def without_repeats(blocks: Sequence[AnswerBlock]) -> tuple[AnswerBlock, ...]:
-    """The blocks but those that stand within an earlier one."""
-    kept: list[AnswerBlock] = []
-    for block in blocks:
-        if not any(_overlap(block, other) for other in kept):
-            kept.append(block)
-    return tuple(kept)
-
-
-def _overlap(a: AnswerBlock, b: AnswerBlock) -> bool:
-    is_one = a.passage.head.doc_id == b.passage.head.doc_id
-    return is_one and a.start_char < b.end_char and b.start_char < a.end_char
 
 
 def _citation(run: _Run, sentence: str, start: int, support: Support) -> Citation:

@@ -18,6 +18,7 @@ _ASSIGNED = re.compile(
 )
 """A line of code or settings that gives a name its value."""
 
+_CAPTION = re.compile(r"(?:table|tabelle|tab\.|tableau|tabla|list|listing)\s+[\dA-Z][\d.:-]*\s", re.IGNORECASE)
 MAX_NAMES = 40
 MAX_LEAD_CHARS = 300
 """A longer paragraph before a list or code is no line that introduces it."""
@@ -120,6 +121,11 @@ def assignments(code: str) -> list[tuple[str, str]]:
 def is_question(text: str) -> bool:
     """A short line that asks, such as a heading of a list of questions and answers."""
     return len(text) <= MAX_QUESTION_CHARS and text.endswith(("?", "？", "؟")) and "\n" not in text
+
+
+def is_caption(text: str) -> bool:
+    """A line that names the table or the like after it: ``Table 2.1. Kinds of kettles``."""
+    return len(text) <= MAX_QUESTION_CHARS and _CAPTION.match(text) is not None
 
 
 def _together(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:

@@ -68,11 +68,16 @@ def list_at(pick: Pick, region: Region, at: int) -> AnswerBlock:
     )
 
 
-def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS) -> AnswerBlock:
-    """The row at ``at`` with those around it, ``max_rows`` in all, below the names of their columns."""
+def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS, *, is_whole: bool = False) -> AnswerBlock:
+    """The row at ``at`` with those around it, ``max_rows`` in all, below the names of their columns.
+
+    Where the table ``is_whole`` the answer, its rows are shown from the first one on, if that one is among them.
+    """
     first, last = run_at(region.blocks, at)
     rows = [i for i in range(first, last) if not region.blocks[i].is_header]
-    kept = _rows_around(region, rows, rows.index(at) if at in rows else 0, max_rows) or [at]
+    near = rows.index(at) if at in rows else 0
+    from_first = _rows_around(region, rows, 0, max_rows) if is_whole else []
+    kept = (from_first if at in from_first else _rows_around(region, rows, near, max_rows)) or [at]
     chosen = region.blocks[at]
     columns = chosen.columns
     lead = lead_before(region, first)

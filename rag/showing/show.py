@@ -6,7 +6,7 @@ from crawler.block import Block, BlockKind
 from indexer.sentences import sentence_spans
 from rag.answer import AnswerBlock, Shape
 from rag.choosing.choice import Pick
-from rag.choosing.pieces import MAX_LEAD_CHARS, is_question
+from rag.choosing.pieces import MAX_LEAD_CHARS, is_caption, is_question
 from rag.choosing.question import QuestionType
 from rag.showing.leaning import leans
 from rag.showing.region import Region
@@ -54,7 +54,8 @@ def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
         case BlockKind.LIST_ITEM:
             return list_at(pick, region, at)
         case BlockKind.TABLE_ROW:
-            return table_at(pick, region, at, ROWS_AROUND if asked in _OF_ONE_ROW else MAX_ROWS)
+            rows = ROWS_AROUND if asked in _OF_ONE_ROW else MAX_ROWS
+            return table_at(pick, region, at, rows, is_whole=asked is QuestionType.LIST)
         case BlockKind.CODE:
             return _code(pick, region, at, span)
         case BlockKind.TERM | BlockKind.DEFINITION if block.kind is BlockKind.TERM or block.term:
@@ -79,8 +80,10 @@ def _prose(pick: Pick, region: Region, at: int, span: Span, asked: QuestionType)
     blocks = region.blocks
     text = region.of(blocks[at])
     following = blocks[at + 1].kind if at + 1 < len(blocks) else None
-    is_lead = text.endswith((":", "：")) or (
-        asked is QuestionType.HOW_TO and following is BlockKind.CODE and len(text) <= MAX_LEAD_CHARS
+    is_lead = (
+        text.endswith((":", "："))
+        or (asked is QuestionType.HOW_TO and following is BlockKind.CODE and len(text) <= MAX_LEAD_CHARS)
+        or (following in ITEMS and is_caption(text))
     )
     if is_lead and following in ITEMS:
         return list_at(pick, region, at + 1) if following is BlockKind.LIST_ITEM else table_at(pick, region, at + 1)

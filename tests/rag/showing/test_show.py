@@ -87,3 +87,17 @@ def test_a_command_is_shown_with_the_rest_of_its_sentence() -> None:
 def test_a_sentence_that_begins_by_itself_is_shown_without_the_code_before_it() -> None:
     for code, text in (("kettle clock", "Clocks go by themselves."), ("kettle\n" * 200, "sets the time.")):
         assert shown((BlockKind.CODE, code), (BlockKind.PARAGRAPH, text), at=1).text == text
+
+
+def test_a_table_that_is_the_answer_is_shown_from_its_first_row_on() -> None:
+    rows = [(BlockKind.TABLE_ROW, f"row {i}{CELLS}{'long ' * 20}") for i in range(15)]
+    listed = shown(*rows, asked=QuestionType.LIST, at=8)
+    assert [row[0] for row in listed.rows] == [f"row {i}" for i in range(11)]
+    assert listed.left_out == 4
+    assert shown(*rows, asked=QuestionType.LIST, at=13).rows[-1][0] == "row 14"
+
+
+def test_the_name_of_a_table_is_shown_as_the_table() -> None:
+    rows = [(BlockKind.TABLE_ROW, f"row {i}{CELLS}yes") for i in range(2)]
+    block = shown((BlockKind.PARAGRAPH, "Table 2.1. Kinds of kettles"), *rows, asked=QuestionType.LIST)
+    assert (block.shape, len(block.rows)) == (Shape.TABLE, 2)
