@@ -16,6 +16,7 @@ from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
 from rag.choosing.spoken import MIN_SAID, name_of, said_by_label, share_said, terms_said_in
 from rag.choosing.subject import NUMBERING, names, names_subject, share_named, spelled_apart, subject
+from rag.choosing.telling import counts, is_mere_note, tells_how
 from rag.choosing.verbatim import named_verbatim, verbatim_names
 from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
@@ -135,6 +136,8 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "names_subject": named,
         "defines": float(is_defined and defines(passage.text[piece.start : piece.end], asked.subject, language)),
         "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
+        "tells_how": float(asked.type is QuestionType.HOW_TO and tells_how(text, asked.weights, language)),
+        "counts": float(asked.type is QuestionType.VALUE and counts(asked.text, text, language)),
         "named_verbatim": named_verbatim(asked.verbatim, labels[1:], text, asked.terms, own | above),
         "missing_name": float(any(not name <= (own | above) for name in asked.names)),
         "missing_polar": missing * (asked.type is QuestionType.YES_NO),
@@ -144,7 +147,10 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "prior": MENTIONS if _only_mentions(asked, piece, above, language) else prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind, labels[0]) or _is_what_to_call(asked, labels)),
         "misses": float(misses(asked.text, text)),
-        "echo": float(_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW),
+        "echo": float(
+            (_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW)
+            or (is_defined and piece.kind is BlockKind.PARAGRAPH and is_mere_note(text))
+        ),
         "is_question": float(text.rstrip().endswith(("?", "？", "؟"))),
         "is_announcement": float(text.rstrip().endswith((":", "：")) and piece.kind is BlockKind.PARAGRAPH),
         "is_first": float(piece.is_first),

@@ -43,6 +43,10 @@ _DATE = (
     r"\b(?:when|once|before|after|until|during|as soon as|every|ago|since|at midnight|at noon)\b|[年月日]"
 )
 _MONEY = r"[$€£¥₩₹]|\b(?:usd|eur|gbp|chf|jpy|cents?|dollars?|euros?|pounds?|francs?|free|no charge|included)\b"
+_CALLED = (
+    r"[\"“‘`][^\"”’`\n]{1,60}[\"”’`]|\b(?:called|named)\b|"
+    r"\b(?:is|are) (?:not set|empty|blank|[\w@./-]+(?:[.,;]|$))"
+)
 _LIMIT = r"\b(?:max(?:imum|imal)?|most|largest|biggest|longest|highest|limits?)\b"
 _AMOUNT = r"(?<!\w)\d"
 """A number that is no part of a name such as ``v2``."""
@@ -56,6 +60,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bhow (?:long|often|soon|late|early)\b|\btime ?out|\bduration|\binterval", _NUMBER),
     (r"\b(?:percent|percentage|share)\b", r"\d\s*(?:%|percent)"),
     (r"\bport\b", r"\b\d{2,5}\b"),
+    (r"\b(?:user|account|host|file|login|group) ?names?\b|\bpasswords?\b|\bcalled\b", _CALLED),
     (_LIMIT, _LIMITED),
 )
 _STRICT = (
@@ -85,7 +90,8 @@ _PLACE = r"[/\\]\w|\b(?:in|at|on|under|from|inside|below|near)\b|\w\.\w"
 _NAME = r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'.-]+|\b[A-Z]\w+ [A-Z]\w+"
 _SENSE = (
     r"^\W*[\w.()+-]+(?:, [\w.()+-]+)*\s+[-–—]{1,2}\s+\w|"
-    r"\b(?:is|are|means?|refers?|denotes?|stands?|describes?|represents?|called|used|indicates?|occurs?|returned)\b"
+    r"\b(?:is|are|means?|refers?|denotes?|stands?|describes?|represents?|called|used|indicates?|occurs?|returned|"
+    r"provides?|allows?|lets|enables?|helps?|consists?)\b"
 )
 
 

@@ -22,6 +22,8 @@ READ: dict[str, float] = {
     "names_subject": 0.9,
     "introduces": 1.5,
     "defines": 1.5,
+    "tells_how": 2.0,
+    "counts": 2.0,
     "named_verbatim": 6.0,
     "missing_name": -4.0,
     "missing_polar": -4.5,
@@ -44,11 +46,13 @@ by hand to where the best piece is right more often on seven of them (``benchmar
 Those of ``SET_BY_HAND`` no fit moves, since questions that would teach them are rare: no text without a price tells a
 price (``misses``), none about another thing or the opposite answers (``missing_name``, ``missing_polar``, ``opposed``,
 ``denied``), what an option does is told where it is named (``named_verbatim``), what a thing is by the sentence that
-begins with it (``defines``), and a list of releases or references seldom tells (``in_passing``).
+begins with it (``defines``), how something is done by one that begins with that (``tells_how``), how many there are by
+a number of them (``counts``), and a list of releases or references seldom tells (``in_passing``).
 """
 
 SET_BY_HAND = frozenset(
-    {"misses", "missing_name", "missing_polar", "opposed", "denied", "named_verbatim", "defines", "in_passing"}
+    {"misses", "missing_name", "missing_polar", "opposed", "denied", "named_verbatim", "in_passing"}
+    | {"defines", "tells_how", "counts"}
 )
 
 

@@ -46,3 +46,16 @@ def test_a_text_without_a_number_or_a_word_for_a_limit_tells_none(text: str, can
 )
 def test_a_line_that_names_a_thing_and_tells_what_it_does_defines_it(text: str, holds: bool) -> None:
     assert fits(QuestionType.DEFINITION, "What is kettle-boil?", text, BlockKind.PARAGRAPH) == holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ('The kitchen has an account called "tea".', True),
+        ("The password is not set.", True),
+        ("Log in with your account.", False),
+    ],
+)
+def test_a_name_is_what_a_question_for_one_asks_for(text: str, holds: bool) -> None:
+    question = "What is the default user name?"
+    assert fits(QuestionType.VALUE, question, text, BlockKind.PARAGRAPH) == holds
