@@ -1,7 +1,7 @@
 """From a question to an answer whose every sentence is cited: search, choose, then quote, or generate and verify."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,6 +15,8 @@ from rag.apart import Apart, apart
 from rag.bridge import named_by
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.choose import Chooser
+from rag.choosing.spelled import as_spelled
+from rag.choosing.telling import is_named
 from rag.config import AnswerConfig
 from rag.context import choose_passages, introductions
 from rag.described import Described, described
@@ -27,7 +29,7 @@ from rag.quoted import Quoted, quoted
 from rag.recall.recall import Recall, Recalled
 from rag.recalled import cited
 from rag.showing.alternatives import alternatives
-from rag.showing.entries import REACH, entries_of, sections_named
+from rag.showing.entries import REACHES, entries_of, goes_on, sections_named
 from rag.showing.region import neighbour_ids, region_around
 from rag.showing.repeats import without_repeats
 from rag.showing.section import whole_section
@@ -278,6 +280,9 @@ class Responder:
         chosen = choose_passages(text, run.hits, self._config)
         first = introductions(text, run.hits, chosen)
         run.passages = (*chosen, *self._ranker.get(first, filters)) if first else chosen
+        run.question = as_spelled(run.question, run.passages)
+        if run.correction:
+            run.correction = replace(run.correction, text=as_spelled(run.correction.text, run.passages))
 
     def _choose(self, run: _Run, filters: Filters) -> Iterator[Event]:
         """What answers, each piece with what makes it whole, which may stand in the passages beside."""
@@ -302,7 +307,11 @@ class Responder:
         """Where a section is named after what there is to list, its entries come first."""
         for section in sections_named(run.question, run.choice) if run.choice else ():
             with run.stages.time("show"):
-                beside = self._ranker.get(neighbour_ids(section.passage, REACH), filters)
+                beside: Sequence[Passage] = ()
+                for reach in REACHES:
+                    beside = self._ranker.get(neighbour_ids(section.passage, reach), filters)
+                    if not goes_on(section, beside, reach):
+                        break
                 found = entries_of(section, [section.passage, *beside])
             if found and run.choice:
                 pick, block = found
@@ -425,6 +434,12 @@ class Responder:
         return max(known).date() if age.days > self._config.old_after_days else None
 
 
+def _is_under_its_name(part: _Run, pick: Pick) -> bool:
+    """Whether a page or a section around is named as what is asked for."""
+    head = pick.passage.head
+    return any(is_named(name, part.question, head.language) for name in (head.title, *pick.passage.heading_path))
+
+
 def likely_meant(question: str, correction: Correction) -> str:
     """The question without typing errors, empty where none was taken out or one may be the name of something else."""
     said, meant = question.split(), correction.text.split()
@@ -440,7 +455,8 @@ def _sure_of(part: _Run, two: Apart) -> tuple[Pick, AnswerBlock] | None:
     if part.choice is None or not part.choice.picks or not part.blocks or part.choice.confidence < SURE:
         return None
     pick = part.choice.picks[0]
-    is_named = max(pick.features.get("names_subject", 0.0), pick.features.get("named_verbatim", 0.0)) >= NAMED
+    told = ("names_subject", "named_verbatim", "defines")
+    is_named = max(pick.features.get(name, 0.0) for name in told) >= NAMED or _is_under_its_name(part, pick)
     return (pick, part.shown_first) if is_named or not two.sides else None
 
 

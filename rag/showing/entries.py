@@ -14,14 +14,15 @@ from rag.choosing.features import is_general
 from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import QuestionType
 from rag.choosing.subject import NUMBERING, subject
+from rag.choosing.telling import without_brackets
 from rag.link import link
 from ranker.words import term_set
 
 NAMED = 0.6
 """A section that shares so much of its heading with what a question is about (Jaccard) is the one that lists it."""
 
-REACH = 40
-"""So many passages to each side may belong to such a section."""
+REACHES = (40, 400)
+"""So many passages to each side may belong to such a section; the more are looked at where it goes on so far."""
 
 MAX_SECTIONS = 3
 """So many are looked through: a page may speak of what another lists."""
@@ -54,6 +55,12 @@ class Section:
         """Whether a passage stands in it."""
         is_here = passage.head.doc_id == self.passage.head.doc_id
         return is_here and passage.heading_path[: len(self.path)] == self.path
+
+
+def goes_on(section: Section, passages: Sequence[Passage], reach: int) -> bool:
+    """Whether the last of the passages so far around is still of the section."""
+    ends = {section.passage.ordinal - reach, section.passage.ordinal + reach}
+    return any(one.ordinal in ends and section.holds(one) for one in passages)
 
 
 def sections_named(question: str, choice: Choice) -> list[Section]:
@@ -148,7 +155,7 @@ def _headings(passages: Sequence[Passage], depth: int) -> list[_Entry]:
             told = next((_text(passage, b) for b in pieces[0].blocks if b.kind in _PROSE), "")
             found.setdefault(name, _Entry(name, _beginning(told), passage, pieces[0]))
     entries = [entry for name, entry in found.items() if not is_general(name)]
-    topics = sum(_TOPIC.match(NUMBERING.sub("", entry.name)) is not None for entry in entries)
+    topics = sum(_TOPIC.match(without_brackets(NUMBERING.sub("", entry.name))) is not None for entry in entries)
     return entries if topics <= MAX_TOPICS * len(entries) else []
 
 
