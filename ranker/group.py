@@ -2,10 +2,16 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
+from indexer.document import Passage
 from indexer.store import Sort
 from ranker.hit import Hit
 from ranker.ranked import Ranked
+from ranker.words import marked, term_set
+
+FEW_CHARS = 80
+"""A passage of fewer characters may say nothing by itself."""
 
 
 def group(ranked: Iterable[Ranked], more_passages: int = 5) -> list[Hit]:
@@ -18,6 +24,22 @@ def group(ranked: Iterable[Ranked], more_passages: int = 5) -> list[Hit]:
     for item in ranked:
         by_document.setdefault(item.passage.head.doc_id, []).append(item)
     return [_hit(items, more_passages) for items in by_document.values()]
+
+
+def telling(hit: Hit, query: str) -> Hit:
+    """The same document by a passage that says something, where its best one is a line without a word of the query.
+
+    A page that is named as the query is found by any of its passages, even one that says ``Since: 0.5``.
+    """
+    if _says(hit.passage, query) or not any(_says(other, query) for other in hit.more):
+        return hit
+    told = next(other for other in hit.more if _says(other, query))
+    return replace(hit, passage=told, more=(hit.passage, *(other for other in hit.more if other is not told)))
+
+
+def _says(passage: Passage, query: str) -> bool:
+    language = passage.head.language
+    return len(passage.text) >= FEW_CHARS or bool(marked(passage.text, term_set(query, language), language))
 
 
 def by_date(hits: Iterable[Hit], sort: Sort) -> list[Hit]:

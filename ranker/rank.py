@@ -15,7 +15,7 @@ from ranker.config import RankConfig, RerankConfig
 from ranker.degradation import Degradation, Part
 from ranker.errors import ScorerError
 from ranker.facets import counted, less
-from ranker.group import by_date, group
+from ranker.group import by_date, group, telling
 from ranker.hit import Evidence, Hit, Results
 from ranker.language import unknown_language
 from ranker.naming.navigation import named_first
@@ -390,7 +390,8 @@ class Ranker:
 
     def _with_snippets(self, run: _Run, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         with run.stages.time("snippet"):
-            return tuple(replace(hit, snippet=self._snippet(run, hit)) for hit in hits)
+            told = (telling(hit, run.text) if run.text else hit for hit in hits)
+            return tuple(replace(hit, snippet=self._snippet(run, hit)) for hit in told)
 
     def _snippet(self, run: _Run, hit: Hit) -> str:
         return snippet(hit.passage.text, run.text, self._config.snippet_chars, hit.passage.head.language)

@@ -1,8 +1,8 @@
 """Grouping ranked passages by document."""
 
 from indexer.document import Head, Passage
-from ranker.group import group
-from ranker.hit import Evidence
+from ranker.group import group, telling
+from ranker.hit import Evidence, Hit
 from ranker.ranked import Ranked
 
 
@@ -29,6 +29,20 @@ def test_first_of_equal_passages_represents() -> None:
 def test_only_so_many_further_passages_are_kept() -> None:
     (hit,) = group([ranked("a", i, 1 - i / 10) for i in range(9)], more_passages=2)
     assert [passage.ordinal for passage in hit.more] == [1, 2]
+
+
+def said(*texts: str) -> Hit:
+    passages = [Passage(Head("kettle", "", "Kettle", ""), i, text) for i, text in enumerate(texts)]
+    return Hit(passages[0], 0.9, Evidence(), more=tuple(passages[1:]))
+
+
+def test_a_document_is_shown_by_a_passage_that_says_something() -> None:
+    long = "It heats water for tea and coffee, and it stops by itself as soon as the water boils in it."
+    hit = telling(said("Since: 0.5", "Links:", long), "kettle")
+    assert [passage.text for passage in (hit.passage, *hit.more)] == [long, "Since: 0.5", "Links:"]
+    assert hit.score == 0.9
+    assert telling(said("A kettle.", long), "kettle").passage.text == "A kettle."
+    assert telling(said("Since: 0.5", "Links:"), "kettle").passage.text == "Since: 0.5"
 
 
 def test_nothing_makes_no_hits() -> None:
