@@ -39,6 +39,7 @@ class Refusal(StrEnum):
 
     NOTHING_FOUND = "No document matches the question"
     NO_ANSWER = "The documents found do not answer the question"
+    OTHER_LANGUAGE = "The documents found are in another language than the question and do not answer it"
     NOT_SUPPORTED = "Nothing that was written could be found in the documents"
 
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from crawler.errors import RecollectError
+from crawler.text.language import detect_language
 from indexer.document import Passage
 from indexer.encoder import Encoder
+from indexer.languages import without_region
 from indexer.store import Filters
 from rag.answer import Alternative, Answer, AnswerBlock, Citation, Refusal
 from rag.apart import Apart, apart
 from rag.bridge import named_by
 from rag.choosing.choice import Choice, Pick
 from rag.choosing.choose import Chooser
+from rag.choosing.foreign import in_english
+from rag.choosing.question import type_of
 from rag.choosing.spelled import as_spelled
 from rag.choosing.telling import is_named
 from rag.config import AnswerConfig
@@ -153,6 +157,8 @@ class Responder:
         if not self._knows_better(run):
             if run.correction and (meant := likely_meant(run.question, run.correction)):
                 yield from self._as_meant(run, meant, filters)
+            elif run.passages and (run.choice is None or not run.choice.picks):
+                yield from self._in_their_language(run, filters)
             if self._config.in_steps and (parts := described(run.question)):
                 yield from self._in_steps(run, parts, filters)
             if self._config.in_steps and (two := apart(run.question)):
@@ -212,11 +218,30 @@ class Responder:
         known = run.choice.confidence if run.choice else 0.0
         if other.choice is None or not other.choice.picks or other.choice.confidence < max(SURE, known):
             return
-        run.question, run.choice = meant, other.choice
+        yield self._taken(run, other)
+
+    def _in_their_language(self, run: _Run, filters: Filters) -> Iterator[Event]:
+        """What is chosen for a question in another language than the passages, by the names that both know."""
+        theirs = {without_region(passage.head.language or "") for passage in run.passages}
+        own = detect_language(run.question)
+        if own is None or own in theirs or "" in theirs:
+            return
+        run.reason = Refusal.OTHER_LANGUAGE
+        meant = in_english(run.question, own, type_of(run.question), run.passages) if theirs == {"en"} else ""
+        if not meant:
+            return
+        other = _Run(meant, hits=run.hits, passages=run.passages, degraded=run.degraded)
+        yield from self._choose(other, filters)
+        if other.choice is not None and other.choice.picks and other.choice.confidence >= SURE:
+            yield self._taken(run, other)
+
+    def _taken(self, run: _Run, other: _Run) -> Rephrased:
+        """What another wording of the question has found is its answer."""
+        run.question, run.choice = other.question, other.choice
         run.best, run.blocks = other.best, other.blocks
         run.hits, run.passages = other.hits, other.passages
         run.short, run.alternatives = other.short, other.alternatives
-        yield Rephrased(run.question)
+        return Rephrased(run.question)
 
     def _each(self, run: _Run, two: Apart, filters: Filters) -> Iterator[Event]:
         """Each of two questions in one by itself: both answers, or the sure one of a question refused as a whole.

@@ -91,7 +91,8 @@ _RULES: tuple[tuple[QuestionType, str], ...] = (
     ),
     (
         QuestionType.YES_NO,
-        r"^(is|are|was|were|does|do|did|can|could|will|would|should|may|might|must|has|have|had|am|isn't|aren't|"
+        r"^(is|are|was(?! (?:ist|sind|macht|bedeutet|hei(?:ß|ss)t)\b)|"
+        r"were|does|do|did|can|could|will|would|should|may|might|must|has|have|had|am|isn't|aren't|"
         r"doesn't|don't|can't|won't)\b|^(ist|sind|kann|können|gibt|hat|haben|wird|darf|muss|unterstützt)\b|"
         r"^(est-ce|peut-on|y a-t-il|puis-je)\b|吗[？?]?$|嗎[？?]?$|ますか|ですか|나요|습니까|까요|^هل ",
     ),

@@ -110,6 +110,12 @@ def test_question_without_an_answer_is_refused_with_the_reason(store: Store) -> 
     assert answer.hits
 
 
+def test_a_question_in_another_language_is_refused_for_that(store: Store) -> None:
+    answer = responder(store).answer("Warum jagen Eulen eigentlich immer in der Nacht in einem dictionary?")
+    assert answer.hits
+    assert (answer.refused, answer.reason) == (True, Refusal.OTHER_LANGUAGE)
+
+
 def test_a_refusal_says_what_was_read_and_where_to_look(store: Store) -> None:
     answer = responder(store).answer("What do owls eat at the boiling point of mercury?")
     assert answer.refused and answer.passages_read >= len(answer.closest) > 0
