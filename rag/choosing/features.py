@@ -122,6 +122,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     named = max(_names_subject(asked, label, language) for label in labels)
     with_headings = words_found(asked.weights, own | above)
     missing = _missing(asked, own | above)
+    is_counted = asked.type is QuestionType.VALUE and counts(asked.text, text, language)
     is_defined = asked.type in (QuestionType.DEFINITION, QuestionType.MEANING)
     return {
         "passage_answerable": _log_odds(of_passage.answerable if of_passage else None),
@@ -137,7 +138,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "defines": float(is_defined and defines(passage.text[piece.start : piece.end], asked.subject, language)),
         "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
         "tells_how": float(asked.type is QuestionType.HOW_TO and tells_how(text, asked.weights, language)),
-        "counts": float(asked.type is QuestionType.VALUE and counts(asked.text, text, language)),
+        "counts": float(is_counted),
         "named_verbatim": named_verbatim(asked.verbatim, labels[1:], text, asked.terms, own | above),
         "missing_name": float(any(not name <= (own | above) for name in asked.names)),
         "missing_polar": missing * (asked.type is QuestionType.YES_NO),
@@ -146,7 +147,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "in_passing": float(is_told_in_passing(headings) and not asks_for_news(asked.text, asked.type)),
         "prior": MENTIONS if _only_mentions(asked, piece, above, language) else prior(asked.type, piece.kind),
         "fits": float(fits(asked.type, asked.text, text, piece.kind, labels[0]) or _is_what_to_call(asked, labels)),
-        "misses": float(misses(asked.text, text)),
+        "misses": float(misses(asked.text, text) and not is_counted),
         "echo": float(
             (_says_nothing(new, text) and piece.kind is not BlockKind.TABLE_ROW)
             or (is_defined and piece.kind is BlockKind.PARAGRAPH and is_mere_note(text))

@@ -124,3 +124,16 @@ def test_a_definition_begins_with_what_it_defines() -> None:
         pieces = pieces_of(0, passage)
         asked = asked_of(QUESTION, type_of(QUESTION), [passage], pieces)
         assert features(asked, passage, pieces[0], None)["defines"] == is_defined
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"), [("Most kettles receive two lids.", True), ("Most lids are round.", False)]
+)
+def test_a_number_in_words_is_no_miss_where_it_counts_what_is_asked_for(text: str, counted: bool) -> None:
+    question = "What is the maximum number of lids?"
+    head = Head(doc_id="kettles", url="https://a.example/", title="Kettles", content_hash="", language="en")
+    passage = Passage(head, 0, text, end_char=len(text), blocks=(Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    pieces = pieces_of(0, passage)
+    asked = asked_of(question, type_of(question), [passage], pieces)
+    found = features(asked, passage, pieces[0], None)
+    assert (found["counts"], found["misses"]) == (counted, not counted)
