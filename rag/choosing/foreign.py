@@ -21,6 +21,7 @@ MAX_ENDING_CHARS = 4
 """``installiere`` is install: so many letters are the same and no more follow."""
 
 _WORD = re.compile(r"[^\W_][\w.+#-]*\w|\w")
+_USED = "How do I use {}?"
 _ASKED_AS = {
     QuestionType.HOW_TO: "How do I {}?",
     QuestionType.DEFINITION: "What is {}?",
@@ -39,7 +40,9 @@ def in_english(question: str, language: str, asked: QuestionType, passages: Sequ
     known = [found for word in telling if (found := _known(word, held))]
     if asked not in _ASKED_AS or not known or len(known) < MIN_KNOWN * len(telling):
         return ""
-    return _ASKED_AS[asked].format(" ".join(known))
+    # German and French set the deed before the thing; what is no name may be that.
+    is_deed = known[0].islower()
+    return (_USED if asked is QuestionType.HOW_TO and not is_deed else _ASKED_AS[asked]).format(" ".join(known))
 
 
 def _known(word: str, held: Counter[str]) -> str:

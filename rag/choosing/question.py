@@ -86,6 +86,7 @@ _RULES: tuple[tuple[QuestionType, str], ...] = (
         r"^what (is|'s) the (best |right |easiest |proper )?way to\b|"
         r"^(what|which) (command|function|option|method|statement|setting|tool|key|pragma|module|header|flag|directive|"
         r"variable|keyword|class|query)\b|"
+        r"^wie \w+ (ich|man|wir)\b|"
         r"^wie (kann|macht|wird|werden|stell|richt|install|ändere|man|ich|erstell|lösch|setz)|^comment\b|^cómo\b|"
         r"^come (si|posso)\b|如何|怎么|怎麼|怎样|どうやって|どうすれば|方法|어떻게|كيف",
     ),
