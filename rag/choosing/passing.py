@@ -7,8 +7,9 @@ from rag.choosing.question import QuestionType
 from rag.choosing.subject import NUMBERING
 
 _LISTED = re.compile(
-    r"\b(?:release (?:history|notes?|log)|releases|change ?logs?|changes (?:in|since|to|between|from)|what['’]?s new|"
-    r"cross-?references?|back-?links?|see also|related (?:topics|pages|links)|further reading)\b|^news\b|"
+    r"\b(?:release[ -]?(?:history|notes?|log)|releases|change ?logs?|changes (?:in|since|to|between|from)|"
+    r"what['’]?s new|cross-?references?|back-?links?|see also|related (?:topics|pages|links)|further reading)\b|"
+    r"^news\b|"
     r"^(?:alphabetical|general|keyword|subject|concept|permuted|term) index\b|^index(?:$| of\b|\s*[-—–|:])|"
     r"^(?:\w+ and )?(?:variables?|functions?|concepts?|commands?|options?|parameters?|builtins?|(?:reserved )?words?|"
     r"names?|symbols?|terms?|types?) index(?:es)?$|^appendix \w+\W+ind(?:ex|exes|ices)$|"
@@ -21,9 +22,11 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _RELEASE = re.compile(
-    r"^\W*(?:version |release |v)?\d+(?:\.\d+)+\w*\W*(?:\([^)]*\)\W*)?$|^\W*\d{4}-\d\d-\d\d\b", re.IGNORECASE
+    r"^\W*(?:version |release |v)?\d+(?:\.\d+)+\w*\W*(?:\([^)]*\)\W*)?$|^\W*\d{4}-\d\d-\d\d\b|"
+    r"^(?:\w+ ){1,3}v?\d+(?:\.\d+)+\w*\W+\d{4}-\d\d-\d\d\W*$",
+    re.IGNORECASE,
 )
-"""A heading that is a version or begins with a day: ``2014-06-04 (3.8.5)``."""
+"""A heading that is a version or begins with a day, or a name with both: ``Kettle 3.8 (2014-06-04)``."""
 
 _ASKS_FOR_NEWS = re.compile(
     r"\b(?:versions?|releases?d?|new|news|changed?|changes|added|removed|deprecated|since|history|introduced|renamed|"

@@ -14,6 +14,8 @@ from rag.choosing.question import type_of
         ("What’s New In Kettle 3",),
         ("Changes", "2019-05-01 (3.2.1)"),
         ("Kettle", "v3.2.1"),
+        ("Kettles", "Kettle 3.2 (2019-05-01)"),
+        ("ReleaseNotes", "Boiling"),
         ("Index of functions",),
         ("Kettle", "See also"),
         ("Backlink Crossreference",),
