@@ -14,7 +14,7 @@ from rag.choosing.features import is_general
 from rag.choosing.pieces import Piece, pieces_of
 from rag.choosing.question import QuestionType
 from rag.choosing.subject import NUMBERING, subject
-from rag.choosing.telling import without_brackets
+from rag.choosing.telling import is_mere_note, without_brackets
 from rag.link import link
 from ranker.words import term_set
 
@@ -152,7 +152,8 @@ def _headings(passages: Sequence[Passage], depth: int) -> list[_Entry]:
         pieces = pieces_of(0, passage)
         if len(passage.heading_path) > depth and pieces:
             name = passage.heading_path[depth]
-            told = next((_text(passage, b) for b in pieces[0].blocks if b.kind in _PROSE), "")
+            prose = (_text(passage, b) for piece in pieces for b in piece.blocks if b.kind in _PROSE)
+            told = next((text for text in prose if not is_mere_note(text)), "")
             found.setdefault(name, _Entry(name, _beginning(told), passage, pieces[0]))
     entries = [entry for name, entry in found.items() if not is_general(name)]
     topics = sum(_TOPIC.match(without_brackets(NUMBERING.sub("", entry.name))) is not None for entry in entries)

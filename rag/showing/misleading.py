@@ -26,6 +26,10 @@ _LIMIT = re.compile(
     r"\bhow (?:many|much|long|large|big)\b.*\b(?:can|may|could|allowed|permitted|at most)\b", re.IGNORECASE
 )
 _AT_LEAST = re.compile(r"\b(?:or more|at least|more than one|several|any number of)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_TIMES = r"(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+_TIME = re.compile(rf"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|ten|thirty) (?:{_TIMES})\b", re.IGNORECASE)
+_TIME_ASKED = re.compile(rf"\b(?:{_TIMES}|times?|often|long)\b", re.IGNORECASE)
 _HAPPENS = re.compile(r"\s*what (?:happens|if|would happen|will happen)\b", re.IGNORECASE)
 _CAUSES = r"because(?: of)?|since|as|due to|so that|so|in order to|to|for|by|reason (?:is|was)(?: that)?"
 _REASON_FIRST = re.compile(rf"\s*(?:{_CAUSES})\b", re.IGNORECASE)
@@ -47,6 +51,7 @@ def misleads(
         or _is_of_another(question, span, sentence)
         or (not _PAST.search(question) and _ONCE.search(sentence) is not None)
         or (_LIMIT.search(question) is not None and _AT_LEAST.search(span) is not None)
+        or _is_a_time(question, span)
         or (asked in (Q.DEFINITION, Q.MEANING) and _is_torn(question, span))
         or ((asked in (Q.VALUE, Q.LIST) or _HAPPENS.match(question)) and _is_elsewhere(question, sentence, language))
         or (asked is Q.WHY and not _is_reason(span, sentence))
@@ -69,6 +74,15 @@ def _is_of_another(question: str, span: str, sentence: str) -> bool:
         return False
     own = next((part for part in parts if span in part), sentence)
     return not numbers & frozenset(_NUMBER.findall(own))
+
+
+def _is_a_time(question: str, span: str) -> bool:
+    """Whether how many of a thing there are is asked for and a time is told: ``How many copies?`` ``30 days``."""
+    return (
+        _HOW_MANY.search(question) is not None
+        and _TIME.search(span) is not None
+        and _TIME_ASKED.search(question) is None
+    )
 
 
 def _is_reason(span: str, sentence: str) -> bool:

@@ -16,6 +16,10 @@ MAX_ITEMS = 16
 MAX_LIST_CHARS = 2_400
 MAX_ROWS = 12
 MAX_TABLE_CHARS = 1_200
+MAX_LISTED_ROWS = 24
+MAX_LISTED_CHARS = 2_400
+"""As much is shown of a table that is the answer itself."""
+
 MAX_CODE_LINES = 30
 MAX_ANSWER_CHARS = 1_200
 """Of the text under a heading that is the question itself, and of what a term means."""
@@ -76,7 +80,7 @@ def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS, *, i
     first, last = run_at(region.blocks, at)
     rows = [i for i in range(first, last) if not region.blocks[i].is_header]
     near = rows.index(at) if at in rows else 0
-    from_first = _rows_around(region, rows, 0, max_rows) if is_whole else []
+    from_first = _rows_around(region, rows, 0, MAX_LISTED_ROWS, MAX_LISTED_CHARS) if is_whole else []
     kept = (from_first if at in from_first else _rows_around(region, rows, near, max_rows)) or [at]
     chosen = region.blocks[at]
     columns = chosen.columns
@@ -94,12 +98,14 @@ def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS, *, i
     )
 
 
-def _rows_around(region: Region, rows: Sequence[int], near: int, max_rows: int) -> list[int]:
+def _rows_around(
+    region: Region, rows: Sequence[int], near: int, max_rows: int, max_chars: int = MAX_TABLE_CHARS
+) -> list[int]:
     """The rows before and after the one that was chosen, the nearest first, while they are not too many or too long."""
     sizes = [len(region.of(region.blocks[row])) for row in rows]
     first, last, chars = near, near + 1, sum(sizes[near : near + 1])
     for i in sorted(range(len(rows)), key=lambda i: (abs(i - near), i < near)):
-        fits = last - first < max_rows and chars + sizes[i] <= MAX_TABLE_CHARS
+        fits = last - first < max_rows and chars + sizes[i] <= max_chars
         if fits and i in (first - 1, last):
             first, last, chars = min(first, i), max(last, i + 1), chars + sizes[i]
     return list(rows[first:last])

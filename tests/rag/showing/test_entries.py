@@ -7,7 +7,7 @@ HEAD = Head("manual", "https://a.example/", "Manual", "", language="en")
 
 
 def passage(ordinal: int, *headings: str) -> Passage:
-    text = f"{headings[-1]} is a thing for tea."
+    text = f"Since: 0.{ordinal}\n\n{headings[-1]} is a thing for tea."
     return Passage(HEAD, ordinal, text, headings, end_char=len(text))
 
 
@@ -17,7 +17,7 @@ def test_names_are_entries_whatever_their_brackets_say() -> None:
         Section(passage(0, "Tools"), ("Tools",)), [passage(i, "Tools", name) for i, name in enumerate(names)]
     )
     assert found is not None
-    assert [row[0] for row in found[1].rows] == list(names)
+    assert found[1].rows == tuple((name, f"{name} is a thing for tea.") for name in names)
 
 
 def test_a_section_goes_on_where_its_last_passage_looked_at_is_its_own() -> None:
