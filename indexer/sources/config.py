@@ -1,11 +1,13 @@
 """Settings of sources."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_USER = re.compile(r"//[^/]*@")
 SourceKind = Literal["sql", "key-value", "graph"]
 
 
@@ -56,6 +58,14 @@ class SourceConfig:
     prefix: str = ""
     keys: tuple[str, ...] = ()
     recall: RecallConfig = RecallConfig()
+
+    @property
+    def digest(self) -> str:
+        """Tells settings that make other records of the same source; a new password or other questions make none."""
+        url = _USER.sub("//", self.url)
+        return hashlib.sha256(repr(replace(self, url="-", recall=RecallConfig())).encode() + url.encode()).hexdigest()[
+            :16
+        ]
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

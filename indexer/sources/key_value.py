@@ -5,8 +5,10 @@ record with ``question`` and ``answer`` is an entry of an FAQ.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +22,10 @@ from indexer.sources.template import Templates
 KEYS_AT_ONCE = 500
 MAX_VALUE_BYTES = 1_048_576
 """What is larger is a file; Memcached itself keeps no more under a key."""
+BYTES_AT_ONCE = 16_000_000
+"""So much is fetched in one go: 500 values of a megabyte would be no small memory."""
+MAX_HASH_BYTES = 16_777_216
+"""What a hash of Redis may take there, names of fields and overhead included."""
 TIMEOUT_S = 10.0
 
 
@@ -32,7 +38,7 @@ class _Store(Protocol):
 
     def keys(self) -> Iterator[str]: ...
 
-    def values(self, keys: list[str]) -> list[tuple[str, Value]]: ...
+    def values(self, keys: list[str]) -> Iterable[tuple[str, Value]]: ...
 
     def close(self) -> None: ...
 
@@ -54,6 +60,11 @@ class KeyValueSource:
     def name(self) -> str:
         """Its name in the configuration."""
         return self._config.name
+
+    @property
+    def settings(self) -> str:
+        """What its documents are made by."""
+        return self._config.digest
 
     def close(self) -> None:
         """Nothing stays open between readings."""
@@ -91,11 +102,7 @@ class _KeyValueReading:
     def doc_ids(self) -> Iterator[str]:
         """The ids of all entries."""
         for keys in _in_batches(self._store.keys()):
-            yield from (
-                self._templates.doc_id([key])
-                for key, value in self._store.values(keys)
-                if value is not None and not isinstance(value, BadRecord)
-            )
+            yield from (self._templates.doc_id([key]) for key, value in self._store.values(keys) if value is not None)
 
     def _record(self, key: str, value: Mapping[str, Any] | bytes | BadRecord) -> Document | BadRecord:
         if isinstance(value, BadRecord):
@@ -117,15 +124,24 @@ def _fields(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {"value": text}
 
 
-def _in_batches(keys: Iterator[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for key in keys:
-        batch.append(key)
-        if len(batch) == KEYS_AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+def _in_batches(keys: Iterator[str], size: int = KEYS_AT_ONCE) -> Iterator[list[str]]:
+    while batch := list(islice(keys, size)):
         yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is read of Redis: the commands that tell its size and what it holds, and how large it may be."""
+
+    size: str
+    read: str
+    max_bytes: int
+
+
+_KINDS = {
+    b"string": _Kind("STRLEN KEY", "GET KEY", MAX_VALUE_BYTES),
+    b"hash": _Kind("MEMORY USAGE KEY SAMPLES 0", "HGETALL KEY", MAX_HASH_BYTES),
+}
 
 
 class _Redis:
@@ -150,28 +166,43 @@ class _Redis:
             for key in self._redis.scan_iter(match=pattern, count=KEYS_AT_ONCE):
                 yield key.decode("utf-8", "replace")
 
-    def values(self, keys: list[str]) -> list[tuple[str, Value]]:
+    def values(self, keys: list[str]) -> Iterator[tuple[str, Value]]:
         with self._mapped():
-            kinds = self._each(keys, "type")
-            texts = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"string"], "get")
-            hashes = self._each([key for key, kind in zip(keys, kinds, strict=True) if kind == b"hash"], "hgetall")
-        found_texts, found_hashes = iter(texts), iter(hashes)
-        found: list[tuple[str, Value]] = []
-        for key, kind in zip(keys, kinds, strict=True):
-            if kind == b"string":
-                found.append((key, next(found_texts)))
-            elif kind == b"hash":
-                found.append((key, _decoded(next(found_hashes)) or None))
-        return found
+            batch: list[tuple[str, _Kind]] = []
+            held = 0
+            for key, kind, size in self._sized(keys):
+                if size > kind.max_bytes:
+                    yield key, BadRecord(key[:80], f"is larger than {kind.max_bytes:,} bytes")
+                    continue
+                batch.append((key, kind))
+                held += size
+                if held >= BYTES_AT_ONCE:
+                    yield from self._read(batch)
+                    batch, held = [], 0
+            yield from self._read(batch)
+
+    def _sized(self, keys: list[str]) -> Iterator[tuple[str, "_Kind", int]]:
+        """The keys of a kind that is read, and about how many bytes each takes; 0 where Redis does not tell."""
+        kinds = [_KINDS.get(name) for name in self._each((key, "TYPE KEY") for key in keys)]
+        known = [(key, kind) for key, kind in zip(keys, kinds, strict=True) if kind is not None]
+        sizes = self._each(((key, kind.size) for key, kind in known), is_told=False)
+        for (key, kind), size in zip(known, sizes, strict=True):
+            yield key, kind, size if isinstance(size, int) else 0
+
+    def _read(self, batch: list[tuple[str, "_Kind"]]) -> Iterator[tuple[str, Value]]:
+        found = self._each((key, kind.read) for key, kind in batch)
+        for (key, _), value in zip(batch, found, strict=True):
+            yield key, (_decoded(value) or None) if isinstance(value, dict) else value
 
     def close(self) -> None:
         self._redis.close()
 
-    def _each(self, keys: list[str], command: str) -> list[Any]:
+    def _each(self, asked: Iterable[tuple[str, str]], *, is_told: bool = True) -> list[Any]:
+        """What a command says of each key, in one go; errors are values where they need not be told."""
         pipeline = self._redis.pipeline(transaction=False)
-        for key in keys:
-            getattr(pipeline, command)(key)
-        return list(pipeline.execute()) if keys else []
+        for key, command in asked:
+            pipeline.execute_command(*(key if part == "KEY" else part for part in command.split()))
+        return list(pipeline.execute(raise_on_error=is_told)) if len(pipeline) else []
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -209,13 +240,15 @@ class _Memcached:
     def keys(self) -> Iterator[str]:
         yield from (self._config.prefix + key for key in self._config.keys)
 
-    def values(self, keys: list[str]) -> list[tuple[str, Value]]:
+    def values(self, keys: list[str]) -> Iterator[tuple[str, Value]]:
         bad = {key: record for key in keys if (record := self._refused(key))}
-        try:
-            found = self._client.get_many([key for key in keys if key not in bad])
-        except self._errors as error:
-            raise _unavailable(self._config, "Memcached", error) from error
-        return [(key, bad.get(key) or found.get(key)) for key in keys]
+        for some in _in_batches((key for key in keys if key not in bad), BYTES_AT_ONCE // MAX_VALUE_BYTES):
+            try:
+                found = self._client.get_many(some)
+            except self._errors as error:
+                raise _unavailable(self._config, "Memcached", error) from error
+            yield from ((key, found.get(key)) for key in some)
+        yield from bad.items()
 
     def close(self) -> None:
         self._client.close()

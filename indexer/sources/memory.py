@@ -19,14 +19,16 @@ class SourceMemory:
         self._connection = sqlite3.connect(file, isolation_level=None)
         self._connection.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
 
-    def mark(self, name: str) -> str | None:
-        """Up to which change the source was read completely."""
+    def mark(self, name: str, settings: str) -> str | None:
+        """Up to which change the source was read completely by these settings."""
         row = self._connection.execute("SELECT mark FROM source WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        read_by, _, mark = (row[0] or "").partition(" ") if row else ("", "", "")
+        return mark if mark and read_by == settings else None
 
-    def set_mark(self, name: str, mark: str | None) -> None:
-        """Remember it; call it when everything up to there is stored."""
-        self._connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (name, mark))
+    def set_mark(self, name: str, settings: str, mark: str | None) -> None:
+        """Remember it; call it when everything up to there is stored. ``settings`` has no space."""
+        value = None if mark is None else f"{settings} {mark}"
+        self._connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (name, value))
 
     def begin(self) -> None:
         """A sync begins: nothing has come yet."""

@@ -47,6 +47,10 @@ class Source(Protocol):
     def name(self) -> str:
         """Its name in the configuration; the ``source`` of its documents."""
 
+    @property
+    def settings(self) -> str:
+        """Changes with whatever makes other documents of the same records, so that all of them are read again."""
+
     def close(self) -> None:
         """Free connections."""
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.errors import MissingExtra
 from indexer.document import Document
+from indexer.sources import bounded
 from indexer.sources.config import SourceConfig
 from indexer.sources.errors import BadSource, SourceError, SourceUnavailable
+from indexer.sources.lenient import read_as_they_stand
 from indexer.sources.source import BadRecord
 from indexer.sources.template import Templates, plain
 
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.sql import FromClause
 
-ROWS_AT_ONCE = 1_000
-"""Rows fetched in one go by a cursor that stays in the database; memory stays flat."""
 MAX_ROW_CHARS = 1_000_000
 """A row with more text than that is no record that a card tells."""
 CONNECT_TIMEOUT_S = 10
@@ -59,11 +60,17 @@ class SqlSource:
             raise BadSource(config.name, "url names no database that is known here", cure) from error
         except ImportError as error:
             raise MissingExtra(f"Reading {config.url.partition(':')[0]}", "sql") from error
+        read_as_they_stand(self._engine.dialect)
 
     @property
     def name(self) -> str:
         """Its name in the configuration."""
         return self._config.name
+
+    @property
+    def settings(self) -> str:
+        """What its documents are made by."""
+        return self._config.digest
 
     @contextmanager
     def reading(self) -> Iterator["_SqlReading"]:
@@ -74,6 +81,7 @@ class SqlSource:
     @contextmanager
     def connected(self, timeout_s: float | None = None) -> Iterator["Connection"]:
         """A connection in such a transaction; a statement that takes longer than ``timeout_s`` is stopped."""
+        self._check_file()
         with self._mapped(), self._engine.connect() as connection:
             _open_read_only(connection)
             if timeout_s is not None:
@@ -91,14 +99,15 @@ class SqlSource:
 
     def rows_of(self, connection: "Connection") -> "FromClause":
         """The table, or the query as a table. Raises BadSource for a missing table or column."""
-        from sqlalchemy import MetaData, Table, column, select, text
+        from sqlalchemy import MetaData, Table, select, text
         from sqlalchemy.exc import NoSuchTableError
 
         config = self._config
         if config.query:
-            rows: FromClause = text(config.query.rstrip().rstrip(";")).columns().subquery("records")
+            query = text(config.query.rstrip().rstrip(";"))
+            rows: FromClause = query.columns().subquery("records")
             result = connection.execute(select(text("*")).select_from(rows).limit(0))
-            rows = text(config.query.rstrip().rstrip(";")).columns(*map(column, result.keys())).subquery("records")
+            rows = query.columns(*bounded.columns_of(result, connection.dialect)).subquery("records")
         else:
             schema, _, table = config.table.rpartition(".")
             try:
@@ -113,10 +122,10 @@ class SqlSource:
             raise BadSource(self.name, f"there is no column {', '.join(absent)}", f"There are {known}")
         return rows
 
-    def document(self, row: Mapping[str, Any]) -> Document | BadRecord:
-        """One row as a document."""
+    def document(self, row: Mapping[str, Any], chars_withheld: int = 0) -> Document | BadRecord:
+        """One row as a document; of its text so many characters stayed in the database."""
         key = [row[name] for name in self._config.key]
-        chars = sum(len(value) for value in row.values() if isinstance(value, str))
+        chars = chars_withheld + sum(len(value) for value in row.values() if isinstance(value, str))
         if chars > MAX_ROW_CHARS:
             shown_key = ", ".join(plain(part)[:80] for part in key)
             return BadRecord(shown_key, f"has {chars:,} characters, more than {MAX_ROW_CHARS:,}")
@@ -130,6 +139,15 @@ class SqlSource:
     def config(self) -> SourceConfig:
         """Its settings."""
         return self._config
+
+    def _check_file(self) -> None:
+        """SQLite would make a file that is not there, with nothing in it."""
+        url = self._engine.url
+        path = url.database or ""
+        is_file = url.get_backend_name() == "sqlite" and path and not path.startswith((":memory:", "file:"))
+        if is_file and not Path(path).is_file():
+            cure = "Check url: after sqlite:/// a path from here, after sqlite://// one from the root"
+            raise SourceUnavailable(self.name, f"there is no file {path}", cure)
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -164,39 +182,37 @@ class _SqlReading:
         """The rows in the order of the database; those with a change not before ``since``, since times may be equal."""
         from sqlalchemy import or_, select
 
-        statement = select(self._rows)
-        if since is not None and self._source.config.changed:
+        statement = select(*bounded.columns(self._rows.c, self._connection.dialect.name))
+        if since is not None and _kind(since) == _kind(self.mark):
             changed = self._rows.c[self._source.config.changed]
             statement = statement.where(or_(changed >= _from_mark(since), changed.is_(None)))
-        with self._streamed(statement) as rows:
-            for row in rows:
-                yield self._source.document(dict(row._mapping))
+        names = self._rows.c.keys()
+        for row in bounded.rows(self._connection, statement):
+            values, chars_withheld = bounded.parted(row)
+            yield self._source.document(dict(zip(names, values, strict=True)), chars_withheld)
 
     def doc_ids(self) -> Iterator[str]:
         """The ids of all rows with a key."""
         from sqlalchemy import select
 
-        with self._streamed(select(*(self._rows.c[name] for name in self._source.config.key))) as rows:
-            for row in rows:
-                if all(part is not None for part in row):
-                    yield self._source.doc_id(row)
-
-    @contextmanager
-    def _streamed(self, statement: Any) -> Iterator[Any]:
-        result = self._connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement)
-        try:
-            yield result
-        finally:
-            result.close()
+        columns = [self._rows.c[name] for name in self._source.config.key]
+        for row in bounded.rows(self._connection, select(*bounded.columns(columns, self._connection.dialect.name))):
+            key, _ = bounded.parted(row)
+            if None not in key:
+                yield self._source.doc_id(key)
 
     def _newest(self) -> str | None:
-        from sqlalchemy import func, select
+        """None also where it tells nothing: a number that is none, something else than a time in a column of times."""
+        from sqlalchemy import Date, DateTime, func, select
 
         name = self._source.config.changed
         if not name:
             return None
-        newest = self._connection.execute(select(func.max(self._rows.c[name]))).scalar()
-        return None if newest is None else _to_mark(_not_ahead(newest))
+        column = self._rows.c[name]
+        newest = self._connection.execute(select(func.max(column))).scalar()
+        is_time = isinstance(newest, date) or not isinstance(column.type, Date | DateTime)
+        is_told = newest is not None and newest == newest and is_time  # noqa: PLR0124  # NaN is not itself
+        return _to_mark(_not_ahead(newest)) if is_told else None
 
 
 def _open_read_only(connection: "Connection") -> None:
@@ -251,6 +267,11 @@ def _to_mark(value: object) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return f"number {value}"
     return f"text {value}"
+
+
+def _kind(mark: str | None) -> str:
+    """What the change column holds; empty where it tells nothing."""
+    return (mark or "").partition(" ")[0]
 
 
 def _from_mark(mark: str) -> object:

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 ALWAYS_REMOVED = 10
 """Losing so many records is never suspicious: in a small table one deleted row is a large share."""
 BATCH = 500
+MAX_BATCH_CHARS = 10_000_000
+"""Fewer make a batch where their texts are that long: 500 of a million characters each would be no small memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def sync(
     """
     report = SyncReport()
     with source.reading() as reading:
-        since = None if is_full else memory.mark(source.name)
+        since = None if is_full else memory.mark(source.name, source.settings)
         memory.begin()
         for batch in _batches(reading.records(since), memory, report.bad):
             report = replace(report, index=report.index + sink.index(batch.documents), read=report.read + batch.read)
@@ -68,7 +70,7 @@ def sync(
                 deleted = sink.delete(doc_ids)
                 memory.drop(source.name, doc_ids)
                 report = replace(report, index=report.index + IndexReport(deleted=deleted))
-        memory.set_mark(source.name, reading.mark)
+        memory.set_mark(source.name, source.settings, reading.mark)
     return report
 
 
@@ -84,7 +86,7 @@ def _batches(records: Iterator[Document | BadRecord], memory: SourceMemory, bad:
     The first record of a key is taken. One that comes twice and says the same is no mistake: a store that is written
     while it is listed may give it so.
     """
-    while found := list(islice(records, BATCH)):
+    while found := list(_next(records)):
         documents: dict[str, Document] = {}
         for record in found:
             if isinstance(record, BadRecord):
@@ -96,3 +98,12 @@ def _batches(records: Iterator[Document | BadRecord], memory: SourceMemory, bad:
             elif before != record.head.content_hash:
                 bad[record.head.url] = "has a key that another record has, too"
         yield _Batch(list(documents.values()), len(found))
+
+
+def _next(records: Iterator[Document | BadRecord]) -> Iterator[Document | BadRecord]:
+    chars = 0
+    for record in islice(records, BATCH):
+        yield record
+        chars += sum(len(section.text) for section in record.sections) if isinstance(record, Document) else 0
+        if chars > MAX_BATCH_CHARS:
+            return

@@ -43,6 +43,11 @@ class GraphSource:
         """Its name in the configuration."""
         return self._config.name
 
+    @property
+    def settings(self) -> str:
+        """What its documents are made by."""
+        return self._config.digest
+
     def close(self) -> None:
         """Nothing stays open between readings."""
 

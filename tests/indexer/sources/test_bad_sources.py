@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,10 +44,9 @@ class Table:
     def insert(self, key: str | None, name: str, updated: datetime) -> None:
         self.run("INSERT INTO product VALUES (?, ?, ?)", key, name, updated.isoformat(" "))
 
-    def sync(self, changed: str = "updated", key: str = "id") -> SyncReport:
-        config = SourceConfig(
-            name="shop", url=f"sqlite:///{self._file}", table="product", key=(key,), title="{{ name }}", changed=changed
-        )
+    def sync(self, **settings: Any) -> SyncReport:
+        settings = {"key": ("id",), "title": "{{ name }}", "changed": "updated"} | settings
+        config = SourceConfig(name="shop", url=f"sqlite:///{self._file}", table="product", **settings)
         with (
             closing(EmbeddedStore(self._folder / "index", writable=True)) as store,
             closing(SourceMemory(self._folder / "sources.sqlite")) as memory,
@@ -127,7 +127,7 @@ def test_a_key_that_memcached_cannot_hold_is_named_and_the_others_go_on(memcache
     source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url=memcached_url, keys=names))
     with source.reading() as reading:
         found = list(reading.records(None))
-        assert len(list(reading.doc_ids())) == 2
+        assert len(list(reading.doc_ids())) == 4
         assert isinstance(reading.entry("two words"), BadRecord)
     assert [one.head.title for one in found if isinstance(one, Document)] == ["here", "42"]
     bad = {one.key: one.why for one in found if isinstance(one, BadRecord)}
@@ -159,6 +159,25 @@ def test_huge_rows_and_keys_are_named_and_the_others_go_on(table: Table) -> None
     assert report.bad["k" * 80] == "has a key of more than 2,000 characters"
     assert "has no key" in report.bad.values()
     assert table.titles() == {"Kettle"}
+
+
+@pytest.mark.parametrize("settings", [{"title": "{{ name | upper }}"}, {"access": ("staff",)}, {"hidden": ("name",)}])
+def test_new_settings_make_all_records_anew(table: Table, settings: dict[str, Any]) -> None:
+    table.insert("1", "Kettle", LONG_AGO)
+    table.insert("2", "Toaster", NOW)
+    assert table.sync().index.indexed == 2
+    assert table.sync(**settings).index.indexed == 2
+    assert table.sync(**settings).read == 1
+
+
+def test_a_change_column_that_becomes_a_number_hides_no_change(table: Table) -> None:
+    table.insert("1", "Kettle", LONG_AGO)
+    table.sync()
+    table.run("ALTER TABLE product RENAME TO before")
+    table.run("CREATE TABLE product AS SELECT id, name, 1 AS updated FROM before")
+    table.run("UPDATE product SET name = 'Toaster'")
+    table.sync()
+    assert table.titles() == {"Toaster"}
 
 
 def test_a_row_from_the_future_hides_none_that_changes_before_it(table: Table) -> None:

@@ -69,6 +69,25 @@ def test_what_is_no_text_or_too_large_is_named(client: Any, redis_url: str) -> N
     assert isinstance(found["fine"], Document)
 
 
+def test_much_under_each_key_is_read_bit_by_bit(client: Any, redis_url: str) -> None:
+    client.hset("large hash", mapping={str(number): "x" * 1_000_000 for number in range(20)})
+    client.hset("hash", mapping={"a": "b"})
+    for number in range(30):
+        client.set(f"text {number}", f"{number} " + "x" * 1_000_000)
+    found = read(redis_url)
+    assert {key: one.why for key, one in found.items() if isinstance(one, BadRecord)} == {
+        "large hash": "is larger than 16,777,216 bytes"
+    }
+    assert len(found) == 32
+
+
+def test_what_grew_too_large_is_not_gone(client: Any, redis_url: str) -> None:
+    client.set("huge", b"x" * (MAX_VALUE_BYTES + 1))
+    source = KeyValueSource(SourceConfig(name="kv", kind="key-value", url=f"{redis_url}/5"))
+    with source.reading() as reading:
+        assert len(list(reading.doc_ids())) == 1
+
+
 def test_an_expired_key_is_gone(client: Any, redis_url: str) -> None:
     client.set("brief", "x", px=1)
     client.set("lasting", "y")

@@ -248,6 +248,37 @@ def test_binary_columns_are_left_out(tmp_path: Path) -> None:
     assert document.head.url == "record:t/a%2Fb%20c"
 
 
+def test_values_of_another_kind_than_their_column_are_told_as_they_stand(
+    tmp_path: Path, index: tuple[Indexer, EmbeddedStore, SourceMemory]
+) -> None:
+    file = tmp_path / "a.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "CREATE TABLE t (id INTEGER, born DATE, at TIME, price NUMERIC, is_new BOOLEAN, "
+            "data JSON, changed TIMESTAMP)"
+        )
+        connection.execute("INSERT INTO t VALUES (1, '1 May', 'noon', 'cheap', 1, '{half', '2026-01-01T10:00:00Z')")
+        connection.execute("INSERT INTO t VALUES (2, '2026-05-01', '12:00:00', 3, 0, '[1]', 'yesterday')")
+    connection.close()
+    config = SourceConfig(name="t", url=f"sqlite:///{file}", table="t", key=("id",), hidden=("id",), changed="changed")
+    odd, even = documents(config)
+    assert isinstance(odd, Document)
+    assert isinstance(even, Document)
+    assert odd.text == "born: 1 May\nat: noon\nprice: cheap\nis_new: yes\ndata: {half"
+    assert even.text == "born: 2026-05-01\nat: 12:00:00\nprice: 3\nis_new: no\ndata: [1]"
+    assert synced(config, index).index.indexed == 2
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE t SET born = '2 May', changed = 'now' WHERE id = 1")
+    connection.close()
+    assert synced(config, index).index.indexed == 1
+
+
+def test_a_file_that_is_not_there_is_reported_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnavailable, match="there is no file"):
+        documents(SourceConfig(name="t", url=f"sqlite:///{tmp_path / 'a.db'}", table="t", key=("id",)))
+    assert not (tmp_path / "a.db").exists()
+
+
 def test_a_database_that_is_not_there_is_reported() -> None:
     url = f"postgresql+psycopg://nobody:secret@127.0.0.1:{free_ports(1)[0]}/none"
     with pytest.raises(SourceUnavailable, match="does not answer") as refused:
