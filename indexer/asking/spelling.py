@@ -27,7 +27,7 @@ MIN_INNER_PART_CHARS = 6
 _VERB_PREFIX = re.compile("(?:un|on|o|u)?(?:be|emp|ent|er|for|ge|her|ont|ver|zer)|un|on")
 """What makes another verb or its opposite, and is no part of a compound: ``unbefristet`` says nothing of a Frist."""
 
-Likeness = Literal["holds", "begins", "near", "compound", "inner"]
+Likeness = Literal["holds", "begins", "near", "compound", "inner", "parts"]
 
 
 class Pattern(NamedTuple):
@@ -38,6 +38,7 @@ class Pattern(NamedTuple):
     - ``near``: words within ``edits_allowed`` of ``text``.
     - ``compound``: words of a compounding language that begin with ``text``, or end with it or an inflection of it.
     - ``inner``: words of a compounding language that hold ``text`` between other parts.
+    - ``parts``: ``text`` itself, two words in any inflection, both in one passage of a compounding language.
     """
 
     likeness: Likeness

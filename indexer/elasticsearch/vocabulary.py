@@ -23,13 +23,18 @@ MAX_EXPANSIONS = 200
 """How many words of the index a fuzzy query may stand for."""
 
 
+COUNTED = ("holds", "parts")
+"""Of these only the number of passages is asked."""
+
+
 def spelling_search(pattern: Pattern, filters: Filters) -> Body:
     """One search for one pattern; only passages that hold a fitting word are looked at."""
     text = pattern.text
     words: Body = {}
     if pattern.likeness == "holds":
-        phrases = [{"match_phrase": {f"words.{name}": normal_form(text)}} for name in ANALYSERS]
-        fitting: list[Body] = [{"bool": {"should": phrases, "minimum_should_match": 1}}]
+        fitting: list[Body] = [_holding(text)]
+    elif pattern.likeness == "parts":
+        fitting = [*map(_holding, text.split()), {"exists": {"field": "backwards"}}]
     elif pattern.likeness == "begins":
         fitting = [{"prefix": {"surface": text}}]
         words = {"words": _words("surface", starting_with(text))}
@@ -53,14 +58,14 @@ def spelling_search(pattern: Pattern, filters: Filters) -> Body:
     return {
         "query": {"bool": {"filter": [*fitting, *conditions(filters)]}},
         "size": 0,
-        "track_total_hits": pattern.likeness == "holds",
+        "track_total_hits": pattern.likeness in COUNTED,
         **({"aggregations": words} if words else {}),
     }
 
 
 def spellings_of(answer: Mapping[str, Any], pattern: Pattern) -> list[Spelling]:
     """The words of an answer to ``spelling_search``."""
-    if pattern.likeness == "holds":
+    if pattern.likeness in COUNTED:
         count = answer["hits"]["total"]["value"]
         return [Spelling(pattern.text, count)] if count else []
     found = {
@@ -74,6 +79,12 @@ def spellings_of(answer: Mapping[str, Any], pattern: Pattern) -> list[Spelling]:
     if pattern.likeness == "compound":
         return commonest(s for s in found.values() if is_compound(s.word, pattern.text))
     return commonest(found.values())
+
+
+def _holding(text: str) -> Body:
+    """Passages that hold the text in some inflection."""
+    phrases = [{"match_phrase": {f"words.{name}": normal_form(text)}} for name in ANALYSERS]
+    return {"bool": {"should": phrases, "minimum_should_match": 1}}
 
 
 def _inner(text: str) -> str:

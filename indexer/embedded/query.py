@@ -117,7 +117,7 @@ def _document_query(part: Part, query: WordQuery) -> Any:
     matching += [_form(part, form, WHOLE_EXACT if form.is_exact else WHOLE) for form in terms.forms]
     if matching:
         must.append(_either(matching))
-    return narrowed(part, query, _each(must)) if must else None
+    return narrowed(part, query, each(must)) if must else None
 
 
 def _scored(part: Part, terms: Terms) -> Any:
@@ -150,7 +150,8 @@ def _either(queries: Sequence[Any]) -> Any:
     )
 
 
-def _each(queries: Sequence[Any]) -> Any:
+def each(queries: Sequence[Any]) -> Any:
+    """What fits every one of these."""
     import tantivy
 
     return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])

@@ -18,7 +18,7 @@ from indexer.asking.spelling import (
     nearest,
 )
 from indexer.embedded.analysis import analysed
-from indexer.embedded.query import WordQuery, narrowed, phrase_query
+from indexer.embedded.query import WordQuery, each, narrowed, phrase_query
 from indexer.embedded.words import BACKWARDS, EXACT, TEXT, Part
 
 
@@ -29,8 +29,11 @@ def spellings(parts: Sequence[Part], query: WordQuery, patterns: Sequence[Patter
 
 def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[Spelling]:
     text = pattern.text
-    if pattern.likeness == "holds":
-        count = sum(_count(part, query, text) for part in parts)
+    compounding = [part for part in parts if part.analyser in COMPOUNDING]
+    if pattern.likeness in ("holds", "parts"):
+        held = parts if pattern.likeness == "holds" else compounding
+        count_in = _count if pattern.likeness == "holds" else _count_of_both
+        count = sum(count_in(part, query, text) for part in held)
         return [Spelling(text, count)] if count else []
     if pattern.likeness == "begins":
         return commonest(_listed(parts, query, text))
@@ -39,7 +42,6 @@ def _fitting(parts: Sequence[Part], query: WordQuery, pattern: Pattern) -> list[
         listed = [s for start in starts for s in _listed(parts, query, start)]
         known = {s.word: s for s in (*listed, *_listed(parts, query, end, is_end=True))}
         return nearest(text, known.values())
-    compounding = [part for part in parts if part.analyser in COMPOUNDING]
     if not compounding:
         return []
     if pattern.likeness == "inner":
@@ -59,6 +61,15 @@ def _count(part: Part, query: WordQuery, text: str) -> int:
     found = narrowed(part, query, matching)
     if found is matching and part.is_clean and len(terms) == 1:
         return int(part.searcher.doc_freq(TEXT, terms[0]))
+    return int(part.searcher.search(found, 1, count=True).count)
+
+
+def _count_of_both(part: Part, query: WordQuery, text: str) -> int:
+    terms = [analysed(part.analyser, word) for word in text.split()]
+    # Most parts of a word are no words: told sooner than by a search.
+    if not all(len(one) == 1 and part.searcher.doc_freq(TEXT, one[0]) for one in terms):
+        return 0
+    found = narrowed(part, query, each([phrase_query(part, TEXT, one) for one in terms]))
     return int(part.searcher.search(found, 1, count=True).count)
 
 

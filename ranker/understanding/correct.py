@@ -1,19 +1,27 @@
 """Words that the index does not hold, and what they are taken for: pure functions over what the index says."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.asking.asked import Form
 from indexer.asking.exact import folded, is_word
-from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, MIN_INNER_PART_CHARS, Pattern, Spelling, edits_allowed
+from indexer.asking.spelling import MIN_COMPOUND_PART_CHARS, MIN_INNER_PART_CHARS, Pattern, edits_allowed
 from indexer.asking.stems import is_stopword
+from ranker.understanding.compounds import (
+    compounded,
+    compounds_of_first_part,
+    compounds_of_singular,
+    first_part,
+    parts_of_compound,
+    singulars,
+    with_umlauts,
+)
 from ranker.understanding.elisions import apart
 from ranker.understanding.english import is_english
-from ranker.understanding.forms import JOINED_WEIGHT, bare, splits
+from ranker.understanding.forms import JOINED_WEIGHT, apart_or_together, bare
+from ranker.understanding.known import Known, passages, stands
 from ranker.understanding.slips import is_another_part, is_slip
-
-Known = Mapping[Pattern, Sequence[Spelling]]
 
 COMPLETED_WEIGHT = 0.3
 """What a completed word counts: less than the same letters as a whole word, so that whole words come first."""
@@ -35,8 +43,6 @@ COMMONER = 20
 """A word of at most so many passages may be meant for another that is so many times as common."""
 
 _PARTED = re.compile(r"[a-z]{2,}(?:[._][a-z]{2,})+")
-_PLURAL_ENDINGS = ("en", "er", "e", "n", "s")
-_TRANSCRIBED = re.compile("[aou]e")
 _HUMPED = re.compile(r"[A-Z]+[a-z]+[A-Z]+[a-z]*")
 _CAPITALS_FIRST = re.compile(r"[^\W\d_a-z]*[^\W\d_A-Z]+|[a-z][A-Z][a-z]+")
 
@@ -72,7 +78,7 @@ def first_patterns(words: Sequence[str], *, is_unfinished: bool) -> list[Pattern
     """What to ask of the index about every word."""
     patterns = [Pattern("holds", word) for word in words]
     patterns += [Pattern("compound", word) for word in words if len(word) >= MIN_COMPOUND_PART_CHARS]
-    patterns += [Pattern("compound", stem) for word in words if (stem := _first_part(word))]
+    patterns += [Pattern("compound", stem) for word in words if (stem := first_part(word))]
     return patterns + ([Pattern("begins", words[-1])] if is_unfinished and words else [])
 
 
@@ -82,30 +88,21 @@ def second_patterns(words: Sequence[str], known: Known) -> list[Pattern]:
     for word in words:
         if known.get(Pattern("compound", word)) or known.get(Pattern("begins", word)):
             continue
-        if any(_compounds_of_first_part(word, known)):
+        if any(compounds_of_first_part(word, known)):
             continue
         count = passages(known, word)
         if count == 0:
-            patterns += [Pattern("holds", split) for split in splits(word)]
+            patterns += [Pattern("holds", split) for split in apart_or_together(word)]
             patterns.append(Pattern("begins", word))
-            if umlauts := _with_umlauts(word):
+            if umlauts := with_umlauts(word):
                 patterns += [Pattern("holds", umlauts), Pattern("compound", umlauts)]
-            patterns += [Pattern("compound", one) for one in _singulars(word)]
+            patterns += [Pattern("compound", one) for one in singulars(word)]
+            patterns += [Pattern("parts", parts) for parts in parts_of_compound(word)]
             if len(word) >= MIN_INNER_PART_CHARS:
                 patterns.append(Pattern("inner", word))
         if count <= RARE_PASSAGES and edits_allowed(word):
             patterns.append(Pattern("near", word))
     return patterns
-
-
-def passages(known: Known, word: str) -> int:
-    """How many passages hold a word in some inflection."""
-    return sum(spelling.passages for spelling in known.get(Pattern("holds", word), ()))
-
-
-def stands(known: Known, word: str) -> bool:
-    """Whether the index has the very word, where its stem cannot be told without accents."""
-    return any(spelling.word == word for spelling in known.get(Pattern("begins", word), ()))
 
 
 def replacements(words: Sequence[str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
@@ -145,14 +142,14 @@ def _supported(
 
 def _is_absent(word: str, known: Known) -> bool:
     """Whether the index has a word neither in some inflection nor in two parts."""
-    if passages(known, word) or stands(known, word) or known.get(Pattern("inner", word)):
+    if passages(known, word) or stands(known, word) or known.get(Pattern("inner", word)) or compounded(word, known):
         return False
-    if any(_compounds_of_singular(word, known)):
+    if any(compounds_of_singular(word, known)):
         return False
-    umlauts = _with_umlauts(word)
+    umlauts = with_umlauts(word)
     if passages(known, umlauts) or known.get(Pattern("compound", umlauts)):
         return False
-    return not any(passages(known, split) for split in splits(word))
+    return not any(passages(known, split) for split in apart_or_together(word))
 
 
 def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, str]) -> list[Form]:
@@ -166,51 +163,14 @@ def vocabulary_forms(words: Sequence[str], known: Known, applied: Mapping[str, s
         completed = known.get(Pattern("begins", word), ())[:MAX_COMPLETIONS]
         found += [Form(s.word, COMPLETED_WEIGHT) for s in completed if s.word != word]
         found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", word), ())]
-        found += [Form(s.word, COMPOUND_WEIGHT) for s in _compounds_of_first_part(word, known)]
-        found += [Form(s.word, COMPOUND_WEIGHT) for s in _compounds_of_singular(word, known)]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in compounds_of_first_part(word, known)]
+        found += [Form(s.word, COMPOUND_WEIGHT) for s in compounds_of_singular(word, known)]
         found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("inner", word), ())]
-        if umlauts := _with_umlauts(word):
+        if umlauts := with_umlauts(word):
             found += [Form(umlauts, UMLAUT_WEIGHT)] if passages(known, umlauts) else []
             found += [Form(s.word, COMPOUND_WEIGHT) for s in known.get(Pattern("compound", umlauts), ())]
-        found += [Form(split, JOINED_WEIGHT / 2) for split in splits(word) if passages(known, split)]
+        found += [Form(split, JOINED_WEIGHT / 2) for split in apart_or_together(word) if passages(known, split)]
     return found
-
-
-def _with_umlauts(word: str) -> str:
-    """A word with its umlauts folded, where it may have been typed on a keyboard without: ``muell`` for Müll."""
-    other = _TRANSCRIBED.sub(lambda match: match.group()[0], word)
-    return other if other != word and not is_english(word) else ""
-
-
-def _first_part(word: str) -> str:
-    """What a word may be as the first part of a compound: ``Miete`` in Mietvertrag, ``kyrka`` in kyrkogård."""
-    is_cut = len(word) > MIN_COMPOUND_PART_CHARS and word.endswith(("e", "a")) and not is_english(word)
-    return word[:-1] if is_cut else ""
-
-
-def _compounds_of_first_part(word: str, known: Known) -> Iterator[Spelling]:
-    """The compounds that begin with a word less its last letter and have another word after it."""
-    stem = _first_part(word)
-    for found in known.get(Pattern("compound", stem), ()) if stem else ():
-        rest = found.word.removeprefix(stem)
-        if found.word.startswith(stem) and len(rest) >= MIN_COMPOUND_PART_CHARS and not rest.startswith(word[-1]):
-            yield found
-
-
-def _singulars(word: str) -> list[str]:
-    """What a word of a compounding language may be without its ending: ``Fristen`` is of Frist, and Kündigungsfrist."""
-    if is_english(word):
-        return []
-    cut = [word.removesuffix(ending) for ending in _PLURAL_ENDINGS if word.endswith(ending)]
-    return [one for one in cut if len(one) >= MIN_COMPOUND_PART_CHARS]
-
-
-def _compounds_of_singular(word: str, known: Known) -> Iterator[Spelling]:
-    """The compounds whose last part a word is in another number."""
-    for one in _singulars(word):
-        for found in known.get(Pattern("compound", one), ()):
-            if not found.word.startswith(one):
-                yield found
 
 
 def rewritten(text: str, replaced: Mapping[str, str]) -> str:

@@ -11,9 +11,11 @@ from itertools import combinations, pairwise
 from indexer.asking.asked import Form
 from indexer.asking.exact import camel_parts, exact_tokens, folded, is_word
 from indexer.asking.stems import is_stopword
+from ranker.understanding.dates import dates
 from ranker.understanding.elisions import apart, unelided
 from ranker.understanding.english import is_english
-from ranker.understanding.numerals import decimals, hexadecimals, thousands
+from ranker.understanding.numerals import decimals, hexadecimals, numbers_within, thousands, versions
+from ranker.understanding.scripts import in_other_kana, transcribed
 from ranker.understanding.variants import variants
 
 JOINED_WEIGHT = 0.7
@@ -39,6 +41,8 @@ MAX_OPERATOR_WORDS = 2
 MAX_CODE_PARTS = 4
 MAX_WHOLE_QUERY_WORDS = 5
 MIN_SPLIT_CHARS, MAX_SPLIT_CHARS = 4, 14
+MAX_ABSENT_SPLIT_CHARS = 24
+MAX_ABBREVIATION_CHARS = 4
 MAX_JOINED_CHARS = 20
 MIN_PART_CHARS = 2
 MAX_PARTS = 6
@@ -88,11 +92,17 @@ def forms(words: Sequence[str]) -> Iterator[Form]:
         yield from _plurals(word)
         yield from _with_apostrophe(word)
         yield from (Form(other, VARIANT_WEIGHT) for other in (*decimals(word), *thousands(word)))
-        yield from (Form(other, CODE_WEIGHT, is_exact=True) for other in hexadecimals(word))
+        yield from (Form(other, CODE_WEIGHT, is_exact=True) for other in (*hexadecimals(word), *versions(word)))
+        yield from (Form(other, VARIANT_WEIGHT, is_exact=True) for other in numbers_within(word))
+        yield from (Form(other, WHOLE_WEIGHT) for other in dates(word))
+        yield from (Form(other, VARIANT_WEIGHT) for other in (*in_other_kana(word), *transcribed(word)))
         yield from (Form(other, VARIANT_WEIGHT) for other in variants(word.lower()))
     if len(found) <= MAX_JOINED_WORDS:
         together = [(one, other) for one, other in pairwise(found) if _belong_together(one, other)]
-        yield from (Form(one + other, CODE_WEIGHT if one.isdigit() else JOINED_WEIGHT) for one, other in together)
+        yield from (
+            Form(one + other, CODE_WEIGHT if one.isdigit() or other.isdigit() else JOINED_WEIGHT)
+            for one, other in together
+        )
     yield from (Form(other, WHOLE_WEIGHT, is_exact=True) for other in _said(found))
     if len(found) <= MAX_SPLIT_WORDS:
         yield from (Form(other, JOINED_WEIGHT, is_exact=True) for word in found for other in _other_marks(word))
@@ -113,9 +123,9 @@ def wholes(words: Sequence[str]) -> Iterator[Form]:
         yield Form(" ".join(found), WHOLE_WEIGHT)
 
 
-def splits(word: str) -> Iterator[str]:
+def splits(word: str, max_chars: int = MAX_SPLIT_CHARS) -> Iterator[str]:
     """A word parted in two at each place: ``wifi`` -> wi fi."""
-    if is_word(word.lower()) and word.isascii() and MIN_SPLIT_CHARS <= len(word) <= MAX_SPLIT_CHARS:
+    if is_word(word.lower()) and word.isascii() and MIN_SPLIT_CHARS <= len(word) <= max_chars:
         is_irish = word[0] in "oO" and len(word) >= MIN_IRISH_CHARS
         first = 1 if is_irish or word[0].lower() not in _WORDS_OF_ONE_LETTER else MIN_PART_CHARS
         for at in range(first, len(word) - MIN_PART_CHARS + 1):
@@ -135,8 +145,27 @@ def _said(words: Sequence[str]) -> Iterator[str]:
         yield f".{match['rest']}" if match["rest"] else f"{name}#" if sign == "sharp" else f"{name}++"
 
 
+def apart_or_together(word: str) -> Iterator[str]:
+    """What a word that the index lacks may stand as: in two parts, or with a point or a stroke after its letters.
+
+    ``foreignkeys`` is foreign keys, ``usa`` U.S.A., ``phd`` Ph.D.
+    """
+    if not (word.isascii() and word.isalpha()) or is_stopword(word):
+        return
+    if len(word) <= MAX_ABBREVIATION_CHARS:
+        yield " ".join(word)
+        yield from (f"{word[:-1]} {word[-1]}",) if len(word) > MIN_PART_CHARS else ()
+    yield from splits(word, MAX_ABSENT_SPLIT_CHARS)
+
+
 def _belong_together(one: str, other: str) -> bool:
-    """Whether two words may be one: ``log in``, or a number with its unit."""
+    """Whether two words may be one: ``log in``, a number with its unit, or letters with their number, ``S 21``."""
+    if one.isascii() and one.isalpha() and other.isdigit():
+        return (
+            len(one) <= MAX_ABBREVIATION_CHARS
+            and len(other) <= MAX_ABBREVIATION_CHARS
+            and (len(one) < MIN_PART_CHARS or not is_stopword(one))
+        )
     if not (other.isascii() and other.isalpha()) or len(one + other) > MAX_JOINED_CHARS:
         return False
     return one.isdigit() or (one.isascii() and one.isalpha() and min(len(one), len(other)) >= MIN_PART_CHARS)

@@ -8,6 +8,8 @@ _WHOLE = re.compile(r"[1-9]\d{3,8}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,'’ ]\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HEXADECIMAL = re.compile(r"(0x)?((?=[0-9a-f]*\d)[0-9a-f]{6,16})", re.IGNORECASE)
+_VERSION = re.compile(r"v(\d+(?:\.\d+)+)", re.IGNORECASE)
+_LONG = re.compile(r"\d{5,}")
 _MARKS = (",", ".", " ")
 
 
@@ -32,3 +34,15 @@ def hexadecimals(word: str) -> Iterator[str]:
     """A code with its ``0x`` or without: ``80004005`` is 0x80004005."""
     if match := _HEXADECIMAL.fullmatch(word):
         yield match[2] if match[1] else f"0x{word}"
+
+
+def versions(word: str) -> Iterator[str]:
+    """A version less its letter: ``v4.2`` is 4.2."""
+    if match := _VERSION.fullmatch(word):
+        yield match[1]
+
+
+def numbers_within(word: str) -> Iterator[str]:
+    """A long number as a token of its own, which may stand after letters: ``5005565`` is in KB5005565."""
+    if _LONG.fullmatch(word):
+        yield word

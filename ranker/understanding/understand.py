@@ -7,11 +7,11 @@ from indexer.asking.asked import Asked, Form
 from indexer.asking.spelling import Pattern, Spelling
 from indexer.store import Filters, Store
 from ranker.steering import SteerConfig
+from ranker.understanding.compounds import compounded
 from ranker.understanding.correct import (
     Correction,
     first_patterns,
     name_parts,
-    passages,
     plain_words,
     replacements,
     rewritten,
@@ -20,6 +20,7 @@ from ranker.understanding.correct import (
 )
 from ranker.understanding.elisions import unelided
 from ranker.understanding.forms import WHOLE_WEIGHT, forms, wholes
+from ranker.understanding.known import passages
 from ranker.understanding.typed import Typed, typed
 
 NOWHERE = "\0"
@@ -85,8 +86,9 @@ def understand(
     meant = [rewritten(word, applied) for word in wanted]
     short = meant if len(meant) <= MAX_WORDS_WITH_FORMS else []
     places = (Form(path, WHOLE_WEIGHT, is_exact=True) for path in said.places)
+    parts = [compounded(word, known) for word in words if word not in applied]
     asked = Asked(
-        " ".join((*map(unelided, meant), *said.phrases, *said.titled)),
+        " ".join((*map(unelided, meant), *filter(None, parts), *said.phrases, *said.titled)),
         said.phrases,
         _distinct((*places, *vocabulary_forms(words, known, applied), *steer.forms(meant), *forms(short))),
         _distinct(tuple(wholes(short))),

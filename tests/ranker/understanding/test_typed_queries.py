@@ -8,28 +8,47 @@ import pytest
 from indexer.embedded.store import EmbeddedStore
 from ranker.query import Query
 from ranker.rank import Ranker
+from ranker.understanding.dates import dates
 from ranker.understanding.typed import typed
+from tests.support.other_pages import OTHER_PAGES
 from tests.support.queries import cases, filled, keys
 from tests.support.stores import elasticsearch_store
 from tests.support.typed_pages import TYPED_PAGES
 
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("typed") / "index", writable=True)) as store:
-        yield filled(store, TYPED_PAGES)
+Both = tuple[Ranker, Ranker]
+"""Over ``TYPED_PAGES`` and over ``OTHER_PAGES``."""
 
 
 @pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield filled(store, TYPED_PAGES)
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    folder = tmp_path_factory.mktemp("typed")
+    with (
+        closing(EmbeddedStore(folder / "typed", writable=True)) as typed_store,
+        closing(EmbeddedStore(folder / "other", writable=True)) as other_store,
+    ):
+        yield filled(typed_store, TYPED_PAGES), filled(other_store, OTHER_PAGES)
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(elasticsearch_url: str) -> Iterator[Both]:
+    with elasticsearch_store(elasticsearch_url) as typed_store, elasticsearch_store(elasticsearch_url) as other_store:
+        yield filled(typed_store, TYPED_PAGES), filled(other_store, OTHER_PAGES)
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def ranker(request: pytest.FixtureRequest) -> Ranker:
-    found: Ranker = request.getfixturevalue(request.param)
+def both(request: pytest.FixtureRequest) -> Both:
+    found: Both = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def ranker(both: Both) -> Ranker:
+    return both[0]
+
+
+@pytest.fixture
+def other_ranker(both: Both) -> Ranker:
+    return both[1]
 
 
 FIRST = cases(r"""
@@ -291,6 +310,214 @@ def test_the_right_page_comes_first(ranker: Ranker, query: str, key: str) -> Non
     assert found[:1] == [key], f"{query}: {found[:4]}"
 
 
+OTHERS_FIRST = cases("""
+елка => yolka
+ёлка => yolka
+ЕЛКА => yolka
+все готово => yolka
+п'ять => ukr
+п’ять => ukr
+м'ячів => ukr
+сім'я => ukr
+احمد => arab
+أحمد => arab
+الاسكندرية => arab
+مكتبه => arab
+שלום => hebrew
+サーバ => sabaa
+サーバー => sabaa
+ｻｰﾊﾞｰ => sabaa
+コンピュータ => sabaa
+さーばー => sabaa
+スシ => hira
+图书馆 => zh
+数据库 => zh
+도서관 => ko
+도서관은 => ko
+데이터베이스 => ko
+scoala => ro
+şcoala => ro
+școala => ro
+tara => ro
+ţara => ro
+Țara => ro
+brasov => ro
+col·legi => ca
+collegi => ca
+col.legi => ca
+paral·lel => ca
+Aarhus => aarhus
+Århus => aarhus
+Aalborg => aarhus
+faergen => aarhus
+Goteborg => gote
+Göteborg => gote
+malmo => gote
+smorgasbord => gote
+vaffla => gote
+Gyor => hu
+tuzolto => hu
+oszi => hu
+dakovo => hr
+djakovo => hr
+cakovec => hr
+विद्यालय => hindi
+ห้องสมุด => thai
+v4.2 => release42
+release v4.2 => release42
+4.2 => release42
+version 4.2 => release42
+v4.12 => release412
+v1.4.2 => release12
+1.4.2 => release12
+2024-05-01 => date1
+01.05.2024 => date1
+May 1, 2024 => date1
+1st May 2024 => date1
+2024-06-03 => date2
+3 June 2024 => date2
+June 3rd 2024 => date2
+9 November 2023 => date3
+Nov 9 2023 => date3
+2024-03-07 => date4
+7.3.2024 => date4
+07.03.2024 => date4
+7. März 2024 => date4
+foreignkey constraint => fk
+foreignkeys => fk
+config.yml => cfg
+config yaml => cfg
+config.yaml => cfg
+Fahrradreparatur => rep
+Schuhgröße => schuh
+Schuhgroesse => schuh
+Buecherei => oeffnung
+geoeffnet => oeffnung
+Buero => um
+BÜRO => um
+buero moebel => um
+Strasse => um
+STRASSE => um
+who => whoorg
+WHO => whoorg
+it => it
+IT desk => it
+Email => email
+wifi => wifi
+CO2 => co2
+H2O => co2
+m2 => co2
+1/2 cup => half
+½ cup => half
+Acme => tm
+acme™ => tm
+henry 8 => roman
+henry viii => roman
+chapter IV => roman
+hello => quote
+it's rock => quote
+rock 'n' roll => quote
+rock n roll => quote
+rock and roll => quote
+well known => dash
+well-known => dash
+end-to-end => dash
+end to end => dash
+state of the art => dash
+and/or => slash
+tcp/ip => slash
+tcp ip => slash
+tcpip => slash
+i/o => slash
+io => slash
+24/7 => slash
+marks and spencer => amp
+marks & spencer => amp
+at&t => amp
+AT & T => amp
+r&d => amp
+Q&A => amp
+disney+ => plus
+disney plus => plus
+notepad++ => plus
+notepad plus plus => plus
+notepad => plus
+#hashtag => hash
+hashtag => hash
+@mention => hash
+#123 => hash
+issue 123 => hash
+php 8.1 => ver
+php>=8.1 => ver
+python 3.9 => ver
+45° => angle
+45 degrees => angle
+£3 => cents
+¥1000 => cents
+10000 => cents
+50% => pct
+50 percent => pct
+7,5 % => pct
+550e8400-e29b-41d4-a716-446655440000 => uuid
+550e8400 => uuid
+446655440000 => uuid
+d41d8cd98f00b204e9800998ecf8427e => sha
+00:1A:2B:3C:4D:5E => mac
+00-1a-2b-3c-4d-5e => mac
+RFC2616 => rfc
+rfc 7231 => rfc
+rfc-7231 => rfc
+iso8601 => rfc
+ISO-8601 => rfc
+CVE-2021-44228 => cve
+cve 2021 44228 => cve
+2021-44228 => cve
+KB5005565 => kb
+kb 5005565 => kb
+5005565 => kb
+galaxy s21 => model
+s 21 => model
+iphone13 => model
+iphone 13 => model
+i phone => model
+think pad => model
+27 inch => size
+27" => size
+1920x1080 => size
+1920×1080 => size
+1920 x 1080 => size
+mp3 => mp3
+mp 3 => mp3
+h264 => mp3
+h.264 => mp3
+x86 => mp3
+x86-64 => mp3
+arm64 => mp3
+arm 64 => mp3
+s3 => s3
+ec2 => s3
+word press => wp
+wordpress => wp
+git hub => wp
+you tube => wp
+mac os => wp
+-5 => neg
+-5 °C => neg
+-5°C => neg
+USA => abbr
+U.S.A. => abbr
+usa => abbr
+phd => abbr
+UK => abbr
+""")
+
+
+@pytest.mark.parametrize(("query", "key"), OTHERS_FIRST)
+def test_the_right_one_of_the_other_pages_comes_first(other_ranker: Ranker, query: str, key: str) -> None:
+    found = keys(other_ranker.search(Query(query, mode="lexical")))
+    assert found[:1] == [key], f"{query}: {found[:4]}"
+
+
 MESSAGES = (
     (
         'Traceback (most recent call last):\n  File "/home/anna/project/main.py", line 12, in <module>\n'
@@ -341,7 +568,7 @@ def test_an_emoji_is_found_in_any_skin(ranker: Ranker, query: str) -> None:
     assert keys(ranker.search(Query(query, mode="lexical")))[:1] == ["emoji"]
 
 
-@pytest.mark.parametrize("query", ["dont work", "cant open", "doesnt", "obrien", "80004005", "c sharp"])
+@pytest.mark.parametrize("query", ["dont work", "cant open", "doesnt", "obrien", "80004005", "c sharp", "Schuhgröße"])
 def test_other_forms_of_a_word_are_no_corrections(ranker: Ranker, query: str) -> None:
     assert ranker.search(Query(query, mode="lexical")).correction is None
 
@@ -360,3 +587,25 @@ def test_a_word_of_another_part_is_only_offered(ranker: Ranker, query: str, offe
     assert correction is not None
     assert correction.is_applied == (offered is None)
     assert offered is None or correction.text == offered
+
+
+DATES = (
+    ("2024-05-01", {"1 may 2024", "may 1 2024", "1 mai 2024", "01.05.2024"}),
+    ("7.3.2024", {"7 march 2024", "7 märz 2024", "2024-03-07"}),
+    ("3/12/2024", {"3 december 2024", "12 march 2024"}),
+    ("2024-08", {"august 2024", "août 2024"}),
+)
+
+
+@pytest.mark.parametrize(("date", "others"), DATES)
+def test_a_date_is_looked_for_as_it_is_written_elsewhere(date: str, others: set[str]) -> None:
+    assert others <= {*dates(date)}
+
+
+@pytest.mark.parametrize("word", ["2024-13-01", "1.2.3", "12-34", "2024", "10.0.0.1"])
+def test_other_numbers_are_no_dates(word: str) -> None:
+    assert not [*dates(word)]
+
+
+def test_a_compound_whose_parts_no_page_has_together_finds_nothing(other_ranker: Ranker) -> None:
+    assert other_ranker.search(Query("Fahrradbücherei", mode="lexical")).total == 0
