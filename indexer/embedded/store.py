@@ -10,8 +10,9 @@ from indexer.config import INDEX_FILE, EmbeddedConfig
 from indexer.document import EncodedDocument, Head, Passage, Vectors
 from indexer.embedded.filters import filter_key
 from indexer.embedded.lock import WriteLock
+from indexer.embedded.matching import WordQuery
 from indexer.embedded.meta import read_meta
-from indexer.embedded.query import WordFound, WordQuery, best_passages, count_documents, count_values
+from indexer.embedded.query import WordFound, best_passages, count_documents, count_values
 from indexer.embedded.read import (
     Counted,
     content_hashes,

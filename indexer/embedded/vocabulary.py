@@ -18,7 +18,8 @@ from indexer.asking.spelling import (
     nearest,
 )
 from indexer.embedded.analysis import analysed
-from indexer.embedded.query import WordQuery, each, narrowed, phrase_query
+from indexer.embedded.clauses import each, phrase_query
+from indexer.embedded.matching import WordQuery, narrowed
 from indexer.embedded.words import BACKWARDS, EXACT, TEXT, Part
 
 
