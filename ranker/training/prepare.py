@@ -1,5 +1,6 @@
 """Sources of training data to files of groups: read, indexed in a working folder, mined, held out, counted."""
 
+import gzip
 import json
 import logging
 import shutil
@@ -45,7 +46,8 @@ class PrepareConfig:
     """At most ``max_groups`` of a source are mined to train on and ``max_held`` to be held out, a fixed sample; at most
     ``max_reading`` are for reading, all those of a paragraph together.
 
-    ``split`` names BEIR judgements other than train and dev. ``reading`` is for ``groups_of``.
+    ``split`` names BEIR judgements other than train and dev. ``reading`` is for ``groups_of``. Where ``is_whole``,
+    every passage of the source is written, too.
     """
 
     max_groups: int = 12_000
@@ -54,6 +56,7 @@ class PrepareConfig:
     held_share: float = 0.05
     reading: ReadingShares = ReadingShares()
     split: str | None = None
+    is_whole: bool = False
     mine: MineConfig = MineConfig()
     held_mine: MineConfig = field(default_factory=lambda: MineConfig(bands=HELD_BANDS))
 
@@ -155,6 +158,8 @@ class _Work:
 
     def _mined(self, topics: Divided, reading: Sequence[Group], store: Store, encoder: Encoder) -> Prepared:
         kept, held = sample(topics.kept, self.config.max_groups), sample(topics.held, self.config.max_held)
+        if self.config.is_whole:
+            self._write_passages(store)
         groups = self._write("groups", mine(store, encoder, self._followed(kept), self.config.mine))
         held_groups = self._write("held", mine(store, encoder, self._followed(held), self.config.held_mine))
         return Prepared(
@@ -181,6 +186,12 @@ class _Work:
     def _write(self, part: str, groups: Iterable[Group]) -> int:
         return write_groups(part_file(self.folder, self.name, part), groups)
 
+    def _write_passages(self, store: Store) -> None:
+        with gzip.open(part_file(self.folder, self.name, "passages"), "wt", encoding="utf-8") as lines:
+            for head in store.scan():
+                for passage in store.passages(head.doc_id):
+                    lines.write(json.dumps(passage.text_to_encode) + "\n")
+
     def _followed(self, topics: Sequence[Topic]) -> Iterator[Topic]:
         for done, topic in enumerate(topics):
             self.report(f"{self.name}: mining", done, len(topics))
@@ -188,8 +199,16 @@ class _Work:
 
 
 def part_file(folder: Path, name: str, part: str) -> Path:
-    """The file of a source's groups, held or reading."""
+    """The file of a source's groups, held, reading or passages."""
     return folder / f"{name}.{part}.jsonl.gz"
+
+
+def read_passages(folder: Path, name: str) -> Iterator[str]:
+    """The passages of a source that was prepared whole; none of a file of groups."""
+    path = part_file(folder, name, "passages")
+    if path.is_file():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 def _done(card: Path, identity: str) -> Prepared | None:

@@ -10,8 +10,11 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from indexer.encoder import Encoder
+from indexer.store import Store
 from ranker.training.curves import draw
 from ranker.training.joint.config import JointConfig, Loss
+from ranker.training.joint.pool import KeptEncoder
 from ranker.training.model import quieten
 from ranker.training.prepare import PrepareConfig, prepare
 from ranker.training.train import LOG
@@ -81,9 +84,15 @@ def run(
         quieten()
     began = time.monotonic()
     plain = replace(config, encoder=replace(config.encoder, query_model=""))
+
+    def kept(encoder: Encoder, store: Store) -> Encoder:
+        found = KeptEncoder(encoder, out / "vectors")
+        found.learn(store)
+        return found
+
     with progress("Preparing") as bar:
-        limits = PrepareConfig(max_groups=max_groups, max_reading=0, split=split, mine=MINED)
-        prepared = prepare(sources, out / "data", opener(plain), limits, bar.update)
+        limits = PrepareConfig(max_groups=max_groups, max_reading=0, split=split, is_whole=True, mine=MINED)
+        prepared = prepare(sources, out / "data", opener(plain, kept), limits, bar.update)
     for source in prepared:
         note(source_line(source))
     settings = JointConfig(loss=loss, epochs=epochs, learning_rate=learning_rate, seed=seed, threads=threads)

@@ -126,8 +126,11 @@ def check_device(device: str | None) -> None:
         raise BadInput(f"there is no device {device!r} to train on", "Leave --device out, or give cpu or cuda")
 
 
-def opener(config: Config) -> Callable[[Path | None, bool], Any]:
-    """Opens the index that is there, or an embedded one of its own in a working folder."""
+def opener(
+    config: Config, kept: Callable[[Encoder, Store], Encoder] = lambda encoder, store: encoder
+) -> Callable[[Path | None, bool], Any]:
+    """Opens the index that is there, or an embedded one of its own in a working folder, with what ``kept`` makes of
+    the configured encoder for it."""
 
     @contextmanager
     def open_index(folder: Path | None, is_new: bool) -> Iterator[tuple[Store, Encoder]]:
@@ -135,7 +138,7 @@ def opener(config: Config) -> Callable[[Path | None, bool], Any]:
         with Installation(own, is_writing=is_new) as installation:
             if not is_new:
                 check_manifest(installation.store(), installation.encoder(), own)
-            yield installation.store(), installation.encoder()
+            yield installation.store(), kept(installation.encoder(), installation.store())
 
     return open_index
 

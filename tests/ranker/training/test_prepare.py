@@ -16,7 +16,7 @@ from indexer.encoders.hashing import HashingEncoder
 from indexer.store import Store
 from ranker.errors import BadTrainingData
 from ranker.training.group import read_groups, write_groups
-from ranker.training.prepare import PrepareConfig, part_file, prepare
+from ranker.training.prepare import PrepareConfig, part_file, prepare, read_passages
 from ranker.training.sources.kind import kind_of
 from tests.support.toy import FILLERS, toy_groups
 
@@ -52,6 +52,16 @@ def test_pairs_become_groups_held_out_apart_and_everything_is_counted(tmp_path: 
     assert max(len(g.passages) for g in held) > max(len(g.passages) for g in groups)
     assert not (out / "pairs.index").exists()
     assert {"pairs: indexing", "pairs: mining"} <= set(progress)
+
+
+def test_every_passage_of_a_source_is_written_where_it_is_wanted_whole(tmp_path: Path, pairs: Path) -> None:
+    out = tmp_path / "data"
+    prepare([pairs], out, open_index, CONFIG)
+    assert list(read_passages(out, "pairs")) == []
+    prepare([pairs], out, open_index, replace(CONFIG, is_whole=True))
+    passages = list(read_passages(out, "pairs"))
+    assert len(passages) == len(set(passages)) == 100
+    assert {text for group in read_groups(part_file(out, "pairs", "groups")) for text in group.passages} <= {*passages}
 
 
 def test_questions_of_squad_are_mined_and_read(tmp_path: Path) -> None:

@@ -1,18 +1,22 @@
 """What is read and encoded once is kept."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.document import Vectors
+from crawler.page import Section, place_sections
+from indexer.document import Document, Head, Vectors
+from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
+from indexer.index import Indexer
 from ranker.errors import BadTrainingData
 from ranker.scorer import Scores
 from ranker.scorers.overlap import OverlapScorer
 from ranker.training.group import Group
-from ranker.training.joint.pool import lessons, pool_of, vectors_of
+from ranker.training.joint.pool import KeptEncoder, lessons, pool_of, vectors_of
 from ranker.training.joint.preference import preferences
 
 GROUPS = [
@@ -56,6 +60,42 @@ def test_a_passage_is_encoded_once(tmp_path: Path) -> None:
     assert encoder.encoded == 1100
     vectors_of([*texts[:1024], "other"], encoder, tmp_path)
     assert encoder.encoded == 1101
+
+
+def test_an_encoder_that_is_kept_knows_its_passages_after_a_stop(tmp_path: Path) -> None:
+    encoder = Counted()
+    first = KeptEncoder(encoder, tmp_path).encode_passages(["one", "two", "one"])
+    (tmp_path / "cut-off.part").write_bytes(b"PK")
+    again = KeptEncoder(encoder, tmp_path)
+    np.testing.assert_array_equal(again.encode_passages(["three", "one", "two"])[[1, 2, 1]], first)
+    assert encoder.encoded == 3
+    np.testing.assert_array_equal(again.encode_queries(["one"]), encoder.encode_queries(["one"]))
+    assert again.encode_passages([]).shape == (0, 64)
+    assert (again.name, again.dim, again.languages) == (encoder.name, encoder.dim, encoder.languages)
+
+
+def test_what_an_index_has_encoded_is_not_encoded_again(tmp_path: Path) -> None:
+    encoder, texts = Counted(), ["one boat", "two boats"]
+    with closing(EmbeddedStore(tmp_path / "index", writable=True)) as store:
+        documents = [
+            Document(Head(text, text, "", content_hash=text), place_sections([Section(text)])) for text in texts
+        ]
+        Indexer(store, encoder).index(documents)
+        kept = KeptEncoder(encoder, tmp_path / "kept")
+        kept.learn(store)
+        stored = [passage.text_to_encode for text in texts for passage in store.passages(text)]
+    assert encoder.encoded == len(stored) == 2
+    np.testing.assert_allclose(kept.encode_passages(stored), HashingEncoder(64).encode_passages(stored), atol=1e-3)
+    KeptEncoder(encoder, tmp_path / "kept").encode_passages(stored)
+    assert encoder.encoded == 2
+
+
+def test_an_encoder_of_another_name_has_vectors_of_its_own(tmp_path: Path) -> None:
+    encoder, other = Counted(), Counted()
+    other.name = "other"
+    KeptEncoder(encoder, tmp_path).encode_passages(["one"])
+    KeptEncoder(other, tmp_path).encode_passages(["one"])
+    assert (encoder.encoded, other.encoded) == (1, 1)
 
 
 def test_a_group_is_read_once_and_a_line_cut_off_is_read_again(tmp_path: Path) -> None:
