@@ -5,15 +5,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.inference.phrases import FILE, phrases_of, save_phrases
 from ranker.evaluation.guard import guarded
 from ranker.training.group import Group, read_groups
 from ranker.training.joint.config import JointConfig
+from ranker.training.joint.phrases import ASKED, attention_for
 from ranker.training.joint.pool import lessons, pool_of, vectors_of
 from ranker.training.joint.preference import preferences
 from ranker.training.joint.query_encoder import QueryEncoder
 from ranker.training.joint.train import Course, Found, found_by, train_queries
 from ranker.training.mine import MineConfig
-from ranker.training.prepare import Prepared, part_file
+from ranker.training.prepare import Prepared, part_file, read_passages
 from server.assemble import bundled_encoder, encoder_folder
 from server.installing import Place, install
 from server.settings.config import Config
@@ -25,6 +27,9 @@ MINED = MineConfig(bands=((0, 1), (1, 3), (3, 6)))
 
 MAX_LOSS = 0.01
 """Of nDCG@10 on a guard: less is not told from chance on a few hundred questions."""
+
+MOST_PASSAGES = 100_000
+"""Beyond them phrases are left out: their file grows by some 1.5 kB a passage and is held in memory."""
 
 Report = Callable[[str, int, int | None], None]
 
@@ -51,16 +56,30 @@ def trained(
     held = _groups(prepared, out / "data", "held")
     scorer = present_scorer(config)
     read = preferences(kept, scorer, out / "preferences.jsonl", lambda done, total: report("Reading", done, total))
-    taught = pool_of(kept)
-    pool = list(dict.fromkeys([*taught, *pool_of(held)]))
+    whole = [text for one in prepared for text in read_passages(out / "data", one.name)]
+    pool = list(dict.fromkeys([*whole, *pool_of(kept), *pool_of(held)]))
     encoder = bundled_encoder()
     vectors = vectors_of(pool, encoder, out / "vectors", lambda done, total: report("Encoding", done, total))
     unread = [[0.0] * len(group.passages) for group in held]
-    course = Course(vectors, len(taught), lessons(kept, read, pool), lessons(held, unread, pool))
+    course = Course(vectors, lessons(kept, read, pool), lessons(held, unread, pool))
     learner = QueryEncoder.load(encoder_folder(), settings.layers)
     found = train_queries(settings, learner, course, out, lambda record: follow("joint", record))
     learner.export(out / "model")
+    _add_phrases(out / "model", pool[: len(set(whole))], course)
     return Trained(out / "model", course, found)
+
+
+def _add_phrases(model: Path, passages: Sequence[str], course: Course) -> None:
+    """Put beside the model what these first passages of the course say of phrases, if questions of training gain."""
+    (model / FILE).unlink(missing_ok=True)
+    if not 0 < len(passages) <= MOST_PASSAGES:
+        return
+    encoder, some = bundled_encoder(model), course.kept[:ASKED]
+    pieces, queries = encoder.load().pieces, [lesson.query for lesson in some]
+    phrases = phrases_of(pieces(passages), course.vectors[: len(passages)])
+    attention = attention_for(phrases, some, encoder.encode_queries(queries), pieces(queries), course.vectors)
+    if attention is not None:
+        save_phrases(phrases, attention, model)
 
 
 def compared(result: Trained, guards: Sequence[Path], judgements: str, out: Path, report: Report) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.document import Vectors
 from indexer.inference.model import Model
+from indexer.inference.phrases import Attention, Phrases, load_phrases
 from indexer.inference.precision import InferenceConfig
 from indexer.recent import Recent
 
@@ -22,7 +23,8 @@ FOLDER = Path(__file__).parents[1] / "models" / "all-MiniLM-L6-v2"
 class BundledConfig:
     """``cached_queries`` vectors of the latest queries are kept; ``folder`` holds the exported model.
 
-    ``query_folder`` may hold another one for queries, trained to find the vectors of this one.
+    ``query_folder`` may hold another one for queries, trained to find the vectors of this one, and what a collection
+    says of phrases.
     """
 
     inference: InferenceConfig = InferenceConfig()
@@ -44,6 +46,7 @@ class BundledEncoder:
         self.config = config
         self._looked_up = looked_up
         self._models: dict[Path, Model] = {}
+        self._phrases: dict[Path, tuple[Phrases, Attention] | None] = {}
         self._loading = threading.Lock()
         self._queries: Recent[str, Vectors] = Recent(config.cached_queries)
 
@@ -57,8 +60,7 @@ class BundledEncoder:
         unknown = list(dict.fromkeys(text for text in texts if text not in found))
         self._looked_up(len(found), len(unknown))
         if unknown:
-            model = self._loaded(self.config.query_folder or self.config.folder)
-            found.update(zip(unknown, model.run(unknown), strict=True))
+            found.update(zip(unknown, self._encoded(unknown), strict=True))
             self._queries.put({text: found[text] for text in unknown})
         return np.stack([found[text] for text in texts]) if texts else np.empty((0, self.dim), np.float32)
 
@@ -66,8 +68,18 @@ class BundledEncoder:
         """(n, 384), in the order of the texts."""
         return self.load().run(texts) if texts else np.empty((0, self.dim), np.float32)
 
+    def _encoded(self, queries: Sequence[str]) -> Vectors:
+        folder = self.config.query_folder or self.config.folder
+        model = self._loaded(folder)
+        vectors = model.run(queries)
+        if (known := self._phrases[folder]) is None:
+            return vectors
+        phrases, attention = known
+        return phrases.moved(vectors, model.pieces(queries), attention)
+
     def _loaded(self, folder: Path) -> Model:
         with self._loading:
             if folder not in self._models:
+                self._phrases[folder] = load_phrases(folder)
                 self._models[folder] = Model(folder, self.config.inference)
             return self._models[folder]

@@ -61,6 +61,10 @@ class Model:
             found.update(zip(indices, outputs[0], strict=True))
         return np.stack([found[i] for i in range(len(texts))])
 
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of the pieces that the tokenizer makes of each text, without marks of beginning and end."""
+        return [row.ids for row in self.tokenizer.encode_batch_fast(encodable(texts), add_special_tokens=False)]
+
     def outputs(self, windows: Iterable[Sequence[Row]]) -> Iterator[tuple[list[int], Outputs]]:
         """(indices, outputs) batch by batch; an index counts the rows of all windows, ``outputs[k][j]`` is for the
         j-th index. A window is computed while the next one is made. Raises EncoderError.

@@ -33,11 +33,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Vectors of passages (n, dim), and the lessons to train on and those held out of it. The ``taught`` first rows
-    are wrong answers to learn from; the others are only searched when it is measured."""
+    """Vectors of passages (n, dim), and the lessons to train on and those held out of it."""
 
     vectors: Vectors
-    taught: int
     kept: Sequence[Lesson]
     held: Sequence[Lesson]
 
@@ -76,7 +74,7 @@ class _Run:
         if config.threads:
             torch.set_num_threads(config.threads)
         self._config, self._encoder, self._course, self._out, self._report = config, encoder, course, out, report
-        self._taught = torch.tensor(course.vectors[: course.taught])
+        self._passages = torch.tensor(course.vectors)
         self._states = encoder.states([lesson.query for lesson in course.kept])
         self._held_states = encoder.states([lesson.query for lesson in course.held])
         self._before = self._encoded(self._states)
@@ -139,7 +137,7 @@ class _Run:
 
     def _preferred(self, vectors: Any, batch: Sequence[Lesson]) -> Any:
         """Cross-entropy over all passages."""
-        likely = (self._config.scale * vectors @ self._taught.T).log_softmax(1)
+        likely = (self._config.scale * vectors @ self._passages.T).log_softmax(1)
         return -(self._target(batch) * likely).sum(1).mean()
 
     def _margins(self, vectors: Any, batch: Sequence[Lesson]) -> Any:
@@ -148,16 +146,16 @@ class _Run:
 
         errors = []
         for vector, lesson in zip(vectors, batch, strict=True):
-            scores = self._config.scale * self._taught[list(lesson.read)] @ vector
+            scores = self._config.scale * self._passages[list(lesson.read)] @ vector
             preference = torch.tensor(lesson.preference)
             errors.append(((scores[0] - scores[1:]) - (preference[0] - preference[1:])).square())
         return torch.cat(errors).mean()
 
     def _target(self, batch: Sequence[Lesson]) -> Any:
-        """(n, taught): the right passage, and a share of what the reader prefers."""
+        """(n, passages): the right passage, and a share of what the reader prefers."""
         import torch
 
-        target = torch.zeros(len(batch), self._course.taught)
+        target = torch.zeros(len(batch), len(self._passages))
         for row, lesson in zip(target, batch, strict=True):
             row[lesson.right] = 1 - self._config.reader
             row[list(lesson.read)] += self._config.reader * torch.tensor(lesson.preference).softmax(0)

@@ -11,6 +11,7 @@ import pytest
 from indexer.encoders.bundled import FOLDER, BundledConfig, BundledEncoder
 from indexer.errors import EncoderError
 from indexer.inference.model import Model, batches_by_length
+from indexer.inference.phrases import FILE, Attention, phrases_of, save_phrases
 from indexer.inference.precision import InferenceConfig, Precision
 
 ORIGINAL_VECTORS = Path(__file__).parent / "minilm_vectors.npy"
@@ -131,6 +132,25 @@ def test_one_wrong_byte_in_the_weights_is_noticed(model_copy: Path) -> None:
     (model_copy / "model.bin").write_bytes(content)
     with pytest.raises(EncoderError, match=r"model\.bin is damaged"):
         Model(model_copy)
+
+
+def test_queries_follow_the_phrases_of_their_folder_and_passages_do_not(
+    encoder: BundledEncoder, model_copy: Path
+) -> None:
+    texts = [f"Item {name} is kept in a box." for name in ("Aldwin", "Berrick", "Cuthra", "Dunmor", "Eskil")]
+    vectors, pieces = encoder.encode_passages(texts), encoder.load().pieces
+    phrases = phrases_of(pieces(texts), vectors)
+    save_phrases(phrases, Attention(), model_copy)
+    moved = BundledEncoder(BundledConfig(query_folder=model_copy))
+    queries = ["Where is Cuthra?", "Who sleeps?"]
+    before, after = encoder.encode_queries(queries), moved.encode_queries(queries)
+    np.testing.assert_allclose(after, phrases.moved(before, pieces(queries), Attention()), atol=1e-6)
+    assert float(after[0] @ before[0]) < 0.99
+    np.testing.assert_array_equal(moved.encode_queries([queries[0]])[0], after[0])
+    np.testing.assert_array_equal(moved.encode_passages(texts), vectors)
+    (model_copy / FILE).write_bytes(b"cut off")
+    with pytest.raises(EncoderError, match=r"phrases\.npz is damaged"):
+        BundledEncoder(BundledConfig(query_folder=model_copy)).encode_queries(queries)
 
 
 def test_batches_hold_at_most_their_budget_of_padded_tokens_and_every_text_once() -> None:

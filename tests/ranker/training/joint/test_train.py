@@ -57,7 +57,7 @@ def course() -> Course:
         query = f"{FILLERS[topic]} {FILLERS[50 + number // TOPICS]}"
         lesson = Lesson(query, topic, (topic, (topic + 1) % TOPICS), (2.0, -2.0))
         (held if number // TOPICS >= 8 else kept).append(lesson)
-    return Course(vectors, TOPICS, kept, held)
+    return Course(vectors, kept, held)
 
 
 def rights(course: Course) -> list[int]:
