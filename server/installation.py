@@ -32,6 +32,7 @@ from ranker.steering import SteerConfig
 from server import assemble
 from server.doors.doors import Doors
 from server.errors import NoIndex, NotReloaded
+from server.page_facts import keep_current
 from server.places import elasticsearch_config, place_of_index, pushed_path
 from server.pushing.pushes import Pushes
 from server.pushing.spool import Spool
@@ -134,7 +135,9 @@ class Installation:
 
     def pushes(self) -> Pushes:
         """What programs push, and the thread that takes it into the index."""
-        return self._part("pushes", lambda: Pushes(Spool(pushed_path(self._config)), self._open_sink))
+        config, spool = self._config, Spool(pushed_path(self._config))
+        rest_s = config.answer.recall.refresh_s
+        return self._part("pushes", lambda: Pushes(spool, self._open_sink, lambda: keep_current(config), rest_s))
 
     def count_documents(self) -> int:
         """How many documents are stored; 0 where there is no index yet."""

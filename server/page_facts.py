@@ -1,4 +1,4 @@
-"""What pages state plainly, brought up to date: by the command, and after a crawl or import once that was asked for."""
+"""What pages state plainly, brought up to date: by the command, and once it was asked for after crawls and pushes."""
 
 import logging
 from contextlib import closing
@@ -22,18 +22,21 @@ def read_facts(config: Config, store: Store) -> FactCount:
     return keep_facts(heads, partial(_passages, store), facts_path(config))
 
 
-def keep_current(config: Config) -> FactCount | None:
-    """The same after a crawl or import, where facts were ever read into this folder; what goes wrong is only logged."""
+def keep_current(config: Config) -> bool:
+    """The same after pages came or went, where facts were ever read into this folder.
+
+    What goes wrong is only logged; False then, since the facts are not those of the pages now.
+    """
     if not facts_path(config).exists():
-        return None
+        return True
     try:
         with closing(open_store(config, is_writing=False)) as store:
             count = read_facts(config, store)
     except RecollectError as error:
         logger.warning("the facts of pages stay as they were: %s", error)
-        return None
+        return False
     logger.info("%d facts, read anew from %d pages", count.facts, count.pages_read)
-    return count
+    return True
 
 
 def _passages(store: Store, head: Head) -> list[Passage]:

@@ -1,7 +1,9 @@
 """The pushes of one installation: a thread takes them into the index, soon after they came."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -19,11 +21,27 @@ AGAIN_AFTER_S = 1.0
 
 
 class Pushes:
-    """Takes what waits in the spool into the index for as long as it is open. ``open_sink`` opens it for a while."""
+    """Takes what waits in the spool into the index for as long as it is open. ``open_sink`` opens it for a while.
 
-    def __init__(self, spool: Spool, open_sink: Callable[[], AbstractContextManager[Sink]]) -> None:
+    ``follow`` does what follows from documents that came or went, and returns whether it did. It is called once what
+    waited is done, at most every ``rest_s``, and once in the beginning for what a server that was killed left undone.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        open_sink: Callable[[], AbstractContextManager[Sink]],
+        follow: Callable[[], bool],
+        rest_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.spool = spool
         self._open_sink = open_sink
+        self._follow = follow
+        self._rest_s = rest_s
+        self._clock = clock
+        self._owes_following = spool.exists()
+        self._rests_until_s = -math.inf
         self._changed = threading.Event()
         self._is_over = threading.Event()
         self._worked = threading.Condition()
@@ -50,7 +68,7 @@ class Pushes:
         try:
             if self.spool.waiting():
                 with self._open_sink() as sink:
-                    drain(self.spool, sink, self._is_over.is_set)
+                    self._owes_following |= drain(self.spool, sink, self._is_over.is_set) > 0
             self._problem = ""
         except RecollectError as error:
             if error.what != self._problem:
@@ -63,6 +81,17 @@ class Pushes:
             self._worked.notify_all()
         return not self._problem
 
+    def follow_up(self) -> None:
+        """Do what follows from the documents that were taken in, unless that was done a moment ago."""
+        if not self._owes_following or self._clock() < self._rests_until_s:
+            return
+        self._owes_following = False
+        try:
+            self._owes_following = not self._follow()
+        except Exception:
+            logger.exception("what follows from pushed documents failed in a way that nobody foresaw")
+        self._rests_until_s = self._clock() + self._rest_s
+
     def close(self) -> None:
         """Let the batch under way end; the rest waits in the file."""
         self._is_over.set()
@@ -72,4 +101,6 @@ class Pushes:
     def _work(self) -> None:
         while not self._is_over.is_set():
             self._changed.clear()
-            self._changed.wait(LOOK_EVERY_S if self.take_in() else AGAIN_AFTER_S)
+            is_done = self.take_in()
+            self.follow_up()
+            self._changed.wait(LOOK_EVERY_S if is_done else AGAIN_AFTER_S)

@@ -13,12 +13,17 @@ from fastapi.testclient import TestClient
 
 from crawler.page import Section
 from indexer.document import Document, Head, doc_id_of
+from indexer.facts.keep import READ_FILE
+from indexer.facts.read_pages import read_pages
+from rag.config import AnswerConfig
+from rag.recall.config import RecallLimits
 from server.app import create_app
 from server.assemble import key_file, open_store
 from server.crawling import rebuilding
 from server.doors.scope import Scope
 from server.installation import Installation
-from server.places import pushed_path
+from server.page_facts import read_facts
+from server.places import facts_path, pushed_path
 from server.pushing.drain import AlsoPushed, drain
 from server.pushing.spool import Spool
 from server.settings.choices import EncoderConfig, ScorerConfig, ServeConfig
@@ -62,6 +67,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     monkeypatch.setattr("server.pushing.pushes.Pushes._work", lambda _: None)
     config = Config(
         data=tmp_path,
+        answer=AnswerConfig(recall=RecallLimits(refresh_s=1e-9)),
         encoder=EncoderConfig("hashing"),
         scorer=ScorerConfig("overlap"),
         serve=ServeConfig(public=True, limits=LimitsConfig(max_push_bytes=2000)),
@@ -98,6 +104,28 @@ def test_a_thread_takes_in_what_comes(tmp_path: Path) -> None:
             # On a slow machine.
             continue
         assert client.get("/api/v1/search?mode=lexical&q=crayfish", headers=headers).json()["total"] == 1
+
+
+def test_facts_follow_what_is_pushed_and_deleted(served: Served) -> None:
+    def held() -> list[tuple[str, str]]:
+        served.settle()
+        served.installation.pushes().follow_up()
+        with read_pages(facts_path(served.config) / READ_FILE) as pages:
+            return [(row.subject, row.value) for row in pages.rows()]
+
+    headers = served.key(Scope.PUSH)
+    served.push(OTTER, headers=headers)
+    assert not facts_path(served.config).exists()
+    served.settle()
+    with closing(open_store(served.config, is_writing=False)) as store:
+        read_facts(served.config, store)
+    founded = {"id": "works", "title": "Works", "text": "The Kettle Works was founded in {}."}
+    served.push({**founded, "text": "The Kettle Works was founded in 1991."}, headers=headers)
+    assert held() == [("Kettle Works", "1991")]
+    served.push({**founded, "text": "The Kettle Works was founded in 1987."}, headers=headers)
+    assert held() == [("Kettle Works", "1987")]
+    served.client.request("DELETE", PATH + "/works", headers=headers)
+    assert held() == []
 
 
 def test_a_bad_line_is_told_and_takes_no_other_with_it(served: Served) -> None:
