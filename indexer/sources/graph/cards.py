@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from indexer.document import Document
 from indexer.sources.graph.graph import Entity, Fact, Graph
 from indexer.sources.graph.terms import TYPE
+from indexer.sources.graph.words import inverse
 from indexer.sources.source import BadRecord
 from indexer.sources.template import Templates
 
@@ -22,7 +23,7 @@ def entity_card(graph: Graph, entity: Entity, templates: Templates) -> Document 
     for word, values in _grouped(graph, entity.facts).items():
         fields.setdefault(word, "; ".join(values[:MAX_VALUES]))
     for word, values in _grouped(graph, entity.inverse, is_inverse=True).items():
-        fields.setdefault(f"is {word} of", "; ".join(values[:MAX_VALUES]))
+        fields.setdefault(inverse(word), "; ".join(values[:MAX_VALUES]))
     return templates.document([entity.iri], {"iri": entity.iri, "name": entity.label, **fields}, own_title=entity.label)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from indexer.sources.graph.cards import relation_word
 from indexer.sources.graph.graph import Fact, Graph
+from indexer.sources.graph.words import as_verb, inverse
 from rag.recall.graph.cite import Cite
 from rag.recall.graph.read import Way
 from rag.recall.graph.relations import About, Relation, Step
@@ -13,7 +14,6 @@ from rag.recall.memory import Statement
 MAX_BETWEEN = 20
 """From so many things a second step goes on."""
 MAX_ARRIVALS = 50
-_PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "into", "of", "on", "to", "with"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Walk:
         turned = [found for one in map(_turned, step) for found in self._facts(iri, one)] if is_active else []
         for fact, relation in turned or [found for one in step for found in self._facts(iri, one)]:
             word = relation_word(self._graph, fact.predicate)
-            evidence = self._cite(iri, f"is {word} of" if relation.is_inverse else word, fact)
+            evidence = self._cite(iri, inverse(word) if relation.is_inverse else word, fact)
             if evidence is None:
                 continue
             value = self._graph.shown(fact)
@@ -88,6 +88,5 @@ def _turned(relation: Relation) -> Relation:
 def _said(subject: str, word: str, value: str) -> str:
     """``Inn flows into Danube.``, ``The length of Inn is 518.``"""
     end = "" if value.endswith((".", "!", "?")) else "."
-    first, _, last = word.rpartition(" ")
-    is_verb = (first and last in _PREPOSITIONS) or word.startswith(("is ", "has "))
-    return f"{subject} {word} {value}{end}" if is_verb else f"The {word} of {subject} is {value}{end}"
+    verb = as_verb(word)
+    return f"{subject} {verb} {value}{end}" if verb else f"The {word} of {subject} is {value}{end}"

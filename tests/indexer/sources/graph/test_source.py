@@ -55,7 +55,7 @@ def test_a_thing_tells_its_names_its_facts_and_what_leads_to_it(file: Path) -> N
         "odd: x",
         "mouth: Passau",
     ]
-    assert "is flows into of: Inn; sea" in found["Danube"].text
+    assert "what flows into it: Inn; sea" in found["Danube"].text
     assert found["Inn"].head.url == "record:g/http%3A%2F%2Fexample.org%2FInn"
 
 
