@@ -11,15 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from stage import HERE, ask_box, escaped, fresh, index, play, port_given
+from stage import HERE, ask_box, escaped, fresh, hidden, index, play, port_given
 
 from indexer.sources.config import SourceConfig
 from indexer.store import Filters
 from rag.answer import Answer
+from rag.config import AnswerConfig
+from rag.dialogue.config import DialogueConfig
 from server.installation import Installation
 from server.settings.config import Config
 
 RIGHT, WRONG = "right", "wrong"
+
+TERM_S = 180 * 24 * 3_600
+"""A learner who comes back within half a year goes on where they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Question:
 def main(port: int) -> None:
     """Index the textbook and the glossary, then teach."""
     glossary = SourceConfig(name="glossary", kind="graph", url=str(HERE / "course" / "glossary.ttl"), language="en")
-    config = Config(data=fresh("course"), sources=(glossary,))
+    answer = AnswerConfig(dialogue=DialogueConfig(expiry_s=TERM_S, max_facts=500))
+    config = Config(data=fresh("course"), sources=(glossary,), answer=answer)
     index(config, HERE / "course" / "textbook", "textbook")
     quiz = [
         Question(one["id"], one["question"], tuple(one["choices"]), one["right"])
@@ -47,8 +53,8 @@ def main(port: int) -> None:
 
 def shown(installation: Installation, quiz: list[Question], fields: Mapping[str, str]) -> str:
     """What was asked, how the last choice was, the next question, and how far the learner is."""
-    learner, asked = fields.get("learner", "guest"), fields.get("q", "").strip()
-    parts = [ask_box(asked)]
+    learner, asked = fields.get("learner", "").strip() or "guest", fields.get("q", "").strip()
+    parts = [who(learner), ask_box(asked, {"learner": learner})]
     if asked:
         answer = installation.responder().answer(asked)
         parts.append(said("", answer))
@@ -84,17 +90,22 @@ def said(verdict: str, answer: Answer) -> str:
     return f'<article>{lead}<p>{escaped(text)}</p><p class="from">{escaped(source)}</p></article>'
 
 
+def who(learner: str) -> str:
+    """Whose progress it is, and a way to say so."""
+    return (
+        f'<form class="from"><label>Learner: <input name="learner" value="{html.escape(learner)}" required> '
+        "<button>It is me</button></label></form>"
+    )
+
+
 def form(question: Question, learner: str) -> str:
     """The question with its choices."""
     choices = "".join(
         f'<label><input type="radio" name="choice" value="{i}" required> {escaped(choice)}</label>'
         for i, choice in enumerate(question.choices)
     )
-    hidden = "".join(
-        f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
-        for name, value in (("learner", learner), ("quiz", question.id))
-    )
-    return f"<form><h2>{escaped(question.question)}</h2>{choices}{hidden}<button>Choose</button></form>"
+    along = hidden({"learner": learner, "quiz": question.id})
+    return f"<form><h2>{escaped(question.question)}</h2>{choices}{along}<button>Choose</button></form>"
 
 
 if __name__ == "__main__":

@@ -45,8 +45,11 @@ def answered(installation: Installation, question: str) -> tuple[str, str]:
         return answer.text, f"From the FAQ: {answer.citations[0].passage.head.title}"
     if answer.refused or answer.blocks[0].score < SURE:
         return HAND_OVER, "Handed over to a person"
-    place = answer.citations[0].passage
-    return answer.text, f"From the page {' > '.join(dict.fromkeys((place.head.title, *place.heading_path)))}"
+    best = answer.blocks[0]  # whole, with what stands beside the sentence that answers
+    head = best.passage.head
+    if head.source == "faq":
+        return best.shown, f"From the FAQ: {head.title}"
+    return best.shown, f"From the page {' > '.join(dict.fromkeys((head.title, *best.heading_path)))}"
 
 
 if __name__ == "__main__":

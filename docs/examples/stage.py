@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlsplit
 
 from indexer.sources.memory import SourceMemory
@@ -60,10 +61,18 @@ def escaped(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
 
 
-def ask_box(asked: str) -> str:
-    """A form with one question."""
+def hidden(fields: Mapping[str, str]) -> str:
+    """Fields that a form sends along."""
+    return "".join(
+        f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
+        for name, value in fields.items()
+    )
+
+
+def ask_box(asked: str, along: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A form with one question; ``along`` is sent with it."""
     return (
-        f'<form><input type="search" name="q" aria-label="Question" value="{html.escape(asked)}"> '
+        f'<form>{hidden(along)}<input type="search" name="q" aria-label="Question" value="{html.escape(asked)}"> '
         "<button>Ask</button></form>"
     )
 

@@ -50,6 +50,7 @@ def test_a_customer_is_answered_by_the_faq_then_by_pages_then_by_a_person(play: 
     answer = play.get_by_role("article")
     for question, text, source in (
         ("how much is the deposit", "80 euros for a city bike", "From the FAQ: How much is the deposit?"),
+        ("Do you take cash?", "We do not take cash.", "From the FAQ: Which cards do you accept?"),
         ("What does a lost key cost?", "25 euros", "From the page Returning a bike"),
         ("Do you sell used bikes?", "help@bikes.example", "Handed over to a person"),
     ):
@@ -73,7 +74,11 @@ def test_a_learner_is_taught_and_progress_is_remembered(play: Page) -> None:
         "The nucleus holds the genetic material of the cell.", timeout=UNHURRIED_MS
     )
     expect(play.get_by_text("ada knows 1 of 4")).to_be_visible()
-    play.goto("/?learner=bob")
+    ask(play, "What is part of the leaf?")
+    expect(play.get_by_role("article")).to_contain_text("stoma is part of leaf.", timeout=UNHURRIED_MS)
+    expect(play.get_by_text("ada knows 1 of 4")).to_be_visible()
+    play.get_by_label("Learner:").fill("bob")
+    play.get_by_role("button", name="It is me").click()
     expect(play.get_by_text("bob knows 0 of 4")).to_be_visible()
     ask(play, "What is the product of photosynthesis?")
     expect(play.get_by_role("article")).to_contain_text(
