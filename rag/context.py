@@ -11,6 +11,7 @@ from rag.checks.same import adds_no_fact, is_copy
 from rag.choosing.question import QuestionType, type_of
 from rag.choosing.spoken import MIN_SAID, share_said
 from rag.choosing.subject import subject
+from rag.choosing.verbatim import is_name_in
 from rag.config import AnswerConfig
 from ranker.hit import Hit
 from ranker.words import term_set
@@ -18,6 +19,9 @@ from ranker.words import term_set
 MAX_INTRODUCTIONS = 2
 MIN_NAMED = 1 / 3
 """A title with more other words is about something else."""
+
+TOLD_FIRST = (QuestionType.DEFINITION, QuestionType.MEANING, QuestionType.VALUE, QuestionType.YES_NO)
+"""What a section says at its beginning: what a thing is and does, its default, whether it can."""
 
 _SITE = re.compile(r"\s+[—–|·-]\s+")
 
@@ -49,22 +53,45 @@ def choose_passages(question: str, hits: Sequence[Hit], config: AnswerConfig = A
 
 
 def introductions(question: str, hits: Sequence[Hit], chosen: Sequence[Passage]) -> list[str]:
-    """Ids of first passages, not among the ``chosen``, of pages that are named after what a definition is asked of.
+    """Ids of passages, not among the ``chosen``, that may begin what is named after what is asked: the first ones of
+    pages, where a definition is asked for, and those before passages of sections.
 
-    They say what it is, often in few of the question's words, so that others of the page are found before them.
+    They say what it is, often in few of the question's words, so that others of page or section are found before them.
+    Whether one is of the same section tells ``begins``.
     """
-    if type_of(question) is not QuestionType.DEFINITION:
-        return []
     known = {passage.passage_id for passage in chosen}
-    firsts = [replace(hit.passage, ordinal=0).passage_id for hit in hits if _is_named_after(question, hit.passage)]
-    return [passage_id for passage_id in firsts if passage_id not in known][:MAX_INTRODUCTIONS]
+    pages: list[str] = []
+    if type_of(question) is QuestionType.DEFINITION:
+        pages = [replace(hit.passage, ordinal=0).passage_id for hit in hits if _is_named_after(question, hit.passage)]
+    sections = [
+        replace(passage, ordinal=passage.ordinal - 1).passage_id
+        for passage in chosen
+        if passage.ordinal and _is_in_section_about(question, passage)
+    ]
+    return [i for i in dict.fromkeys((*pages, *sections)) if i not in known][:MAX_INTRODUCTIONS]
+
+
+def begins(passage: Passage, chosen: Sequence[Passage]) -> bool:
+    """Whether an introduction is of a section that is among the chosen, or the first of its page."""
+    places = {(one.head.doc_id, one.heading_path) for one in chosen}
+    return passage.ordinal == 0 or (passage.head.doc_id, passage.heading_path) in places
 
 
 def _is_named_after(question: str, passage: Passage) -> bool:
     """By the title without the name of the site, or the first heading."""
-    language = passage.head.language
+    return _is_about(question, (_SITE.split(passage.head.title)[0], *passage.heading_path[:1]), passage.head.language)
+
+
+def _is_in_section_about(question: str, passage: Passage) -> bool:
+    """By its own heading, which is what the question is about, or a name that it holds."""
+    own = passage.heading_path[-1:]
+    if type_of(question) not in TOLD_FIRST or not own:
+        return False
+    return is_name_in(question, own[0]) or _is_about(question, own, passage.head.language)
+
+
+def _is_about(question: str, names: Sequence[str], language: str | None) -> bool:
     about = subject(term_set(question, language))
-    names = (_SITE.split(passage.head.title)[0], *passage.heading_path[:1])
     return any(about <= held and len(about) >= MIN_NAMED * len(held) for held in (term_set(n, language) for n in names))
 
 

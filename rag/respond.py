@@ -22,7 +22,7 @@ from rag.choosing.question import type_of
 from rag.choosing.spelled import as_spelled
 from rag.choosing.telling import is_named
 from rag.config import AnswerConfig
-from rag.context import choose_passages, introductions
+from rag.context import begins, choose_passages, introductions
 from rag.described import Described, described
 from rag.errors import AnswerError, GeneratorInterrupted, GeneratorUnavailable
 from rag.events import Chunk, Done, Event, Failed, Notice, Phase, Rephrased, Sources
@@ -304,7 +304,8 @@ class Responder:
         run.degraded.extend(results.degraded)
         chosen = choose_passages(text, run.hits, self._config)
         first = introductions(text, run.hits, chosen)
-        run.passages = (*chosen, *self._ranker.get(first, filters)) if first else chosen
+        beginnings = [one for one in self._ranker.get(first, filters) if begins(one, chosen)] if first else []
+        run.passages = (*chosen, *beginnings)
         run.question = as_spelled(run.question, run.passages)
         if run.correction:
             run.correction = replace(run.correction, text=as_spelled(run.correction.text, run.passages))

@@ -17,7 +17,7 @@ from rag.choosing.question import QuestionType
 from rag.choosing.spoken import MIN_SAID, name_of, said_by_label, share_said, terms_said_in
 from rag.choosing.subject import NUMBERING, names, names_subject, share_named, spelled_apart, subject
 from rag.choosing.telling import counts, is_mere_note, tells_how
-from rag.choosing.verbatim import named_verbatim, verbatim_names
+from rag.choosing.verbatim import is_name_in, named_verbatim, verbatim_names
 from rag.choosing.weights import log_odds
 from rag.evidence import term_weights, words_found
 from ranker.reader import Reading
@@ -239,6 +239,8 @@ def heading_is_question(asked: Asked, heading: str, language: str | None) -> flo
 
 def _names_subject(asked: Asked, label: str, language: str | None) -> float:
     """The same for the words that the question is about, each as it weighs."""
+    if is_name_in(asked.text, label):
+        return 1.0
     said = said_by_label(asked.text, label)
     as_words = names_subject(label, asked.subject, asked.weights, language)
     return max(as_words, share_named(said.terms & asked.subject, said.unsaid, asked.subject, asked.weights))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from rag.choosing.subject import subject
+from rag.choosing.subject import NUMBERING, subject
 from ranker.words import term_set
 
 MAX_BEGINNING_CHARS = 40
@@ -19,6 +19,11 @@ KINDS = "option flag switch argument parameter operator sign symbol variable com
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _SIGN = r"[^\w\s()\"'`“”‘’«»]"
 _SIGNS = re.compile(rf"(?<!\S)[\"'`“‘]?(?P<signs>{_SIGN}{{2,}}|[\[\]{{}}!*@%^~|#$])[\"'`”’]?(?=\s|$)")
+MAX_NAME_WORDS = 3
+"""``PRAGMA lid_open``, ``The lid_open setting``; a heading of more words tells more than a name."""
+
+_IDENTIFIER = re.compile(r"[\w$@.:/+-]*\w[-_.:/]\w[\w$@.:/+-]*|[a-z]+[A-Z]\w*")
+_AROUND = "`'\"“”‘’()[],.;:?"
 _PUNCTUATION = re.compile(r"[-–—.,:;?!…]+")
 
 
@@ -30,6 +35,17 @@ def verbatim_names(question: str) -> list[re.Pattern[str]]:
     return [re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])") for name in dict.fromkeys(_OPTION.findall(asked))] + [
         _alone(name) for name in dict.fromkeys(signs)
     ]
+
+
+def is_name_in(question: str, label: str) -> bool:
+    """Whether a heading or the like is a name with signs or inner capitals, such as ``8.2 set-lid-whistle``, which the
+    question holds letter by letter.
+    """
+    words = NUMBERING.sub("", label).split()
+    names = [name for word in words if _IDENTIFIER.fullmatch(name := word.strip(_AROUND))]
+    if not names or len(words) > MAX_NAME_WORDS:
+        return False
+    return all(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question) for name in names)
 
 
 @cache

@@ -38,7 +38,6 @@ _WHAT_IT_DOES = re.compile(r"\s*what (?:do|does|did)\b.*\b(?:do|mean|stand for|i
 _WHAT_IT_IS = re.compile(
     r"\s*what(?:['’]s| is| are) (?P<article>(?:an?|the) )?(?:[\w'’./+#-]+ ?){1,4}\W*$", re.IGNORECASE
 )
-
 _FOR = re.compile(r"\bfor (?:(?:an?|the|my|our|your|each|one) )?((?:[\w-]+ ){0,2}[\w-]+)\W*$", re.IGNORECASE)
 
 

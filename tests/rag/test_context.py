@@ -7,7 +7,7 @@ import pytest
 
 from indexer.document import Head, Passage
 from rag.config import AnswerConfig
-from rag.context import choose_passages, introductions
+from rag.context import begins, choose_passages, introductions
 from ranker.hit import Evidence, Hit
 
 
@@ -107,3 +107,27 @@ def test_what_a_page_is_named_after_it_tells_at_its_beginning(question: str, fir
 def test_a_beginning_that_was_chosen_is_not_read_again() -> None:
     beginning = named("Kettles", 0)
     assert introductions("What is a kettle?", [beginning], [beginning.passage]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "is_read"),
+    [
+        ("What does the set-lid-whistle action do?", True),
+        ("What is the default of set-lid-whistle?", True),
+        ("What is a lid action?", False),
+        ("How do I use set-lid-whistle?", False),
+    ],
+)
+def test_a_section_named_in_the_question_is_read_from_its_beginning(question: str, is_read: bool) -> None:
+    later = named("Actions", 9, "8. Actions", "8.2. set-lid-whistle")
+    other = named("Actions", 5, "8. Actions", "8.1. block-lid")
+    chosen = [later.passage, other.passage]
+    assert introductions(question, [later, other], chosen) == (["Actions-00008"] if is_read else [])
+
+
+def test_what_begins_a_section_is_of_it() -> None:
+    chosen = [named("Actions", 9, "Actions", "set-lid-whistle").passage]
+    assert begins(named("Actions", 8, "Actions", "set-lid-whistle").passage, chosen)
+    assert not begins(named("Actions", 8, "Actions", "block-lid").passage, chosen)
+    assert not begins(named("Settings", 8, "Actions", "set-lid-whistle").passage, chosen)
+    assert begins(named("Actions", 0, "Actions").passage, chosen)

@@ -90,6 +90,7 @@ def test_what_is_marked_ends_with_its_sentence() -> None:
         ("What does the pilot do?", "The pilot leads ships past the reef.", "leads ships"),
         ("What is a spring tide?", "A spring tide is a tide of great range.", "a tide of great range"),
         ("What is the default deck count?", "The default cabin height is 2 m.", "2 m"),
+        ("Why is the ferry late?", "Probably you boarded the ferry without looking at the clock.", "boarded the ferry"),
         ("How much room do I need for a trailer?", "A plain car takes 4 m of room on the deck.", "4 m"),
         ("What happens if the pilot is ill?", "By waiting for high water the ship saves fuel.", "the ship saves fuel"),
         ("Which harbours are there?", "Near rocks and sand seals are at home.", "rocks and sand seals"),
