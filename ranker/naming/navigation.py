@@ -131,7 +131,7 @@ def _by_title(wanted: str) -> Callable[[Hit], bool]:
 
 
 def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
-    return lambda hit: _is_called(_slug(hit.passage.head.path), wanted) and _holds(hit, text)
+    return lambda hit: _squeezed_slug(hit.passage.head.path) == wanted and _holds(hit, text)
 
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
@@ -224,7 +224,7 @@ def _likely(hits: Iterable[Hit], wanted: str) -> Iterator[Hit]:
         passage = hit.passage
         title, path = passage.head.title, passage.head.path
         # Written out: a call for each of two hundred hits takes longer than what it tells.
-        is_long = len(title) >= size or len(path) >= size or not title.isascii() or not path.isascii()
+        is_long = len(title) >= size or not title.isascii() or _squeezed_slug(path) == wanted
         if is_long or any(p.heading_path and _may_hold(p.heading_path[-1], wanted) for p in (passage, *hit.more)):
             yield hit
 
