@@ -558,6 +558,17 @@ def test_a_path_in_a_question_stays(text: str) -> None:
     assert "etc" in typed(text).text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("bus line 12", "Line 6 guitars review", "192.168.0.1:8080 refused", "example.com:8080", "error handling"),
+        *("what does line 3 of /etc/fstab mean", '"Error: x failed"', "what is a TypeError", "warning signs"),
+    ],
+)
+def test_what_people_ask_is_no_message_of_a_program(text: str) -> None:
+    assert (typed(text).text, typed(text).places) == (text.replace('"', ""), ())
+
+
 @pytest.mark.parametrize("query", ["infor\u00admation desk", "\u200binformation desk", "\ufeffinformation\u00a0desk"])
 def test_marks_that_nobody_sees_are_none_of_the_query(ranker: Ranker, query: str) -> None:
     assert keys(ranker.search(Query(query, mode="lexical")))[:1] == ["soft"]
