@@ -27,6 +27,9 @@ _SIGNED = re.compile(r"(?<![^\W_])(?:[a-z]{1,2}#|[a-z]+\+\+)(?![\w+#])", re.IGNO
 _SIGNS_AS_LETTERS = str.maketrans({"+": "p", "#": "\u01a8"})
 """A sign at the end of a short name tells it from others: C, C++ and C#. The first is cpp in addresses."""
 
+MIN_JOINED_CHARS = 6
+"""Shorter names stand within other words by chance."""
+
 _SIGN = "[-!#$%&*+/<=>?@^|~:]"
 _OPERATOR = re.compile(f"{_SIGN}+")
 MAX_OPERATOR_QUERY_WORDS = 2
@@ -131,7 +134,11 @@ def _by_title(wanted: str) -> Callable[[Hit], bool]:
 
 
 def _by_address(text: str, wanted: str) -> Callable[[Hit], bool]:
-    return lambda hit: _squeezed_slug(hit.passage.head.path) == wanted and _holds(hit, text)
+    def is_called(hit: Hit) -> bool:
+        is_named = _squeezed_slug(hit.passage.head.path) == wanted
+        return is_named and (_holds(hit, text) or (len(wanted) >= MIN_JOINED_CHARS and _holds_joined(hit, wanted)))
+
+    return is_called
 
 
 def _by_heading(wanted: str) -> Callable[[Hit], bool]:
@@ -203,6 +210,12 @@ def _holds(hit: Hit, text: str) -> bool:
     """Whether a passage of the hit has the text as it stands."""
     phrase = f" {exact_text(text)} "
     return any(phrase in f" {exact_text(p.text_to_encode)} " for p in (hit.passage, *hit.more))
+
+
+def _holds_joined(hit: Hit, wanted: str) -> bool:
+    """Whether a passage has it with spaces or signs within: ``withoutrowid`` is WITHOUT ROWID."""
+    texts = (exact_tokens(p.text_to_encode) for p in (hit.passage, *hit.more))
+    return any(wanted in "".join(filter(str.isalnum, tokens)) for tokens in texts)
 
 
 def _slug(path: str) -> str:

@@ -134,3 +134,13 @@ def test_the_parts_of_a_name_are_no_words_of_a_title() -> None:
     pages = [hit(1, "/cli.html", "Options", "Set NODE_PATH."), hit(2, "/path.html", "Path | Node documentation")]
     assert named_first("NODE_PATH", pages) == pages
     assert named_first("node path", pages)[0].passage == pages[1].passage
+
+
+def test_an_address_of_joined_words_names_its_page() -> None:
+    pages = [
+        hit(1, "/list.html", "Everything", "See WITHOUT ROWID."),
+        hit(2, "/withoutrowid.html", "The clause", "WITHOUT ROWID saves space."),
+    ]
+    assert named_first("withoutrowid", pages)[0].passage == pages[1].passage
+    assert named_first("without rowid", pages)[0].passage == pages[1].passage
+    assert named_first("withoutrowids", pages) == pages
