@@ -54,9 +54,11 @@ _GENERAL = re.compile(
 
 _MANUAL_PAGE = re.compile(r"\s*\(\d\w?\)(?:\s+manual page\b)?", re.IGNORECASE)
 
+_PICTURE = r"(?:screen ?shots?|images?|pictures?|figures?|illustrations?|diagrams?)"
 _ABOUT_ITSELF = re.compile(
     r"\s*(?:this|the following) (?:document|page|section|chapter|article|guide|tutorial|manual|part|appendix|topic)s?\b"
-    r"[^.]*\b(?:describes?|explains?|covers?|discuss(?:es)?|provides?|contains?|lists?|documents?|shows?|about)\b",
+    r"[^.]*\b(?:describes?|explains?|covers?|discuss(?:es)?|provides?|contains?|lists?|documents?|shows?|about)\b|"
+    rf"\s*(?:this|the following|an?) {_PICTURE}\b|\s*(?:below|above|here) (?:is|are) [^.]*\b{_PICTURE}\b",
     re.IGNORECASE,
 )
 MAX_ABOUT_CHARS = 250
@@ -203,7 +205,7 @@ def _only_mentions(asked: Asked, piece: Piece, above: frozenset[str], language: 
 
 
 def _says_nothing(new: frozenset[str], text: str) -> bool:
-    """Whether a text only repeats the question, or only says what its page is about."""
+    """Whether a text only repeats the question, or only says what its page or a picture on it is about."""
     return len(new) < FEW_NEW_TERMS or (len(text) <= MAX_ABOUT_CHARS and _ABOUT_ITSELF.match(text) is not None)
 
 

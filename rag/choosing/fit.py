@@ -26,7 +26,7 @@ MIN_COMMAS = 2
 """A sentence with so many names more than two things."""
 
 _NUMBER = (
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million|billion|half|once|"
+    r"\d|(?<![\w-])(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million|billion|half|once|"
     r"twice|daily|hourly|weekly|monthly|yearly|unlimited|none|zero|no limit|not limited|arbitrar\w+)\b|"
     r"[一二三四五六七八九十百千万两]|"
     r"\b(?:ein(?:e[rnms]?|mal)?|zwei(?:mal)?|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|"

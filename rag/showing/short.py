@@ -41,6 +41,7 @@ _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _QUESTION_NEGATION = re.compile(r"\b(?:not|never|no)\b|n['’]t\b", re.IGNORECASE)
 _STEPS = re.compile(r"\s*how\s+(?:to|(?:do|can|could|should|would|must)\s+(?:i|we|you|one))\b", re.IGNORECASE)
 _MEASURE = re.compile(rf"\bhow\s+(?:{MEASURES})\b", re.IGNORECASE)
+_DENIED_NUMBER = re.compile(r"\bnon-\w+", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\s*(?:what|which)\s+(?:are\s+(?:the|all|some|there)\b(?!.*\s(?:for|by|in|to|of|on|as|with|from)\W*$)|"
     rf"(?:{KINDS})s\b|(?:\w+[ -]){{0,3}}\w*(?<![su])s\s+(?:are|exist|can|do|could|may|have)\b)|\s*(?:{LISTING})\b",
@@ -105,7 +106,8 @@ def _answers(question: str, asked: Q, span: str, block: AnswerBlock) -> bool:
     if _SEVERAL.match(question):
         return _JOINED.search(span) is not None
     if _MEASURE.search(question):
-        return bool(quantities(span)) or fits(Q.VALUE, question, span, BlockKind.PARAGRAPH)
+        counted = _DENIED_NUMBER.sub(" ", span)
+        return bool(quantities(counted)) or fits(Q.VALUE, question, counted, BlockKind.PARAGRAPH)
     return True
 
 

@@ -95,6 +95,7 @@ def test_what_is_marked_ends_with_its_sentence() -> None:
         ("What happens if the pilot is ill?", "By waiting for high water the ship saves fuel.", "the ship saves fuel"),
         ("Which harbours are there?", "Near rocks and sand seals are at home.", "rocks and sand seals"),
         ("Why is the ferry slow at night?", "Old ferries are slow at night.", "Old ferries"),
+        ("How many digits can a ticket have?", "Tickets of a ferry have non-zero digits.", "non-zero"),
         ("How many tickets are kept?", "Tickets that are older than 30 days are not kept.", "30 days"),
         ("Where does hull 3 keep its oil?", "Hull 2 keeps its oil aft, hull 3 in the bow.", "aft"),
     ],
