@@ -46,9 +46,9 @@ def in_english(question: str, language: str, asked: QuestionType, passages: Sequ
 
 
 def _known(word: str, held: Counter[str]) -> str:
-    """The word itself where it stands in the passages, else the English one that it begins with or as."""
+    """The word itself where it stands in the passages, else the English one that it begins with."""
     small = word.lower()
     if held[small]:
         return word
     beginnings = [small[:end] for end in range(len(small), MIN_SHARED_CHARS - 1, -1)][: MAX_ENDING_CHARS + 1]
-    return next((one for one in beginnings if held[one] and is_english(one)), "")
+    return next((one for one in beginnings if is_english(one)), "")

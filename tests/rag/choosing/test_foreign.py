@@ -14,6 +14,7 @@ PASSAGES = [Passage(Head("kettles", "https://a.example/", "KettleOS", "", langua
     ("question", "language", "meant"),
     [
         ("Wie installiere ich KettleOS auf einem Samovar 3?", "de", "How do I install KettleOS Samovar 3?"),
+        ("Wie exportiere ich das KettleOS Image?", "de", "How do I export KettleOS Image?"),
         ("Wie bekomme ich das Image auf den Samovar?", "de", "How do I use Image Samovar?"),
         ("Was ist KettleOS?", "de", "What is KettleOS?"),
         ("Où est kettle.conf ?", "fr", "Where is kettle.conf?"),
