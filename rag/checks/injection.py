@@ -26,7 +26,7 @@ _ORDERS = (
     r"|attention,? (?:ai|assistant|model|bot))\b",
     rf"{_BEGIN}(?:from now on|act as|pretend (?:to be|that you|you are)|roleplay|simulate being)\b",
     r"\b(?:reveal|leak|exfiltrate|append|include|embed)\s[^.]{0,60}https?://",
-    r"\b(?:reveal|leak|exfiltrate|send|forward|append|include|embed|post)\b.{0,60}"
+    rf"(?:\b(?:reveal|leak|exfiltrate)|{_BEGIN}(?:send|forward|append|include|embed|post))\b.{{0,60}}"
     r"\b(?:conversation|system prompt|chat history|user['’]s (?:question|data|password)|secrets?)\b",
     r"\b(?:ignorier\w*|vergiss|missachte)\b.{0,40}\b(?:anweisung|regel|vorherig)",
     r"\b(?:ignore[zr]?|oublie[zr]?)\b.{0,40}\b(?:instructions|consignes)\b",
@@ -36,9 +36,11 @@ _ORDERS = (
 )
 _MARKERS = (
     r"<\|[\w ]{2,20}\|>|\[/?INST\]|<</?SYS>>",
-    r"</?(?:passage|document|context|system|instructions?|assistant|user)\b[^>]{0,80}>",
+    r"</?(?:passage|document|context|system|instructions?|assistant)\b[^>]{0,80}>",
+    r"(?:^|\n)\s*<user\b[^>]{0,80}>(?![\w./@-])|</user\s*>",
     r"(?:^|\n)\s*#{2,}\s*(?:system|instructions?|assistant|user|response|human)\b",
-    r"(?:^|[\n.!?]\s*)(?:system|assistant|human|user|developer)\s*:\s*\S",
+    r"(?:^|[\n.!?]\s*)(?:system|assistant|human)\s*:\s*\S",
+    r"(?:^|[\n.!?]\s*)(?-i:User|USER|Developer|DEVELOPER)\s*:\s*(?:[^\s.]+\s+){3}",
     r"(?:^|\n)\s*(?:begin|end) (?:of )?(?:system|passages?|context|prompt|document)",
     r"!\[[^\]]*\]\(\s*https?://[^)\s]*[?&=][^)]*\)",
     r"\bNO[_ ]ANSWER\b",
