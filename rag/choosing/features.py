@@ -11,6 +11,7 @@ from rag.checks.polarity import negation_mismatches, opposites
 from rag.choosing.asking import without_asking
 from rag.choosing.defining import defines
 from rag.choosing.fit import fits, misses, prior
+from rag.choosing.headed import initials_in, says_the_deed
 from rag.choosing.passing import asks_for_news, is_told_in_passing
 from rag.choosing.pieces import Piece, labels_of
 from rag.choosing.question import QuestionType
@@ -116,6 +117,7 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
     headings = tuple(dict.fromkeys((passage.head.title, *passage.heading_path)))
     above = frozenset(term for heading in headings for term in term_set(heading, language))
     above |= frozenset(term for heading in headings for term in said_by_label(asked.text, heading).terms) & asked.terms
+    above |= initials_in(asked.text, headings) & asked.terms
     new = own - asked.terms
     span = of_passage.span if of_passage else None
     text = piece.read
@@ -141,6 +143,9 @@ def features(asked: Asked, passage: Passage, piece: Piece, of_passage: Reading |
         "introduces": named * (piece.opens or piece.kind is BlockKind.DEFINITION) * is_defined,
         "tells_how": float(asked.type is QuestionType.HOW_TO and tells_how(text, asked.weights, language)),
         "counts": float(is_counted),
+        "headed_as_asked": float(
+            asked.type is QuestionType.HOW_TO and says_the_deed(asked.terms, headings, above, language)
+        ),
         "named_verbatim": named_verbatim(asked.verbatim, labels[1:], text, asked.terms, own | above),
         "missing_name": float(any(not name <= (own | above) for name in asked.names)),
         "missing_polar": missing * (asked.type is QuestionType.YES_NO),

@@ -24,6 +24,7 @@ READ: dict[str, float] = {
     "defines": 1.5,
     "tells_how": 2.0,
     "counts": 2.0,
+    "headed_as_asked": 2.0,
     "named_verbatim": 6.0,
     "missing_name": -4.0,
     "missing_polar": -4.5,
@@ -47,12 +48,13 @@ Those of ``SET_BY_HAND`` no fit moves, since questions that would teach them are
 price (``misses``), none about another thing or the opposite answers (``missing_name``, ``missing_polar``, ``opposed``,
 ``denied``), what an option does is told where it is named (``named_verbatim``), what a thing is by the sentence that
 begins with it (``defines``), how something is done by one that begins with that (``tells_how``), how many there are by
-a number of them (``counts``), and a list of releases or references seldom tells (``in_passing``).
+a number of them (``counts``), what headings ask for by what stands below them (``headed_as_asked``), and a list of
+releases or references seldom tells (``in_passing``).
 """
 
 SET_BY_HAND = frozenset(
     {"misses", "missing_name", "missing_polar", "opposed", "denied", "named_verbatim", "in_passing"}
-    | {"defines", "tells_how", "counts"}
+    | {"defines", "tells_how", "counts", "headed_as_asked"}
 )
 
 

@@ -16,8 +16,9 @@ INTRODUCED = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.CODE)
 
 
 def is_heading_the_question(pick: Pick) -> bool:
-    """Whether the piece stands under the question itself, as in an FAQ."""
-    return pick.features.get("heading_is_question", 0.0) >= IS_QUESTION
+    """Whether the piece stands under the question itself, as in an FAQ, or under headings that ask it together."""
+    is_headed = pick.features.get("headed_as_asked", 0.0) > 0
+    return is_headed or pick.features.get("heading_is_question", 0.0) >= IS_QUESTION
 
 
 def whole_section(pick: Pick, region: Region) -> tuple[AnswerBlock, ...]:
