@@ -7,6 +7,7 @@ from rag.answer import AnswerBlock, Citation, Shape
 from rag.choosing.choice import Pick
 from rag.choosing.pieces import row_text
 from rag.link import link
+from rag.showing.card import is_card, line_of
 from rag.showing.leaning import leans
 from rag.showing.short import sentence_at
 
@@ -39,6 +40,9 @@ def quoted(question: str, pick: Pick, block: AnswerBlock) -> Quoted:
         case Shape.TABLE if pick.piece.kind is BlockKind.TABLE_ROW:
             start, end = pick.piece.start, pick.piece.end
             text = row_text(passage.text[start:end].strip(), pick.piece.blocks[0])
+        case Shape.TABLE if is_card(pick):
+            start, end = line_of(pick) or (start, end)
+            text = passage.text[start:end].strip()
         case _:
             text = block.shown
     quote = passage.text[start:end].strip()

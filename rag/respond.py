@@ -281,7 +281,12 @@ class Responder:
         best = run.recalled.best if run.recalled else None
         if best is None:
             return False
-        return run.choice is None or not run.choice.picks or best.score > run.choice.confidence
+        if run.choice is None or not run.choice.picks or best.score > run.choice.confidence:
+            return True
+        # The record that was chosen is the one that the memory speaks of: it says the same in fewer words.
+        chosen = run.choice.picks[0].passage.head.doc_id
+        read = [one for statement in best.statements for one in statement.evidence]
+        return all(one.passage.head.doc_id == chosen and one.trust == 1 for one in read)
 
     def _say_recalled(self, run: _Run) -> Iterator[Event]:
         if run.recalled is None or run.recalled.best is None:

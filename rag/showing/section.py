@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from crawler.block import BlockKind
 from rag.answer import AnswerBlock, Shape
 from rag.choosing.choice import Pick
+from rag.showing.card import defined_at
 from rag.showing.region import Region
-from rag.showing.shapes import block_of, code_at, definition_at, lead_before, list_at, run_at, table_at
+from rag.showing.shapes import block_of, code_at, lead_before, list_at, run_at, table_at
 
 IS_QUESTION = 0.6
 """A heading that shares so much of its words with the question (Jaccard) is the question; what stands below answers."""
@@ -43,7 +44,8 @@ def _blocks(pick: Pick, region: Region) -> Iterator[AnswerBlock]:
             case BlockKind.CODE:
                 yield code_at(pick, region, at)
             case BlockKind.TERM | BlockKind.DEFINITION:
-                shown = definition_at(pick, region, at)
+                shown = defined_at(pick, region, at)
+                after = run_at(blocks, at)[1] if shown.shape is Shape.TABLE else after
                 while after < len(blocks) and blocks[after].end_char <= shown.end_char - region.start_char:
                     after += 1
                 yield shown

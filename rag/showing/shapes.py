@@ -80,8 +80,8 @@ def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS, *, i
     first, last = run_at(region.blocks, at)
     rows = [i for i in range(first, last) if not region.blocks[i].is_header]
     near = rows.index(at) if at in rows else 0
-    from_first = _rows_around(region, rows, 0, MAX_LISTED_ROWS, MAX_LISTED_CHARS) if is_whole else []
-    kept = (from_first if at in from_first else _rows_around(region, rows, near, max_rows)) or [at]
+    from_first = rows_around(region, rows, 0, MAX_LISTED_ROWS, MAX_LISTED_CHARS) if is_whole else []
+    kept = (from_first if at in from_first else rows_around(region, rows, near, max_rows)) or [at]
     chosen = region.blocks[at]
     columns = chosen.columns
     lead = lead_before(region, first)
@@ -98,7 +98,7 @@ def table_at(pick: Pick, region: Region, at: int, max_rows: int = MAX_ROWS, *, i
     )
 
 
-def _rows_around(
+def rows_around(
     region: Region, rows: Sequence[int], near: int, max_rows: int, max_chars: int = MAX_TABLE_CHARS
 ) -> list[int]:
     """The rows before and after the one that was chosen, the nearest first, while they are not too many or too long."""
@@ -148,7 +148,7 @@ def definition_at(pick: Pick, region: Region, at: int) -> AnswerBlock:
         last += 1
     texts = [region.of(block) for block in blocks[first:last] if block.kind is BlockKind.DEFINITION]
     term = "\n".join(dict.fromkeys(region.of(block) for block in terms)) or blocks[at].term
-    text, is_cut = _bounded("\n".join(texts), MAX_ANSWER_CHARS)
+    text, is_cut = bounded("\n".join(texts), MAX_ANSWER_CHARS)
     return block_of(
         pick,
         region,
@@ -190,7 +190,7 @@ def _window(region: Region, first: int, last: int, at: int, count: int) -> Span:
         begin = max(begin + 1, at - 1)
 
 
-def _bounded(text: str, max_chars: int) -> tuple[str, bool]:
+def bounded(text: str, max_chars: int) -> tuple[str, bool]:
     """The text up to the last sentence that fits, and whether any is left out."""
     if len(text) <= max_chars:
         return text, False

@@ -14,6 +14,7 @@ from rag.choosing.question import KINDS, LISTING, MEASURES
 from rag.choosing.question import QuestionType as Q
 from rag.choosing.subject import subject
 from rag.sentences import sentences
+from rag.showing.card import value_of
 from rag.showing.misleading import misleads
 from ranker.words import terms
 
@@ -113,7 +114,7 @@ def _answers(question: str, asked: Q, span: str, block: AnswerBlock) -> bool:
 
 def _within_a_sentence(pick: Pick) -> str:
     """What the reader marked, as far as its first sentence goes."""
-    marked = pick.span
+    marked = value_of(pick)
     first = next((marked[: s.end] for s in sentences(marked)), "")
     said = " ".join(first.split()).strip(" ,;:")
     return said.rstrip(")") if said.count(")") > said.count("(") else said

@@ -8,6 +8,7 @@ from rag.answer import AnswerBlock, Shape
 from rag.choosing.choice import Pick
 from rag.choosing.pieces import MAX_LEAD_CHARS, is_caption, is_question
 from rag.choosing.question import QuestionType
+from rag.showing.card import defined_at
 from rag.showing.leaning import leans
 from rag.showing.region import Region
 from rag.showing.section import is_heading_the_question
@@ -17,7 +18,6 @@ from rag.showing.shapes import (
     Span,
     block_of,
     code_at,
-    definition_at,
     lead_before,
     list_at,
     table_at,
@@ -59,7 +59,7 @@ def show(pick: Pick, region: Region, asked: QuestionType) -> AnswerBlock:
         case BlockKind.CODE:
             return _code(pick, region, at, span)
         case BlockKind.TERM | BlockKind.DEFINITION if block.kind is BlockKind.TERM or block.term:
-            return definition_at(pick, region, at)
+            return defined_at(pick, region, at)
         case _:
             return _prose(pick, region, at, span, asked)
 

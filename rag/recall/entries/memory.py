@@ -58,8 +58,8 @@ class EntryMemory:
                     key = record.head.path.removeprefix("/")
                     bare = key.removeprefix(self._config.prefix)
                     is_asked = record.head.title not in ("", key)
-                    own = (record.head.title, bare) if _value_of(record) is None and is_asked else (bare,)
-                    names.add(key, own, own[0])
+                    own = (record.head.title,) if _value_of(record) is None and is_asked else ()
+                    names.add(key, (*own, bare, key), (*own, bare)[0])
         return names
 
     def _recollected(self, key: str, groups: Groups, score: float, reason: str) -> list[Recollection]:

@@ -13,6 +13,8 @@ TURTLE = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <http://x/aurora> rdfs:label "Kettle Aurora" ; <http://x/designer> <http://x/ada> .
 <http://x/ada> rdfs:label "Ada Brewer" ; <http://x/birthplace> "Bergen" .
+<http://x/spout> rdfs:label "gooseneck" ; rdfs:comment "A long thin spout from which water is poured exactly." ;
+  <http://x/birthplace> "Bergen" .
 """
 
 
@@ -63,3 +65,12 @@ def test_the_memory_that_knows_answers(recollect: Recollect, config: str) -> Non
     shown = recollect("ask", "--config", config, "--explain", "What is the warranty of the Kettle Aurora?")
     assert "two years" in shown.out
     assert "does not know" in shown.out
+
+
+def test_what_is_found_on_the_very_card_is_said_as_the_memory_says_it(recollect: Recollect, config: str) -> None:
+    assert recollect("sync", "--config", config).status == 0
+    found = recollect("ask", "--config", config, "--json", "--explain", "What is a gooseneck?").json
+    assert found["answer"] == "gooseneck: A long thin spout from which water is poured exactly."
+    assert found["memory"]["name"] == "people"
+    (said,) = [one for one in found["recalled"] if one["memory"] == "people"]
+    assert said["score"] < 0.9
