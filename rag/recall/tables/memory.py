@@ -98,7 +98,7 @@ class TableMemory:
         value = next(iter(found[0].values())) if found else None
         if value is None:
             return None
-        shown = _shown(value)
+        shown = _shown(float(value) if plan.operation is Operation.AVERAGE else value)
         where = "; ".join(map(str, plan.conditions))
         what = {
             Operation.COUNT: f"Number of {known.words.noun} records",
@@ -134,15 +134,17 @@ class TableMemory:
         return self._recollection(plan, short, (Statement(f"{short}.", evidence),))
 
     def _lookup(self, plan: Plan, words: TableWords, row: Mapping[str, Any], passage: Passage) -> Statement | None:
-        parts = [f"{words.spoken[name]} {_shown(row[name])}" for name in plan.columns if row[name] not in (None, "")]
-        if not parts:
+        told = {
+            column: words.told(column, _shown(row[column])) for column in plan.columns if row[column] not in (None, "")
+        }
+        if not told:
             return None
         name = self._called(words, row)
         evidence = quoted_line(passage, plan.columns)
-        if len(parts) == 1:
-            column = next(c for c in plan.columns if row[c] not in (None, ""))
-            return Statement(f"The {words.spoken[column]} of {name} is {_shown(row[column])}.", (evidence,))
-        return Statement(f"{name}: {'; '.join(parts)}.", (evidence,))
+        if len(told) == 1 and not isinstance(row[next(iter(told))], bool):
+            ((called, value),) = told.values()
+            return Statement(f"The {called} of {name} is {value}.", (evidence,))
+        return Statement(f"{name}: {'; '.join(map(' '.join, told.values()))}.", (evidence,))
 
     def _called(self, words: TableWords, row: Mapping[str, Any]) -> str:
         names = (plain(row[name]) for name in words.names)

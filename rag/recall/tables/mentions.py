@@ -148,6 +148,8 @@ def _at(asked: Asked, table: TableWords, values: Values, start: int, end: int) -
         yield Mention(start, end, Kind.COLUMN, columns=columns)
     if stems in table.nouns:
         yield Mention(start, end, Kind.NOUN)
+    if extreme := table.extremes.get(name):
+        yield Mention(start, end, Kind.OPERATION, operation=extreme[0], columns=extreme[1:])
     if operation := _OPERATIONS.get(name):
         yield Mention(start, end, Kind.OPERATION, operation=operation)
     if end - start == 1 and name in _ASKS_FOR_NAME:

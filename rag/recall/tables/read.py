@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.recall.asked import Asked
 from rag.recall.tables.mentions import Kind, Mention, mentions
 from rag.recall.tables.plan import Comparison, Condition, Operation, Plan
-from rag.recall.tables.schema import TableWords
+from rag.recall.tables.schema import MONEY, UNITS, TableWords, same_unit, unit_of
 from rag.recall.tables.values import Values, ValuesByColumn
 
 MAX_ROWS = 50
@@ -61,7 +61,8 @@ class _Reading:
                 if is_named and not wanted
                 else None
             )
-        return self._measured(operation, conditions, wanted)
+        meant = next((m.columns for m in self._of(Kind.OPERATION) if m.columns and not wanted), ())
+        return self._measured(operation, conditions, wanted or meant)
 
     def _has_two_steps(self) -> bool:
         """``The code of the country of Lyon`` is the code of France, not that of Lyon: no row of one table tells it.
@@ -167,6 +168,8 @@ class _Reading:
             return None
         for one in near:
             one.is_used = True
+        if test not in (Comparison.BEGINS, Comparison.CONTAINS):
+            self._covered.update(self._unit_at(end + 1, columns))
         value: object = word.raw if test in (Comparison.BEGINS, Comparison.CONTAINS) else _number(word.raw)
         return Condition(columns, test, (value,))
 
@@ -176,21 +179,35 @@ class _Reading:
             if mention.is_used:
                 continue
             start = mention.end
-            while start < len(self._asked.words) and self._asked.words[start].name in _LINKS:
+            column = mention.columns[0]
+            is_number = self._table.columns[column].is_number
+            while start < len(self._asked.words) and self._leads_to_value(start, is_number=is_number):
                 start += 1
             end = start
             while end < len(self._asked.words) and end not in self._covered and not self._is_nothing(end):
                 end += 1
             if start == end:
                 continue
-            column = mention.columns[0]
-            raw = self._asked.raw(start, end)
-            is_number = self._table.columns[column].is_number
+            unit = self._unit_at(end - 1, (column,))
+            raw = self._asked.raw(start, end - len(unit))
             if is_number and not _NUMBER.fullmatch(raw):
                 continue
             mention.is_used = True
             self._covered.update(range(start, end))
             yield Condition((column,), Comparison.IS, (_number(raw) if is_number else raw,))
+
+    def _leads_to_value(self, i: int, *, is_number: bool) -> bool:
+        """``with a warranty of 5``: a number behind "of" is one, while a name behind it is that of a row."""
+        words = self._asked.words
+        is_of = words[i].name == "of" and i + 1 < len(words) and _NUMBER.fullmatch(words[i + 1].raw) is not None
+        return words[i].name in _LINKS or (is_number and is_of)
+
+    def _unit_at(self, i: int, columns: tuple[str, ...]) -> range:
+        """The word at ``i`` where it is the unit that these columns are in: a number of others would be another one."""
+        word = self._asked.words[i].name if i < len(self._asked.words) else ""
+        units = {unit_of(self._table.columns[name]) for name in columns}
+        is_theirs = all(same_unit(word, unit) if unit else word in MONEY for unit in units)
+        return range(i, i + 1) if word in UNITS and is_theirs else range(0)
 
     def _column_beside(self, start: int, end: int, columns: set[str]) -> str:
         """The column whose words stand right before or right behind a value of it."""
@@ -242,7 +259,8 @@ class _Reading:
         """A word without meaning of its own; a number is some where it says how many are wanted."""
         word = self._asked.words[i]
         has_extreme = any(m.operation in (Operation.HIGHEST, Operation.LOWEST) for m in self._mentions)
-        return word.is_filler or (has_extreme and word.raw.isdecimal())
+        is_how_much = word.name == "much" and i > 0 and self._asked.words[i - 1].name == "how" and self._of(Kind.COLUMN)
+        return word.is_filler or bool(is_how_much) or (has_extreme and word.raw.isdecimal())
 
     def _is_comparable(self, name: str) -> bool:
         column = self._table.columns[name]

@@ -130,3 +130,20 @@ def test_what_takes_too_long_is_stopped(engine: Any) -> None:
         with pytest.raises(SourceUnavailable), memory._source.connected(0.2) as connection:
             connection.exec_driver_sql(f"SELECT count(*) FROM ({endless})")
         assert time.monotonic() - started < 30
+
+
+def test_a_yes_is_told_of_a_row_and_a_number_with_its_unit(tmp_path: Path) -> None:
+    from sqlalchemy import create_engine, text
+
+    made = create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
+    with made.begin() as connection:
+        connection.execute(
+            text("CREATE TABLE lamp (name TEXT, in_stock BOOLEAN, weight_g INTEGER, price NUMERIC(9,2))")
+        )
+        connection.execute(text("INSERT INTO lamp VALUES ('Lumen', 1, 900, 10), ('Nox', 0, 450, 20.5)"))
+    made.dispose()
+    settings = SourceConfig(name="lamps", url=str(made.url), table="lamp", key=("name",))
+    with closing(TableMemory(settings)) as memory:
+        assert said(memory, "Is the Nox in stock?").text == "Nox: in stock no."
+        assert said(memory, "How heavy is the Lumen?").text == "The weight of Lumen is 900 g."
+        assert said(memory, "What is the average price of the lamps?").short == "15.25"
