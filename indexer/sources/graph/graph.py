@@ -58,7 +58,8 @@ class Graph:
         """Every thing that facts are told of, without the vocabulary itself; in any order."""
         for quad in self._quads(None, ENTITY):
             iri = quad.subject.value
-            if not any(fact.value in PROPERTY_CLASSES for fact in self.facts_of(iri, TYPE)):
+            is_told = any(fact.value in PROPERTY_CLASSES for fact in self.facts_of(iri, TYPE))
+            if not is_told and next(self._quads(None, iri), None) is None:
                 yield iri
 
     def predicates(self) -> list[str]:

@@ -59,6 +59,18 @@ def test_a_thing_tells_its_names_its_facts_and_what_leads_to_it(file: Path) -> N
     assert found["Inn"].head.url == "record:g/http%3A%2F%2Fexample.org%2FInn"
 
 
+def test_a_relation_that_has_a_name_is_no_thing(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        '@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <http://x/p> rdfs:label "part of"@en . '
+        '<http://x/a> rdfs:label "leaf" ; <http://x/p> <http://x/b> . <http://x/b> rdfs:label "tree" .',
+        "utf-8",
+    )
+    found = cards(source(str(path)))
+    assert set(found) == {"leaf", "tree"}
+    assert "part of: tree" in found["leaf"].text
+
+
 def test_names_come_in_the_language_of_the_source(file: Path) -> None:
     found = cards(source(str(file), language="de"))
     assert "mündet in: Donau" in found["Inn"].text
