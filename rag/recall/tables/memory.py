@@ -99,13 +99,14 @@ class TableMemory:
         if value is None:
             return None
         shown = _shown(float(value) if plan.operation is Operation.AVERAGE else value)
+        told = known.words.told(plan.measure, shown) if plan.measure else ("", shown)
         where = "; ".join(map(str, plan.conditions))
         what = {
             Operation.COUNT: f"Number of {known.words.noun} records",
-            Operation.SUM: f"Sum of {known.words.spoken.get(plan.measure, '')} over {known.words.noun} records",
-            Operation.AVERAGE: f"Average {known.words.spoken.get(plan.measure, '')} of {known.words.noun} records",
+            Operation.SUM: f"Sum of {told[0]} over {known.words.noun} records",
+            Operation.AVERAGE: f"Average {told[0]} of {known.words.noun} records",
         }[plan.operation]
-        text = f"{what}{f' ({where})' if where else ''}: {shown}."
+        text = f"{what}{f' ({where})' if where else ''}: {told[1]}."
         url = f"record:{self.name}"
         head = Head(doc_id_of(f"{url}?{plan}"), url, self.name, "", site=self.name, source=self.name)
         evidence = Evidence(Passage(head, 0, text, end_char=len(text)), text)
@@ -125,7 +126,8 @@ class TableMemory:
             values = [_shown(row[c]) for row, _ in seen[:MAX_CITED] for c in plan.columns if row[c] not in (None, "")]
             return self._recollection(plan, "; ".join(dict.fromkeys(values)), tuple(given)) if given else None
         if plan.measure:
-            shown = [f"{self._called(known.words, row)} ({_shown(row[plan.measure])})" for row, _ in seen]
+            told = [known.words.told(plan.measure, _shown(row[plan.measure]))[1] for row, _ in seen]
+            shown = [f"{self._called(known.words, row)} ({value})" for (row, _), value in zip(seen, told, strict=True)]
         else:
             shown = [self._called(known.words, row) for row, _ in seen]
         short = "; ".join(dict.fromkeys(shown)) + (" and more" if is_more else "")

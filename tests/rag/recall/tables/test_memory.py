@@ -147,3 +147,5 @@ def test_a_yes_is_told_of_a_row_and_a_number_with_its_unit(tmp_path: Path) -> No
         assert said(memory, "Is the Nox in stock?").text == "Nox: in stock no."
         assert said(memory, "How heavy is the Lumen?").text == "The weight of Lumen is 900 g."
         assert said(memory, "What is the average price of the lamps?").short == "15.25"
+        assert said(memory, "Which lamp is the heaviest?").short == "Lumen (900 g)"
+        assert said(memory, "total weight of all lamps").text == "Sum of weight over lamp records: 1350 g."
