@@ -1,5 +1,6 @@
 """Relational databases through SQLAlchemy: SQLite, PostgreSQL, MySQL and MariaDB."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ KNOWN_DRIVERS = ("", "psycopg", "psycopg2", "pymysql", "mysqldb", "mariadbconnec
 OVERLAP = timedelta(minutes=10)
 """Rows are written by machines whose clocks disagree, and transactions end later than they stamp their rows: what
 changed so shortly before the mark is read once more."""
+_REFUSED = re.compile(r"\bpassword\b|\baccess denied\b", re.IGNORECASE)
+"""What PostgreSQL and MySQL say to those whom they do not let in."""
 STEPS_BETWEEN_LOOKS = 10_000
 """SQLite looks at the clock after so many steps of its machine, some tenth of a millisecond."""
 
@@ -158,6 +161,9 @@ class SqlSource:
         except SourceError:
             raise
         except OperationalError as error:
+            if _REFUSED.search(_said(error)):
+                what, cure = "the database wants a password, or another one", "Check user and password in url"
+                raise SourceUnavailable(self.name, f"{what} ({_said(error)})", cure) from error
             raise SourceUnavailable(
                 self.name, f"the database does not answer ({_said(error)})", "Check that it runs, and url"
             ) from error

@@ -286,6 +286,14 @@ def test_a_database_that_is_not_there_is_reported() -> None:
     assert "secret" not in str(refused.value)
 
 
+def test_a_database_that_wants_another_password_says_so(postgres_database: str) -> None:
+    rest = postgres_database.rpartition("@")[2]
+    url = f"postgresql+psycopg://crawler:secret@{rest}"
+    with pytest.raises(SourceUnavailable, match="wants a password, or another one") as refused:
+        documents(SourceConfig(name="far", url=url, table="t", key=("id",)))
+    assert "secret" not in str(refused.value)
+
+
 def test_an_address_that_is_none_is_reported() -> None:
     with pytest.raises(BadSource, match="no database that is known") as refused:
         SqlSource(SourceConfig(name="odd", url="oracle of delphi", table="t", key=("id",)))
