@@ -21,6 +21,8 @@ from ranker.training.train import LOG
 
 Report = Callable[[dict[str, Any]], None]
 DEPTH = 5
+TOGETHER = 256
+"""Queries searched in one product: enough that memory is read rarely, few enough that their scores fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ def train_queries(
 
 def found_by(vectors: Vectors, memory: Vectors, right: Sequence[int]) -> Found:
     """How queries (n, dim) find row ``right[i]`` of the memory; equals rank before it."""
-    ranks = []
-    for vector, row in zip(vectors, right, strict=True):
-        scores = memory @ vector
-        ranks.append(int((scores >= scores[row]).sum()))
+    ranks: list[int] = []
+    for first in range(0, len(right), TOGETHER):
+        rows = np.asarray(right[first : first + TOGETHER])
+        scores = vectors[first : first + TOGETHER] @ memory.T
+        ranks += (scores >= scores[np.arange(len(rows)), rows][:, None]).sum(1).tolist()
     return Found(float(np.mean([rank <= DEPTH for rank in ranks])), float(np.mean([1 / rank for rank in ranks])))
 
 
