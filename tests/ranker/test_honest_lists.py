@@ -1,6 +1,6 @@
 """Totals, facets, pages and sorts speak of the same documents, whatever is indexed and asked, on both stores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,6 @@ from ranker.config import RankConfig
 from ranker.query import Mode, Query
 from ranker.rank import Ranker
 from ranker.scorers.overlap import OverlapScorer
-from tests.support.stores import elasticsearch_store
 
 WORDS = ("ferry", "harbour", "ticket", "island", "lighthouse", "timetable", "pier", "captain")
 FACETS = ("site", "path", "language")
@@ -70,24 +69,6 @@ def with_copies(corpus: list[list[str]], copies: Sequence[tuple[int, Callable[[s
         sections = [change(text) for text in corpus[number]]
         pages.append(document(number, sections, copy=copy, is_printed=is_printed))
     return pages
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("honest") / "index", writable=True)) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield store
-
-
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
 
 
 def every_page(ranker: Ranker, text: str, mode: Mode, sort: Sort, filters: Filters = Filters()) -> list[str]:

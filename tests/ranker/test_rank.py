@@ -1,7 +1,7 @@
 """Searching a small collection on both stores."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,6 @@ from ranker.scorer import Scores
 from ranker.scorers.http import HttpScorer, HttpScorerConfig
 from ranker.scorers.overlap import OverlapScorer
 from tests.contracts.store_suite import ODD_TEXTS
-from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 ANIMALS = ("cat", "dog", "cow", "fox", "owl", "pig", "hen", "bee")
@@ -70,21 +69,13 @@ def fill(store: Store) -> Store:
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("rank") / "index", writable=True)) as store:
-        yield fill(store)
+def embedded(embedded: Store) -> Store:
+    return fill(embedded)
 
 
 @pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield fill(store)
-
-
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+def elasticsearch(elasticsearch: Store) -> Store:
+    return fill(elasticsearch)
 
 
 @pytest.fixture

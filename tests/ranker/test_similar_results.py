@@ -1,14 +1,12 @@
 """Pages that say the same are one result with the others under it, counted once, on both stores."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from crawler.page import Section, place_sections
 from indexer.document import Document, Head, doc_id_of
-from indexer.embedded.store import EmbeddedStore
 from indexer.encoders.hashing import HashingEncoder
 from indexer.index import Indexer
 from indexer.store import Filters, Sort, Store
@@ -17,7 +15,6 @@ from ranker.hit import Results
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.steering import PinConfig, SteerConfig
-from tests.support.stores import elasticsearch_store
 
 ENCODER = HashingEncoder()
 SITE = "harbour.example"
@@ -48,21 +45,13 @@ def filled(store: Store) -> Store:
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("similar") / "index", writable=True)) as store:
-        yield filled(store)
+def embedded(embedded: Store) -> Store:
+    return filled(embedded)
 
 
 @pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Store]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield filled(store)
-
-
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+def elasticsearch(elasticsearch: Store) -> Store:
+    return filled(elasticsearch)
 
 
 def under(results: Results, path: str) -> set[str]:

@@ -1,13 +1,10 @@
 """What people type finds the right page, on both stores: one case a line."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
-from indexer.embedded.store import EmbeddedStore
-from indexer.store import Filters
+from indexer.store import Filters, Store
 from ranker.query import Query
 from ranker.rank import Ranker
 from ranker.understanding.english import is_english
@@ -15,19 +12,16 @@ from ranker.understanding.forms import forms, wholes
 from ranker.understanding.slips import is_another_part, is_slip
 from tests.support.queries import cases, filled, keys
 from tests.support.query_pages import PAGES
-from tests.support.stores import elasticsearch_store
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ranker]:
-    with closing(EmbeddedStore(tmp_path_factory.mktemp("queries") / "index", writable=True)) as store:
-        yield filled(store, PAGES)
+def embedded(embedded: Store) -> Ranker:
+    return filled(embedded, PAGES)
 
 
 @pytest.fixture(scope="module")
-def elasticsearch(elasticsearch_url: str) -> Iterator[Ranker]:
-    with elasticsearch_store(elasticsearch_url) as store:
-        yield filled(store, PAGES)
+def elasticsearch(elasticsearch: Store) -> Ranker:
+    return filled(elasticsearch, PAGES)
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
