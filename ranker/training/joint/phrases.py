@@ -6,7 +6,7 @@ from itertools import product
 from indexer.document import Vectors
 from indexer.inference.phrases import Attention, Phrases
 from ranker.training.joint.pool import Lesson
-from ranker.training.joint.train import Found, found_by
+from ranker.training.joint.train import found_by
 
 WORDS, LIKENESS, SHARES = (0.1, 0.2, 0.3), (0.0, 10.0), (0.5, 1.0, 1.5)
 ASKED = 500
@@ -21,14 +21,10 @@ def attention_for(
     ``queries`` (n, dim) and ``pieces`` are those of the lessons, ``memory`` (passages, dim) is searched.
     """
     right = [lesson.right for lesson in lessons]
-    best, chosen = _merit(found_by(queries, memory, right)), None
+    best, chosen = found_by(queries, memory, right), None
     for words, likeness, share in product(WORDS, LIKENESS, SHARES):
         tried = Attention(words, likeness, share)
-        merit = _merit(found_by(phrases.moved(queries, pieces, tried), memory, right))
-        if merit > best:
-            best, chosen = merit, tried
+        found = found_by(phrases.moved(queries, pieces, tried), memory, right)
+        if found.is_better_than(best):
+            best, chosen = found, tried
     return chosen
-
-
-def _merit(found: Found) -> tuple[float, float]:
-    return (found.recall, found.mrr)

@@ -32,6 +32,10 @@ class Found:
     recall: float
     mrr: float
 
+    def is_better_than(self, other: "Found") -> bool:
+        """By the first, and by the other where that is equal."""
+        return (self.recall, self.mrr) > (other.recall, other.mrr)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -92,7 +96,10 @@ class _Run:
         self._losses: list[float] = []
 
     def go(self) -> None:
-        """All epochs, from the checkpoint if there is one; then the blend of the layers before and after."""
+        """All epochs, from the checkpoint if there is one; then the blend of the layers before and after, or the layers
+        before where the held-out queries find no more by it.
+        """
+        before = self.validated() if self._course.held else None
         self._resume()
         if not self.progress.steps:
             self._validate()
@@ -100,7 +107,9 @@ class _Run:
         pace = Pace(self._step, lambda: self._tell({}), config.report_every_s, self._keep, config.checkpoint_every_s)
         pace.through(self._batches(), self.progress)
         self._save()
-        self._blend()
+        self._blend(config.kept)
+        if before is not None and not self.validated().is_better_than(before):
+            self._blend(1.0)
         self._validate()
 
     def _batches(self) -> Iterator[list[int]]:
@@ -172,12 +181,13 @@ class _Run:
             parts = [self._encoder.encode(states[first : first + size]) for first in range(0, len(states), size)]
         return torch.cat(parts) if parts else torch.empty(0, self._course.vectors.shape[1])
 
-    def _blend(self) -> None:
+    def _blend(self, kept: float) -> None:
+        """Let this share of the layers be as it was."""
         import torch
 
         with torch.no_grad():
             for parameter, before in zip(self._encoder.trained.parameters(), self._start, strict=True):
-                parameter.lerp_(before, self._config.kept)
+                parameter.lerp_(before, kept)
 
     def _tell(self, more: dict[str, Any]) -> None:
         loss = round(float(np.mean(self._losses)), 4) if self._losses else None

@@ -107,6 +107,21 @@ class Stopped(Exception):
     """As if the machine had been switched off."""
 
 
+def test_layers_by_which_less_is_found_are_left_as_they_were(exported: Path, course: Course, tmp_path: Path) -> None:
+    """What is held out is found as it is; what is taught moves every query to a passage on the other side."""
+    queries = [lesson.query for lesson in course.held]
+    vectors = Model(exported).run(queries)
+    taught = np.vstack([vectors, -vectors.mean(0, keepdims=True)])
+    far = [replace(lesson, right=len(queries), read=(len(queries), 0)) for lesson in course.kept]
+    near = [replace(lesson, right=row, read=(row, 0)) for row, lesson in enumerate(course.held)]
+    encoder = QueryEncoder.load(exported, 1)
+    before = encoder.encode(encoder.states(queries)).detach().numpy()
+    found = train_queries(CONFIG, encoder, Course(taught, far, near), tmp_path)
+    records = [record["validation"] for record in read_log(tmp_path / LOG) if "validation" in record]
+    assert encoder.encode(encoder.states(queries)).detach().numpy() == pytest.approx(before, abs=1e-5)
+    assert found.recall == pytest.approx(records[0]["recall"], abs=1e-4)
+
+
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(exported: Path, course: Course, tmp_path: Path) -> None:
     config = replace(CONFIG, epochs=4, checkpoint_every_s=0.0)
     whole = QueryEncoder.load(exported, 1)
