@@ -39,11 +39,22 @@ Numbers = npt.NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Attention:
     """How a query attends: ``words`` weighs the rarity (as BM25 counts it) of what passage and query both hold,
-    ``likeness`` the cosine of their vectors, both in logits; ``share`` is the length of what is added to the query."""
+    ``likeness`` the cosine of their vectors, both in logits; ``share`` is the length of what is added to the query.
+
+    A query whose nearest passage of those attended to has a cosine of ``far`` or less asks of something else and stays
+    as it is; from ``near`` on it is moved by the whole of ``share``, and between by a part.
+    """
 
     words: float = 0.2
     likeness: float = 10.0
     share: float = 1.0
+    far: float = -1.0
+    near: float = -1.0
+
+    def share_at(self, cosine: float) -> float:
+        """How far a query is moved whose nearest passage has this cosine."""
+        between = (cosine - self.far) / max(self.near - self.far, 1e-9)
+        return self.share * min(max(between, 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +73,32 @@ class Phrases:
     def moved(self, queries: Vectors, pieces: Sequence[Sequence[int]], attention: Attention) -> Vectors:
         """Unit vectors (n, dim) of queries, moved towards what the collection says of their pieces."""
         found = [self._said(query, text, attention) for query, text in zip(queries, pieces, strict=True)]
-        sums = queries + attention.share * np.reshape(found, queries.shape)
+        sums = queries + np.reshape(found, queries.shape)
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
 
+    def nearest(self, queries: Vectors, pieces: Sequence[Sequence[int]]) -> Vectors:
+        """(n,): the cosine of each query and the nearest passage it attends to; -1 where there is none."""
+        found = (self._attended(text)[0] @ query for query, text in zip(queries, pieces, strict=True))
+        return np.array([cosines.max(initial=-1.0) for cosines in found], np.float32)
+
     def _said(self, query: Vectors, pieces: Sequence[int], attention: Attention) -> Vectors:
-        """The direction (dim,) of unit length to the passages attended to; zeros where there are none."""
+        """What is added to a query: the direction (dim,) to the passages attended to; zeros where there are none."""
+        vectors, rarity = self._attended(pieces)
+        cosines = vectors @ query
+        share = attention.share_at(float(cosines.max(initial=-1.0)))
+        if not len(vectors) or not share:
+            return np.zeros_like(query)
+        logits = attention.words * rarity + attention.likeness * cosines
+        weights = np.exp(logits - logits.max())
+        said = (weights @ vectors / weights.sum() - self.mean) @ self.widening
+        return np.asarray(share * said / max(float(np.linalg.norm(said)), 1e-9), dtype=np.float32)
+
+    def _attended(self, pieces: Sequence[int]) -> tuple[Vectors, Vectors]:
+        """The vectors (n, dim) of the passages that hold the rarest of these pieces, and how rare those are (n,)."""
         rarity = self._rarity(pieces)
         rows = np.argpartition(-rarity, min(ATTENDED, len(rarity)) - 1)[:ATTENDED]
         rows = np.sort(rows[rarity[rows] > 0])
-        if not len(rows):
-            return np.zeros_like(query)
-        vectors = self.vectors[rows].astype(np.float32)
-        logits = attention.words * rarity[rows] + attention.likeness * (vectors @ query)
-        weights = np.exp(logits - logits.max())
-        said = (weights @ vectors / weights.sum() - self.mean) @ self.widening
-        return np.asarray(said / max(float(np.linalg.norm(said)), 1e-9), dtype=np.float32)
+        return self.vectors[rows].astype(np.float32), rarity[rows]
 
     def _rarity(self, pieces: Sequence[int]) -> Vectors:
         """(passages,): of the keys that a passage shares with ``pieces``, summed up (Robertson and Zaragoza, 2009)."""

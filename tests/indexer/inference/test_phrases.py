@@ -63,6 +63,18 @@ def test_a_query_of_unknown_pieces_stays_as_it_is(phrases: Phrases, vectors: np.
     np.testing.assert_allclose(phrases.moved(vectors[:1], [pieces], ATTENTION), vectors[:1], atol=1e-6)
 
 
+def test_a_query_of_something_else_stays_as_it_is(phrases: Phrases, vectors: np.ndarray) -> None:
+    query, pieces = unit(np.ones(DIM))[None], [[COMMON, 105]]
+    cosine = phrases.nearest(query, pieces).item()
+    assert cosine == pytest.approx((vectors @ query[0]).max(), abs=1e-3)
+    moves = [
+        float(1 - (phrases.moved(query, pieces, Attention(0.5, 0.0, 1.0, far, near)) @ query[0]).item())
+        for far, near in ((cosine - 0.2, cosine - 0.1), (cosine - 0.1, cosine + 0.1), (cosine + 0.1, cosine + 0.2))
+    ]
+    assert moves[0] > moves[1] > moves[2] == pytest.approx(0.0, abs=1e-6)
+    assert phrases.nearest(query, [[999]]).item() == -1.0
+
+
 def test_no_query_moves_none(phrases: Phrases) -> None:
     assert phrases.moved(np.empty((0, DIM), np.float32), [], ATTENTION).shape == (0, DIM)
 
