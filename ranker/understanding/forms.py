@@ -16,7 +16,7 @@ from ranker.understanding.elisions import apart, unelided
 from ranker.understanding.english import is_english
 from ranker.understanding.numerals import decimals, hexadecimals, numbers_within, thousands, versions
 from ranker.understanding.scripts import in_other_kana, transcribed
-from ranker.understanding.variants import variants
+from ranker.understanding.variants import other_number, variants
 
 JOINED_WEIGHT = 0.7
 """What another spelling counts beside the one typed."""
@@ -32,6 +32,8 @@ MAX_SPLIT_WORDS = 3
 """Only words of short queries are parted at every letter: in a sentence some part would always stand somewhere."""
 
 MAX_JOINED_WORDS = 4
+"""In longer queries other words tell what is meant, and a rare form of one (``criterion``) would count for more."""
+
 MAX_SIGN_WORDS = 3
 """A single sign among more words is punctuation, not what is looked for."""
 
@@ -98,6 +100,9 @@ def forms(words: Sequence[str]) -> Iterator[Form]:
         yield from (Form(other, VARIANT_WEIGHT) for other in (*in_other_kana(word), *transcribed(word)))
         yield from (Form(other, VARIANT_WEIGHT) for other in variants(word.lower()))
     if len(found) <= MAX_JOINED_WORDS:
+        numbers = (number for word in found if (number := other_number(word.lower())))
+        # As it stands: the stem of indices is that of indicate.
+        yield from (Form(number, VARIANT_WEIGHT, is_exact=True) for number in numbers)
         together = [(one, other) for one, other in pairwise(found) if _belong_together(one, other)]
         yield from (
             Form(one + other, CODE_WEIGHT if one.isdigit() or other.isdigit() else JOINED_WEIGHT)

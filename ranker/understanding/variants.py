@@ -62,10 +62,13 @@ _ISE = re.compile(
 _DOUBLED = re.compile(r"(?P<stem>[a-z]+?l)(?P<again>l?)(?P<end>ed|ing|er|ers)")
 
 
+def other_number(word: str) -> str:
+    """Of a lower-case word that a stemmer does not lead to it, ``mice`` -> mouse; empty for others."""
+    return _OTHER_NUMBER.get(word, "")
+
+
 def variants(word: str) -> Iterator[str]:
-    """Others of a lower-case word: ``colours`` -> colors, ``customized`` -> customised, ``mice`` -> mouse."""
-    if number := _OTHER_NUMBER.get(word):
-        yield number
+    """Others of a lower-case word: ``colours`` -> colors, ``customized`` -> customised."""
     for size in range(len(word), 2, -1):
         if (other := _OTHER.get(word[:size])) and _ENDING.fullmatch(word[size:]):
             yield other + word[size:]
