@@ -60,8 +60,11 @@ def introductions(question: str, hits: Sequence[Hit], chosen: Sequence[Passage])
     Whether one is of the same section tells ``begins``.
     """
     known = {passage.passage_id for passage in chosen}
+    asked = type_of(question)
+    if asked not in TOLD_FIRST:
+        return []
     pages: list[str] = []
-    if type_of(question) is QuestionType.DEFINITION:
+    if asked is QuestionType.DEFINITION:
         pages = [replace(hit.passage, ordinal=0).passage_id for hit in hits if _is_named_after(question, hit.passage)]
     sections = [
         replace(passage, ordinal=passage.ordinal - 1).passage_id
@@ -85,9 +88,7 @@ def _is_named_after(question: str, passage: Passage) -> bool:
 def _is_in_section_about(question: str, passage: Passage) -> bool:
     """By its own heading, which is what the question is about, or a name that it holds."""
     own = passage.heading_path[-1:]
-    if type_of(question) not in TOLD_FIRST or not own:
-        return False
-    return is_name_in(question, own[0]) or _is_about(question, own, passage.head.language)
+    return bool(own) and (is_name_in(question, own[0]) or _is_about(question, own, passage.head.language))
 
 
 def _is_about(question: str, names: Sequence[str], language: str | None) -> bool:

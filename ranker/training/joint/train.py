@@ -59,9 +59,7 @@ def train_queries(
     other data or settings.
     """
     out.mkdir(parents=True, exist_ok=True)
-    run = _Run(config, encoder, course, out, report)
-    run.go()
-    return run.validated()
+    return _Run(config, encoder, course, out, report).go()
 
 
 def found_by(vectors: Vectors, memory: Vectors, right: Sequence[int]) -> Found:
@@ -95,22 +93,25 @@ class _Run:
         self.progress = Progress(of_rows=config.epochs * len(self._course.kept))
         self._losses: list[float] = []
 
-    def go(self) -> None:
+    def go(self) -> Found:
         """All epochs, from the checkpoint if there is one; then the blend of the layers before and after, or the layers
         before where the held-out queries find no more by it.
         """
-        before = self.validated() if self._course.held else None
+        before = self.validated()
         self._resume()
         if not self.progress.steps:
-            self._validate()
+            self._tell_found(before)
         config = self._config
         pace = Pace(self._step, lambda: self._tell({}), config.report_every_s, self._keep, config.checkpoint_every_s)
         pace.through(self._batches(), self.progress)
         self._save()
         self._blend(config.kept)
-        if before is not None and not self.validated().is_better_than(before):
+        found = self.validated()
+        if self._course.held and not found.is_better_than(before):
             self._blend(1.0)
-        self._validate()
+            found = before
+        self._tell_found(found)
+        return found
 
     def _batches(self) -> Iterator[list[int]]:
         """Of all epochs: which lessons are learnt from together."""
@@ -121,7 +122,7 @@ class _Run:
             yield from (order[first : first + size] for first in range(0, len(order), size))
 
     def _keep(self) -> None:
-        self._validate()
+        self._tell_found(self.validated())
         self._save()
 
     def validated(self) -> Found:
@@ -196,9 +197,9 @@ class _Run:
         append_log(self._out / LOG, record)
         self._report(record)
 
-    def _validate(self) -> None:
+    def _tell_found(self, found: Found) -> None:
         if self._course.held:
-            self._tell({"validation": {name: round(value, 4) for name, value in asdict(self.validated()).items()}})
+            self._tell({"validation": {name: round(value, 4) for name, value in asdict(found).items()}})
 
     def _save(self) -> None:
         state = {
